@@ -27,15 +27,16 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from hbgen.site import search
+from hbgen.site import passages, search_index
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "src" / "hbgen" / "static" / "hbgen-search.js"
-Pages = Mapping[str, Sequence[search.Part]]
+Pages = Mapping[str, Sequence[passages.Part]]
 
 BY_HAND: dict[str, dict[str, str]] = {
     "et": {
@@ -111,18 +112,58 @@ BY_HAND: dict[str, dict[str, str]] = {
 
 _ASK = """
 const fs = require("fs");
-require(process.argv[1]);
-(0, eval)(fs.readFileSync(process.argv[2], "utf8"));
-const queries = JSON.parse(fs.readFileSync(process.argv[3], "utf8"));
-const before = process.hrtime.bigint();
-const found = queries.map((query) => hbSearch.find(query).map((result) => result.address));
-const each = Number(process.hrtime.bigint() - before) / 1e6 / Math.max(1, queries.length);
-process.stdout.write(JSON.stringify({ found, each }));
+const path = require("path");
+const zlib = require("zlib");
+const [script, folder, asked] = process.argv.slice(1);
+const packed = new Map();
+const size = (name) => {
+  if (!packed.has(name)) packed.set(name, zlib.gzipSync(fs.readFileSync(path.join(folder, name)), { level: 9 }).length);
+  return packed.get(name);
+};
+let loaded = 0;
+globalThis.document = {
+  documentElement: { dataset: {} },
+  createElement: () => ({ listeners: {}, addEventListener(name, act) { this.listeners[name] = act; } }),
+  head: {
+    append(element) {
+      const name = element.src.split("?")[0];
+      loaded += size(name);
+      (0, eval)(fs.readFileSync(path.join(folder, name), "utf8"));
+      element.listeners.load();
+    },
+  },
+};
+require(script);
+const first = fs.readFileSync(path.join(folder, "searchindex.js"), "utf8");
+const answers = [];
+let spent = 0n;
+for (const query of JSON.parse(fs.readFileSync(asked, "utf8"))) {
+  (0, eval)(first);
+  loaded = size("searchindex.js");
+  // Once to load what it needs, once to see how long it takes.
+  hbSearch.answer(query, (results) => {
+    const answer = loaded;
+    const found = results.map((each) => each.address);
+    hbSearch.tell(results.slice(0, 8), () => answers.push({ query, bytes: answer, shown: loaded, found }));
+  });
+  const before = process.hrtime.bigint();
+  hbSearch.find(query);
+  spent += process.hrtime.bigint() - before;
+}
+process.stdout.write(JSON.stringify({ answers, each: Number(spent) / 1e6 / Math.max(1, answers.length) }));
 """
 
 
-def pages_of(root: Path, language: str) -> Pages:
-    """What the search of the handbook in `root` would hold in `language`."""
+class Answer(NamedTuple):
+    """What a query found, best first, and the bytes, compressed, that were loaded for that and for its sentences."""
+
+    found: list[str]
+    bytes: int
+    shown: int
+
+
+def pages_of(root: Path, language: str) -> tuple[Pages, dict[str, list[str]], dict[str, str]]:
+    """What the search of the handbook in `root` would hold in `language`, its own search words, and ids' addresses."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         shutil.copy(root / "conf.py", place)
@@ -141,29 +182,47 @@ def pages_of(root: Path, language: str) -> Pages:
                 warning=sys.stderr,
             )
             app.build()
+        site = json.loads((place / "handbook" / "pages" / "site.json").read_text("utf-8"))
         kept: Pages = app.env.__dict__["hbgen_search"]
-        return kept
+        ids = {id_: page + (f"#{anchor}" if anchor else "") for id_, (page, anchor) in site["ids"].items()}
+        return kept, site["also"], ids
 
 
 def ask(
-    pages: Pages, language: str, queries: Sequence[str], hidden: frozenset[str] = frozenset()
-) -> tuple[list[list[str]], float]:
-    """For each query the pages found, best first, and the milliseconds a query took; `hidden` words are left out."""
+    root: Path,
+    pages: Pages,
+    language: str,
+    queries: Sequence[str],
+    hidden: frozenset[str] = frozenset(),
+    also: Mapping[str, list[str]] | None = None,
+) -> tuple[list[Answer], float]:
+    """The answer to each query, and the milliseconds one took; `hidden` words are left out of the index."""
     left = {
-        name: (name, [(*part[:4], tuple(pair for pair in part[4] if pair[0] not in hidden)) for part in parts])
+        name: (name, [part._replace(words=tuple(w for w in part.words if w[1] not in hidden)) for part in parts])
         for name, parts in pages.items()
     }
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        (place / "index.js").write_bytes(search.script(search.index(left, language)))
+        for file in search_index.files(left, language, also, root):
+            (place / file.path).parent.mkdir(exist_ok=True)
+            (place / file.path).write_bytes(file.data)
         (place / "queries.json").write_text(json.dumps(queries), encoding="utf-8")
         done = subprocess.run(
-            ["node", "-e", _ASK, str(SCRIPT), str(place / "index.js"), str(place / "queries.json")],
+            ["node", "-e", _ASK, str(SCRIPT), folder, str(place / "queries.json")],
             check=True,
             capture_output=True,
         )
-    answer = json.loads(done.stdout)
-    return [[address.split("#")[0] for address in found] for found in answer["found"]], answer["each"]
+    told = json.loads(done.stdout)
+    return [Answer(answer["found"], answer["bytes"], answer["shown"]) for answer in told["answers"]], told["each"]
+
+
+def addressed(pages: Pages) -> search_index.SitePages:
+    """The pages with their names as their addresses."""
+    return {name: (name, parts) for name, parts in pages.items()}
+
+
+def pages_found(answers: Sequence[Answer]) -> list[list[str]]:
+    return [[address.split("#")[0] for address in answer.found] for answer in answers]
 
 
 def words_of(pages: Pages) -> dict[str, set[str]]:
@@ -171,7 +230,7 @@ def words_of(pages: Pages) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for name, parts in pages.items():
         for part in parts:
-            for word, _ in part[4]:
+            for _, word, _ in part.words:
                 found[word].add(name)
     return dict(found)
 
@@ -193,7 +252,7 @@ def score(found: Sequence[Sequence[str]], right: Sequence[set[str]]) -> str:
     return f"recall {recall:.3f}  first 3 {early:.3f}  pages found per right page {more:4.1f}  n {len(found)}"
 
 
-def inflected(pages: Pages, language: str) -> str:
+def inflected(root: Path, pages: Pages, language: str) -> str:
     words = words_of(pages)
     families = lexemes((word for word in words if len(word) > 3 and word.isalpha()), language)
     found: list[list[str]] = []
@@ -210,11 +269,11 @@ def inflected(pages: Pages, language: str) -> str:
                 if form in hidden and shown:
                     asked.append(form)
                     right.append(set().union(*(words[other] for other in shown)))
-        found += ask(pages, language, asked, hidden)[0]
+        found += pages_found(ask(root, pages, language, asked, hidden)[0])
     return score(found, right)
 
 
-def by_hand(pages: Pages, language: str) -> str:
+def by_hand(root: Path, pages: Pages, language: str) -> str:
     words = words_of(pages)
     chosen = {}
     for query, pattern in BY_HAND.get(language, {}).items():
@@ -223,19 +282,19 @@ def by_hand(pages: Pages, language: str) -> str:
             chosen[query] = set().union(*(words[word] for word in hits))
     if not chosen:
         return "none"
-    return score(ask(pages, language, list(chosen))[0], list(chosen.values()))
+    return score(pages_found(ask(root, pages, language, list(chosen))[0]), list(chosen.values()))
 
 
-def half(pages: Pages, language: str, letters: int) -> str:
+def half(root: Path, pages: Pages, language: str, letters: int) -> str:
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for name, parts in pages.items():
         for part in parts:
-            for word, weight in part[4]:
-                if weight == search.TITLE and len(word) >= letters + 3:
+            for _, word, weight in part.words:
+                if weight == passages.TITLE and len(word) >= letters + 3:
                     titles[word].add(name)
     queries = [word[:letters] for word in titles]
-    found, each = ask(pages, language, queries)
-    return f"{score(found, list(titles.values()))}  {each:.1f} ms a query"
+    answers, each = ask(root, pages, language, queries)
+    return f"{score(pages_found(answers), list(titles.values()))}  {each:.1f} ms a query"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -243,17 +302,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--root", type=Path, default=ROOT)
     parser.add_argument("languages", nargs="*", default=["et", "en", "ru"])
     given = parser.parse_args(arguments)
+    root = given.root.resolve()
     for language in given.languages:
-        pages = pages_of(given.root.resolve(), language)
+        pages, _, _ = pages_of(root, language)
         before = time.process_time()
-        data = search.script(search.index({name: (name, parts) for name, parts in pages.items()}, language))
+        data = b"".join(file.data for file in search_index.files(addressed(pages), language, None, root))
         spent = time.process_time() - before
-        size, compressed = len(data) / 1024, len(zlib.compress(data, 9)) / 1024
-        print(f"{language}: {size:.0f} KiB, {compressed:.0f} KiB compressed, made in {spent:.2f} s")
-        print("  inflected ", inflected(pages, language))
-        print("  by hand   ", by_hand(pages, language))
+        print(f"{language}: {len(data) / 1024:.0f} KiB, made in {spent:.2f} s")
+        print("  inflected ", inflected(root, pages, language))
+        print("  by hand   ", by_hand(root, pages, language))
         for letters in (4, 5):
-            print(f"  half ({letters})  ", half(pages, language, letters))
+            print(f"  half ({letters})  ", half(root, pages, language, letters))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from hbgen.releases.rule import essence
 from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.games.crossword import blanked
 from hbgen.render.games.grid import word as answer
-from hbgen.site.search import split
+from hbgen.site.passages import split
 
 NEEDED = {
     "family": "👩\u200d👩\u200d👧",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from docutils import nodes
@@ -20,8 +23,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, Edition, starter_site, visit, wait_until
-from hbgen.site import lemmas, search
+from browser import PHONE, Edition, axe, starter_site, visit, wait_until
+from hbgen.files import File
+from hbgen.site import lemmas, passages, search, search_index, vabamorf
+from hbgen.site.passage_addresses import PassageAddresses
 from sampling import examples, in_full
 from starter import starter_pages
 
@@ -144,50 +149,59 @@ def page_of(title: str, standards: list[Standard]) -> nodes.document:
     return document
 
 
-def indexed(language: str, extra: tuple[Standard, ...] = ()) -> dict[str, Any]:
-    parts = search.parts(page_of("—", [*CORPUS[language], *extra]), standards=True)
-    return search.index({"pages/standards/all": ("all.html", parts)}, language)
+def indexed(language: str, extra: tuple[Standard, ...] = (), also: dict[str, list[str]] | None = None) -> list[File]:
+    parts = passages.parts(page_of("—", [*CORPUS[language], *extra]), standards=True)
+    return list(search_index.files({"pages/standards/all": ("all.html", parts)}, language, also))
 
 
-def words_of(part: search.Part) -> dict[str, int]:
-    return dict(part[4])
+def words_of(part: passages.Part) -> dict[str, int]:
+    return {word: weight for _, word, weight in part.words}
+
+
+def data_of(file: File) -> list[Any]:
+    """The arguments with which the script of an index calls the search."""
+    found = re.fullmatch(r"hbSearch\.(?:setIndex|addPiece)\((.*)\);\n", file.data.decode(), re.DOTALL)
+    assert found
+    return list(json.loads(f"[{found[1]}]"))
 
 
 # --- what is indexed -------------------------------------------------------------------------------
 
 
 def test_words_are_small_composed_and_whole() -> None:
-    assert search.split("Õ\u0303hk, e-kiri & Küs\u00adimus_2") == ["õ\u0303hk", "e", "kiri", "küsimus", "2"]
-    assert search.split("o\u0303ige") == ["õige"]
-    assert search.split("हिन्दी में") == ["हिन्दी", "में"]
-    assert search.split(" – ") == []
+    assert passages.split("Õ\u0303hk, e-kiri & Küs\u00adimus_2") == ["õ\u0303hk", "e", "kiri", "küsimus", "2"]
+    assert passages.split("o\u0303ige") == ["õige"]
+    assert passages.split("हिन्दी में") == ["हिन्दी", "में"]
+    assert passages.split(" – ") == []
 
 
 def test_parts_are_the_page_and_its_standards() -> None:
-    found = list(search.parts(page_of("Telefon", CORPUS["et"][2:4]), standards=True))
-    assert [(anchor, title, kind) for anchor, title, _, kind, _ in found] == [
-        ("", "Telefon", search.PAGE),
-        ("TEL-01", "Vastame 30 sekundi jooksul", search.STANDARD),
-        ("TEL-03", "Lubatud tagasikõne", search.STANDARD),
+    found = list(passages.parts(page_of("Telefon", CORPUS["et"][2:4]), standards=True))
+    assert [(part.anchor, part.title, part.kind) for part in found] == [
+        ("", "Telefon", passages.PAGE),
+        ("TEL-01", "Vastame 30 sekundi jooksul", passages.STANDARD),
+        ("TEL-03", "Lubatud tagasikõne", passages.STANDARD),
     ]
-    assert found[2][2] == "Helistame tagasi lubatud ajal."
+    assert found[2].passages[0].text == "Helistame tagasi lubatud ajal."
     assert words_of(found[2]) == {
-        "lubatud": search.TITLE, "tagasikõne": search.TITLE, "helistame": search.LEAD, "tagasi": search.LEAD,
-        "ajal": search.LEAD, "õigel": search.ONCE, "ja": search.ONCE, "õigele": search.ONCE, "numbrile": search.ONCE,
+        "lubatud": passages.TITLE, "tagasikõne": passages.TITLE, "helistame": passages.LEAD, "tagasi": passages.LEAD,
+        "ajal": passages.LEAD, "õigel": passages.ONCE, "ja": passages.ONCE,
+        "õigele": passages.ONCE, "numbrile": passages.ONCE,
     }  # fmt: skip
 
 
 def test_sections_elsewhere_are_no_standards() -> None:
-    found = list(search.parts(page_of("Tegevused", [Standard("ACT-01", "Arutelu", "Iga meeskond.")])))
-    assert found[1][3] == search.ENTRY
+    found = list(passages.parts(page_of("Tegevused", [Standard("ACT-01", "Arutelu", "Iga meeskond.")])))
+    assert found[1].kind == passages.ENTRY
 
 
 def test_a_term_is_a_part_with_its_own_address() -> None:
     term = nodes.paragraph("", "", nodes.strong("", "katkestus"), nodes.Text(" – Voolu ei ole."), ids=["term-outage"])
     term["classes"] = ["hb-term"]
     top = nodes.section("", nodes.title("", "Sõnastik"), term, ids=["id1"])
-    page, found = search.parts(nodes.Element("", top))
-    assert found[:4] == ("term-outage", "katkestus", "Voolu ei ole.", search.TERM)
+    page, found = passages.parts(nodes.Element("", top))
+    assert (found.anchor, found.title, found.kind) == ("term-outage", "katkestus", passages.TERM)
+    assert [passage.text for passage in found.passages] == ["Voolu ei ole."]
     assert "katkestus" not in words_of(page)
 
 
@@ -202,63 +216,124 @@ def test_labels_and_lists_that_repeat_are_left_out() -> None:
         nodes.comment("", "saladus"),
         ids=["id1"],
     )
-    (page,) = search.parts(nodes.Element("", top))
+    (page,) = passages.parts(nodes.Element("", top))
     assert set(words_of(page)) == {"telefon", "logi", "kontrollime", "parandame"}
 
 
 def test_data_for_scripts_and_games_are_not_searched() -> None:
     """Neither what a script says, nor the words of a crossword and the wrong answers of a quiz."""
     data = '<script type="application/json" class="hb-talk-data">{"says":{"undo":"Undo"}}</script>'
-    assert search.plain(f"<div>{data}<p>Heard</p></div>").split() == ["Heard"]
+    assert passages.plain(f"<div>{data}<p>Heard</p></div>").split() == ["Heard"]
     found = 0
     for file in starter_pages("staff", "en"):
         if file.path.endswith(".md"):
             for block in re.findall(r"(?m)^<(?:div|ul|ol|script)[^\n]*\n(?:.+\n)*", file.data.decode()):
                 found += "application/json" in block
-                assert '{"' not in search.plain(block), file.path
+                assert '{"' not in passages.plain(block), file.path
     assert found > 10
-    assert search.plain('<ul class="hb-clues">\n<li>Clue</li></ul>') == ""
+    assert passages.plain('<ul class="hb-clues">\n<li>Clue</li></ul>') == ""
 
 
-def test_a_long_lead_ends_with_a_whole_word() -> None:
-    (_, found) = search.parts(page_of("x", [Standard("A-1", "t", "sõna " * 100)]))
-    assert found[2].endswith("sõna…")
-    assert len(found[2]) <= 181
+def test_a_passage_is_a_line_with_its_own_address_and_language() -> None:
+    html = (
+        '<ul class="x"><li id="TEL-03.1"><p>Esimene &amp; kõik</p></li><li id="TEL-03.2"><p>Teine <b>suur</b> rida'
+        '<br>jätkub</p></li></ul><p>Lõpuks: „<span lang="en">word <em>for</em> word</span>“</p>'
+    )
+    top = nodes.section("", nodes.title("", "x"), nodes.raw("", html, format="html"), ids=["id1"])
+    (page,) = passages.parts(nodes.Element("", top))
+    assert [tuple(passage) for passage in page.passages] == [
+        ("TEL-03.1", "", "Esimene & kõik"),
+        ("TEL-03.2", "", "Teine suur rida"),
+        ("TEL-03.2", "", "jätkub"),
+        ("", "", "Lõpuks: „"),
+        ("", "en", "word for word"),
+    ]
+    assert ("en", "word", passages.OFTEN) in page.words
+
+
+def test_a_part_in_another_language_says_so() -> None:
+    title = nodes.title("", "", nodes.inline("", "Kaebus", classes=["language-et"]))
+    section = nodes.section("", title, nodes.paragraph("", "Текст"), ids=["CMP-01"], classes=["hb-standard"])
+    (page, found) = passages.parts(nodes.Element("", nodes.section("", nodes.title("", "x"), section, ids=["id1"])))
+    assert (found.title, found.language, page.language) == ("Kaebus", "et", "")
+    first = next(search_index.files({"p": ("p.html", [page, found])}, "ru"))
+    assert data_of(first)[0]["parts"][1] == [0, "CMP-01", "Kaebus", "e", "et"]
+
+
+def test_lines_of_an_entry_have_addresses_and_those_elsewhere_keep_theirs() -> None:
+    html = '<dl><dd><p>a</p></dd><dd><ul><li>b</li><li id="own">c</li></ul></dd></dl>'
+    inside = nodes.section("", nodes.raw("", html, format="html"), ids=["TEL-03"], classes=["hb-standard"])
+    outside = nodes.section("", nodes.raw("", html, format="html"), ids=["else"])
+    document = new_document("page", get_default_settings())
+    document += [inside, outside]
+    PassageAddresses(document).apply()
+    assert inside.astext() == (
+        '<dl><dd id="TEL-03.1"><p>a</p></dd><dd><ul><li id="TEL-03.2">b</li><li id="own">c</li></ul></dd></dl>'
+    )
+    assert outside.astext() == html
 
 
 @in_full
 def test_the_index_is_the_same_whatever_the_order_of_pages() -> None:
     pages = {
-        f"p{number}": (f"p{number}.html", list(search.parts(page_of("x", [each]))))
+        f"p{number}": (f"p{number}.html", list(passages.parts(page_of("x", [each]))))
         for number, each in enumerate(CORPUS["et"])
     }
     backwards = dict(reversed(pages.items()))
-    assert search.script(search.index(pages, "et")) == search.script(search.index(backwards, "et"))
+    assert list(search_index.files(pages, "et")) == list(search_index.files(backwards, "et"))
 
 
 def test_the_index_is_the_same_for_every_hash_seed() -> None:
-    code = "import test_search as t, sys; sys.stdout.buffer.write(t.search.script(t.indexed('et')))"
+    code = "import test_search as t, sys; sys.stdout.buffer.write(b''.join(f.data for f in t.indexed('et')))"
     made = {
         subprocess.run(
             [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parent, *sys.path))),
+            },
             check=True,
             capture_output=True,
         ).stdout
         for seed in ("1", "2")
     }
-    assert made == {search.script(indexed("et"))}
+    assert made == {b"".join(file.data for file in indexed("et"))}
 
 
-def test_the_index_is_data_in_one_call() -> None:
-    text = search.script(indexed("ru")).decode()
-    found = re.fullmatch(r"hbSearch\.setIndex\((.*)\);\n", text)
-    assert found
-    assert json.loads(found[1]) == indexed("ru")
-    assert "\u2028" not in search.script({"words": "a\u2028b"}).decode()
+def test_the_index_is_data_in_calls() -> None:
+    first, *pieces = indexed("ru")
+    (data,) = data_of(first)
+    assert first.path == search_index.INDEX
+    assert [page for page, _ in data["pages"]] == ["—"]
+    assert [file.path for file in pieces] == ["search/words-0.js", "search/texts-0.js"]
+    assert {data_of(file)[1] for file in pieces} == {data["version"]}
+    assert "\u2028" not in search_index.script("setIndex", {"words": "a\u2028b"}).decode()
+
+
+def test_a_large_index_comes_in_pieces_and_all_of_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_index, "PIECE", 500)
+    many = tuple(Standard(f"NEW-{n}", f"Title {n}", f"word{n} common") for n in range(100))
+    first, *pieces = indexed("en", many)
+    (data,) = data_of(first)
+    assert len(data["wordPieces"]) > 1
+    assert len(data["textPieces"]) > 1
+    lines = data["words"].split("\n")
+    for name, starts, count in (
+        ("words", data["wordPieces"], len(lines)),
+        ("texts", data["textPieces"], len(data["parts"])),
+    ):
+        values = [data_of(file) for file in pieces if file.path.startswith(f"search/{name}-")]
+        assert [piece[3] for piece in values] == starts
+        assert [start + len(piece[4]) for start, piece in zip(starts, values, strict=True)] == [*starts[1:], count]
+        assert all(len(json.dumps(piece[4])) < 1000 for piece in values)
 
 
 # --- words of one lemma ----------------------------------------------------------------------------
+
+
+def forms_of(words: list[str], language: str) -> list[tuple[str, ...]]:
+    return [family.forms for family in lemmas.families(words, language)]
 
 
 @pytest.fixture
@@ -280,12 +355,12 @@ def without_simplemma(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_forms_of_one_word_are_a_family(language: str, family: tuple[str, ...]) -> None:
-    assert lemmas.families([*family, "xyz"], language) == sorted([family, ("xyz",)])
+    assert [found.forms for found in lemmas.families([*family, "xyz"], language)] == sorted([family, ("xyz",)])
 
 
 @pytest.mark.usefixtures("without_simplemma")
 def test_a_language_that_nothing_is_known_of_keeps_its_words_apart() -> None:
-    assert lemmas.families(["kass", "kassid", "03"], "xx") == [("03",), ("kass",), ("kassid",)]
+    assert forms_of(["kass", "kassid", "03"], "xx") == [("03",), ("kass",), ("kassid",)]
 
 
 def test_what_simplemma_says_is_remembered_and_a_spoilt_memory_is_not_believed(
@@ -295,20 +370,69 @@ def test_what_simplemma_says_is_remembered_and_a_spoilt_memory_is_not_believed(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     words = ["answer", "answered", "teach", "taught"]
     joined = [("answer", "answered"), ("taught", "teach")]
-    assert lemmas.families(words, "en") == joined
-    (memory,) = (tmp_path / "hbgen").iterdir()
+    assert forms_of(words, "en") == joined
+    memory, _ = sorted((tmp_path / "hbgen").iterdir())
     assert json.loads(memory.read_text("utf-8"))["taught"] == "teach"
     for spoilt in ("", "[]", '{"taught": 3}', "\udcff"):
         memory.write_text(spoilt, "utf-8", errors="surrogateescape")
-        assert lemmas.families(words, "en") == joined
+        assert forms_of(words, "en") == joined
     monkeypatch.setattr(lemmas, "_simplemma", lambda _: pytest.fail("it was asked again"))
-    assert lemmas.families(words, "en") == joined
+    assert forms_of(words, "en") == joined
+
+
+def test_gradation_is_told_by_stems_that_the_text_does_not_have() -> None:
+    pytest.importorskip("simplemma")
+    stems = {family.forms: family.stems for family in lemmas.families(["viga", "tund", "vea", "kaebus"], "et")}
+    assert "tunni" in stems["tund",]
+    assert "vea" not in stems["vea", "viga"]
+    assert stems["kaebus",] == ()
+
+
+def test_a_compound_of_words_of_the_handbook_is_parted() -> None:
+    lines = [family.line for family in lemmas.families(["voolu", "katkestus", "voolukatkestus", "katkestused"], "et")]
+    assert any("voolu+katkestus" in line for line in lines)
+    english = [family.line for family in lemmas.families(["under", "standing", "understanding"], "en")]
+    assert not any("+" in line for line in english)
+
+
+def test_answers_of_vabamorf_stand_with_the_handbook(tmp_path: Path) -> None:
+    """They join what simplemma keeps apart, and part what the handbook's own words do not."""
+    file = tmp_path / vabamorf.FILE
+    file.write_text('{"xaa": "x+aa lemma", "xbb": "xbb lemma other", "xcc": "xcc other"}', "utf-8")
+    found = lemmas.families(["xaa", "xbb", "xcc"], "et", tmp_path)
+    assert [family.line.split("|")[0] for family in found] == ["x+aa xbb", "xcc"]
+    assert [family.forms for family in lemmas.families(["xaa", "xbb"], "en", tmp_path)] == [("xaa",), ("xbb",)]
+    for spoilt in ("", "[]", '{"xaa": 3}'):
+        file.write_text(spoilt, "utf-8")
+        assert [family.forms for family in lemmas.families(["xaa", "xbb"], "et", tmp_path)] == [("xaa",), ("xbb",)]
+
+
+def test_vabamorf_is_asked_for_words_that_the_handbook_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {
+        "kliendirahulolu": [{"lemma": "kliendirahulolu", "root_tokens": ["kliendi", "rahul", "olu"]}],
+        "vead": [{"lemma": "viga", "root_tokens": ["viga"]}, {"lemma": "vedama", "root_tokens": ["veda"]}],
+        "tööd": [{"lemma": "Töö", "root_tokens": ["tööd", "x"]}],
+    }
+    monkeypatch.setattr(vabamorf, "_vabamorf", lambda: answers.__getitem__)
+    assert vabamorf.analyses(answers, tmp_path / vabamorf.FILE) == {}
+    file = tmp_path / vabamorf.FILE
+    file.write_text('{"vana": "vana vana"}', "utf-8")
+    found = vabamorf.analyses([*answers, "vana"], file)
+    assert found["kliendirahulolu"] == vabamorf.Analysis(("kliendirahulolu",), (7, 12))
+    assert json.loads(file.read_text("utf-8")) == {
+        "kliendirahulolu": "kliendi+rahul+olu kliendirahulolu",
+        "tööd": "tööd töö",
+        "vana": "vana vana",
+        "vead": "vead vedama viga",
+    }
+    monkeypatch.setattr(vabamorf, "_vabamorf", lambda: pytest.fail("it was asked again"))
+    assert vabamorf.analyses([*answers, "vana"], file) == found
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=("Ll", "Lo", "Nd")), min_size=1), max_size=20))
 def test_every_word_stands_in_one_family(words: list[str]) -> None:
-    found = [word for family in lemmas.families(words, "eu") for word in family]
+    found = [word for forms in forms_of(words, "eu") for word in forms]
     assert sorted(found) == sorted(set(words))
 
 
@@ -324,13 +448,23 @@ def blank(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def find(page: Page, index: dict[str, Any], query: str) -> list[str]:
+def find(page: Page, index: list[File], query: str) -> list[str]:
     """The anchors that are found, best first."""
     found: list[str] = page.evaluate(
-        "([index, query]) => { hbSearch.setIndex(index); return hbSearch.find(query).map((each) => each.anchor); }",
-        [index, query],
+        """([scripts, query]) => {
+            for (const [name, data] of scripts) hbSearch[name](...data);
+            return hbSearch.find(query).map((each) => each.anchor);
+        }""",
+        [[[("addPiece" if number else "setIndex"), data_of(file)] for number, file in enumerate(index)], query],
     )
     return found
+
+
+def sentence(page: Page, index: list[File], query: str) -> dict[str, Any]:
+    """The sentence that is shown with the first thing found."""
+    find(page, index, query)
+    told: dict[str, Any] = page.evaluate("(query) => hbSearch.sentence(hbSearch.find(query)[0])", query)
+    return told
 
 
 @pytest.mark.browser
@@ -369,9 +503,72 @@ def test_who_asks_for_an_id_gets_it_and_then_who_names_it(blank: Page) -> None:
 @given(text=st.text(min_size=1, max_size=60), language=st.sampled_from(["et", "en", "ru", "ja"]))
 def test_every_word_of_a_part_finds_it(blank: Page, text: str, language: str) -> None:
     more = (Standard("NEW-01", "Title", text),)
-    index = search.index({"p": ("p.html", search.parts(page_of("x", [*more, *CORPUS["en"]]), True))}, language)
-    missed = [word for word in search.split(text) if "NEW-01" not in find(blank, index, word)]
+    parts = passages.parts(page_of("x", [*more, *CORPUS["en"]]), True)
+    index = list(search_index.files({"p": ("p.html", parts)}, language))
+    missed = [word for word in passages.split(text) if "NEW-01" not in find(blank, index, word)]
     assert missed == []
+
+
+MORE = (
+    Standard("PHO-01", "Kindel info", "Ütleme piirkonna. Voolu katkestus lõpeb peagi! Siis helistame."),
+    Standard("PHO-02", "Kliendi rahulolu", "Küsime."),
+    Standard("PHO-03", "Automaatvastaja", "Öösel vastab automaat.", "Järelkõne teeme hommikul, sest viga tuleb leida."),
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        # Compounds that the handbook writes in two words, or not at all
+        ("tagasihelistamine", "TEL-03"),
+        ("voolukatkestus", "PHO-01"),
+        ("kliendirahuloluga", "PHO-02"),
+        ("järel kõne", "PHO-03"),
+        # Two slips in a long word, at its beginning too
+        ("atuomatvastaja", "PHO-03"),
+        ("jarleköne", "PHO-03"),
+        # Gradation
+        ("veaga", "PHO-03"),
+        ("vigadest", "PHO-03"),
+    ],
+)
+def test_words_that_the_handbook_does_not_have_so_are_found(blank: Page, query: str, wanted: str) -> None:
+    pytest.importorskip("simplemma")
+    assert find(blank, indexed("et", MORE), query)[:1] == [wanted]
+
+
+@pytest.mark.browser
+def test_two_slips_in_a_short_word_are_another_word(blank: Page) -> None:
+    assert find(blank, indexed("et", (Standard("X-1", "Kohv", "Tee"),)), "kahe") == []
+
+
+@pytest.mark.browser
+def test_words_of_ones_own_find_what_does_not_say_them(blank: Page) -> None:
+    assert find(blank, indexed("en"), "reimbursements") == []
+    also = {"CMP-03": ["Reimbursement", "money back"]}
+    assert find(blank, indexed("en", (), also), "reimbursements") == ["CMP-03"]
+    assert find(blank, indexed("en", (), also), "money")[0] == "CMP-03"
+
+
+@pytest.mark.browser
+def test_the_sentence_that_says_what_was_asked_is_marked(blank: Page) -> None:
+    told = sentence(blank, indexed("et", MORE), "voolukatkestuse")
+    assert told["runs"] == ["", "Voolu", " ", "katkestus", " lõpeb peagi!"]
+    assert told["address"] == "all.html#PHO-01"
+    # Where no sentence says it, the first one stands.
+    assert sentence(blank, indexed("en", (), {"CMP-03": ["refund"]}), "refund")["runs"] == [
+        "When we fail, we say so ourselves."
+    ]
+
+
+@pytest.mark.browser
+def test_a_piece_of_another_version_is_not_believed(blank: Page) -> None:
+    first, words, texts = indexed("en")
+    (name, _, *rest) = data_of(words)
+    old = File(words.path, search_index.script("addPiece", name, "old", *rest))
+    assert find(blank, [first, old, texts], "greeted") == []
+    assert find(blank, [first, words, texts], "greeted") == ["CTR-01"]
 
 
 @pytest.fixture(scope="module")
@@ -382,8 +579,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.browser
 @pytest.mark.parametrize("edition", ["staff/et", "customers/en"])
 def test_the_search_page_finds_by_id_on_a_phone(browser: Browser, site: Path, edition: Edition) -> None:
-    index = json.loads((site / edition / search.INDEX).read_text("utf-8").removeprefix("hbSearch.setIndex(")[:-3])
-    ids = [anchor for _, anchor, _, _, kind in index["parts"] if kind == search.STANDARD]
+    (index,) = data_of(File(search_index.INDEX, (site / edition / search_index.INDEX).read_bytes()))
+    ids = [anchor for _, anchor, _, kind, *_ in index["parts"] if kind == passages.STANDARD]
     assert ids
     with visit(browser, (site / edition / "search.html").as_uri(), PHONE) as page:
         field = page.locator("#hb-search-words")
@@ -408,6 +605,77 @@ def test_a_question_from_any_page_is_answered_and_its_first_answer_opens(browser
         first.click()
         page.wait_for_url("**#*")
         assert page.locator("article").is_visible()
+
+
+@pytest.mark.browser
+def test_suggestions_are_worked_by_keyboard_and_lead_to_the_line(browser: Browser, site: Path) -> None:
+    with visit(browser, (site / "staff/et/pages/glossary.html").as_uri()) as page:
+        field = page.locator(".sidebar-search")
+        assert field.get_attribute("role") == "combobox"
+        field.click()
+        page.keyboard.type("vihane klient")
+        first = page.locator("#hb-find-0")
+        first.locator("mark").first.wait_for()
+        assert field.get_attribute("aria-expanded") == "true"
+        page.keyboard.press("ArrowDown")
+        assert field.get_attribute("aria-activedescendant") == "hb-find-0"
+        assert first.get_attribute("aria-selected") == "true"
+        line = str(first.get_attribute("href")).partition("#")[2]
+        assert line.startswith("CMP-03.")
+        assert axe(page) == []
+        page.keyboard.press("Escape")
+        assert page.locator("#hb-find-list").is_hidden()
+        page.keyboard.press("ArrowDown")
+        first.locator("mark").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**#{line}")
+        assert "vihane" in page.locator(f"[id='{line}']").inner_text()
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_glass_opens_the_field_and_a_standard_that_is_not_translated_says_so(
+    browser: Browser, site: Path
+) -> None:
+    with visit(browser, (site / "staff/ru/pages/glossary.html").as_uri(), PHONE) as page:
+        page.locator(".hb-search-link").click()
+        page.keyboard.type("kaebusega")
+        first = page.locator("#hb-find-0")
+        first.locator("mark").first.wait_for()
+        assert "не переведено: эстонский" in first.inner_text()
+        assert first.locator("[lang=et]").count() == 2
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+        assert axe(page) == []
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        assert page.locator(".hb-find-bar").is_hidden()
+        assert page.evaluate("document.activeElement.className") == "hb-search-link"
+
+
+@pytest.mark.browser
+def test_a_common_word_shows_the_best_and_all_on_request(browser: Browser, site: Path) -> None:
+    with visit(browser, (site / "staff/et/search.html?q=klient").as_uri()) as page:
+        items = page.locator("#hb-search li")
+        items.first.locator("mark").first.wait_for()
+        assert items.count() == 20
+        page.locator("#hb-search [data-more]").click()
+        assert items.count() > 100
+        assert page.locator("#hb-search [data-more]").is_hidden()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("edition", ["staff/et", "staff/en", "staff/ru"])
+def test_what_is_loaded_before_the_first_answer_is_small(browser: Browser, site: Path, edition: Edition) -> None:
+    """Script, index and the pieces that one word needs: 60 kB compressed at most, here without the sentences."""
+    with visit(browser, (site / edition / "index.html").as_uri()) as page:
+        loaded: list[str] = []
+        page.on("request", lambda request: loaded.append(request.url))
+        page.locator(".sidebar-search").click()
+        page.keyboard.type("kaebus" if edition == "staff/et" else "complaint" if edition == "staff/en" else "жалоба")
+        page.locator("#hb-find-0").wait_for()
+        files = [Path(url2pathname(urlsplit(url).path)) for url in loaded if "/texts-" not in url]
+        assert {"hbgen-search.js", search_index.INDEX} <= {file.name for file in files}
+        assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 60_000
 
 
 @pytest.mark.browser

@@ -40,6 +40,7 @@ from hbgen.releases.changes import diff
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.changes import differences
 from hbgen.scoring.key import AnswerKey
+from hbgen.site import search_index
 from hbgen.site.build import BuildRequest, sites
 from hbgen.site.retired_ids import retired_ids
 from hbgen.suggest import suggest
@@ -141,7 +142,14 @@ def site(made: Attack, audience: Audience, folder: Path) -> dict[str, bytes]:
     ((_, html, said),) = sites(folder, folder / "stage", [wanted], 1)
     if said:
         raise AssertionError(said)
-    return {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    found = {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    pieces = {name: data for name, data in found.items() if name.startswith(f"{search_index.FOLDER}/")}
+    # How many there are depends on the texts; each is one call with data.
+    for name, data in pieces.items():
+        if not re.fullmatch(rb"hbSearch\.addPiece\((.*)\);\n", data, re.DOTALL):
+            raise AssertionError(name)
+        json.loads(b"[" + data.removeprefix(b"hbSearch.addPiece(").removesuffix(b");\n") + b"]")
+    return {name: data for name, data in found.items() if name not in pieces}
 
 
 def files(made: Attack, audience: Audience) -> dict[str, bytes]:

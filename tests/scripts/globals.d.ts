@@ -4,6 +4,7 @@ declare var hbHandIn: any;
 declare var hbConfirm: any;
 declare var hbAnswers: any;
 declare var hbSearch: any;
+declare var hbFind: any;
 declare var hbTalk: any;
 declare var hbMine: any;
 interface Window {
@@ -12,6 +13,7 @@ interface Window {
   hbConfirm: any;
   hbAnswers: any;
   hbSearch: any;
+  hbFind: any;
   hbTalk: any;
   hbgenPlaces: Record<string, string>;
 }

@@ -39,6 +39,8 @@ class Term(Entry):
     instead_of: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), STAFF, UNTOLD] = ()
     """Words in the place of which it is used, in each of their forms; each a text by language. Where one of them stands
     in a text, `hbgen check` says so."""
+    also: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS, UNTOLD] = ()
+    """Words that readers may search for instead; no page shows them. Each a text by language."""
     audience: Annotated[Audience, STAFF] = "customers"
     """From whom on it may be read."""
     this_change: Annotated[Counting | None, STAFF, UNTOLD] = None

@@ -28,6 +28,7 @@ from hbgen.model.base import (
     Markdown,
     MarkedText,
     Number,
+    OwnLanguage,
     Share,
     Text,
     narrower,
@@ -212,6 +213,8 @@ class Standard(Entry):
     """What it rests on: findings, agreements, practice."""
     tags: Annotated[Many[Line], STAFF] = ()
     """Words of your own to group by."""
+    also: Annotated[Many[Text], Field(max_length=60), OwnLanguage(), CUSTOMERS, UNTOLD] = ()
+    """Words that readers may search for instead, such as `refund`; no page shows them. Each a text by language."""
     involvement: Annotated[Many[Annotated[Id, refers_to("involvement")]], CUSTOMERS] = ()
     """Occasions on which people were heard about it, by the ids in `involvement.yaml`."""
     related: Annotated[Many[Annotated[Id, refers_to("standard")]], CUSTOMERS] = ()

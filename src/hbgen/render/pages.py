@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
 from hbgen.files import File
 from hbgen.markdown import escape
 from hbgen.model.base import Entry, is_entry
+from hbgen.model.reference import Term
+from hbgen.model.standards import Standard
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render.book import print_footer
@@ -248,10 +251,22 @@ def _suggest(template: str, entry: object, book: PageContext) -> str:
     return f"\n{{.hb-small .hb-on-screen}}\n[{words}]({address(url)})\n"
 
 
+def _also(book: PageContext) -> dict[str, list[str]]:
+    """Id → words that search finds it by, of standards and terms."""
+    standards = (standard for chapter in book.handbook.standards for standard in chapter.standards)
+    entries: Iterable[Standard | Term] = chain(standards, book.handbook.glossary)
+    return {
+        book.locations[entry.id].anchor: list(map(str, entry.also))
+        for entry in entries
+        if entry.also and entry.id in book.locations
+    }
+
+
 def _site(book: PageContext) -> bytes:
     """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
     site: SiteData = {
+        "also": _also(book),
         "audience": book.edition.audience,
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,

@@ -17,6 +17,8 @@ class SiteIds(TypedDict):
 class SiteData(SiteIds):
     """The site as a whole: also its look, its languages and what it offers."""
 
+    also: dict[str, list[str]]
+    """Id → words that search finds it by, though it does not say them."""
     audience: str
     colour: str
     colour_dark: str

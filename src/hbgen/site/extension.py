@@ -31,6 +31,7 @@ from hbgen.site import assets, html_escaping, navigation, offline, policy, searc
 from hbgen.site.described import description
 from hbgen.site.described_edition import description_file
 from hbgen.site.page_values import ExtraPage, PageValues
+from hbgen.site.passage_addresses import PassageAddresses
 from hbgen.site.permanent import gone, permanent
 from hbgen.site.picture_size import picture_size
 from hbgen.site.speed import collect_less
@@ -74,10 +75,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", _page_context, priority=400)
     app.add_transform(PermanentIds)
     app.add_transform(HeadingAddresses)
+    app.add_transform(PassageAddresses)
     app.connect("builder-inited", _keep_mail_addresses)
     app.connect("doctree-resolved", _resolve_links)
     app.connect("html-collect-pages", _retired_id_pages)
     app.connect("build-finished", _put_permanent)
+    app.connect("build-finished", _put_search_index)
     app.connect("build-finished", _put_offline, priority=900)
     html_escaping.setup(app)
     assets.setup(app)
@@ -85,7 +88,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     translations.setup(app)
     search.setup(app)
     # The version of the data that `search` stores in the environment.
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _prepare(app: Sphinx, config: Config) -> None:
@@ -226,6 +229,11 @@ def _put_offline(app: Sphinx, exception: Exception | None) -> None:
         return
     for file in offline.offline(_site(app), Path(app.outdir), Path(str(app.config.html_favicon)).name):
         put_built(Path(app.outdir) / file.path, file.data)
+
+
+def _put_search_index(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None:
+        search.put_index(app, _site(app)["also"])
 
 
 class PermanentIds(Transform):

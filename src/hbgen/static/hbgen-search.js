@@ -1,20 +1,33 @@
 "use strict";
-// The search page. The index (searchindex.js) calls hbSearch.setIndex; nothing is fetched, so that a
-// handbook opened from disk is searched too. What the index holds is told in hbgen/site/search.py.
+// Finds what is asked for. Loaded when a search field is first used; the index (searchindex.js) then calls
+// hbSearch.setIndex, and its pieces hbSearch.addPiece. Nothing is fetched, so that a handbook opened from disk is
+// searched too. What the index holds is told in hbgen/site/search_index.py.
 
 globalThis.hbSearch = (() => {
   const WEIGHT = [1, 1.3, 2.2, 5]; // once, more than once, in the lead, in the title
-  const KIND = { d: 1.5, e: 1, t: 1, s: 1, p: 0.8 }; // standard, other entry with an id, term, section, page
+  // Standard, other entry with an id, term, section, section that says again what a standard says, page.
+  const KIND = { d: 2.5, e: 1, t: 2, s: 0.8, r: 0.5, p: 0.8 };
+  // How well a form fits that is a beginning of forms the handbook does not have, or the end of a compound.
+  const STEM = 0.9;
+  const TAIL = 0.6;
+  const ENDING = 4; // letters of an ending at most
+  const SENTENCE = 180; // letters shown
+  const FIRST = "searchindex.js";
   // Letters that do not come apart into a letter and an accent.
   const LIKE = { "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i" };
   // Scripts that are written without spaces: a word may begin anywhere.
   const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+  const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
+  let version = "";
   let pages = [];
   let parts = [];
-  let forms = []; // every form as it is typed without accents, with the words (places in `held`) that have it
-  let held = []; // for each word, its parts and weights
-  let byForm = new Map();
-  let waiting = null;
+  let forms = []; // every form as it is typed without accents, sorted by code units
+  let byForm = new Map(); // such a form → the words (numbers) that have it, as it is written, and how well that fits
+  let formsOf = []; // of each word, without accents
+  let starts = { words: [], texts: [] }; // the first word or part of each piece
+  let pieces = { words: [], texts: [] };
+  let asked = new Set(); // addresses of what was loaded or is on its way
+  let waiting = [];
 
   // Accents are taken off on both sides: a phone's keyboard without õ or й finds the word too.
   function fold(text) {
@@ -27,26 +40,91 @@ globalThis.hbSearch = (() => {
   }
 
   function setIndex(data) {
+    version = data.version;
     pages = data.pages;
-    parts = data.parts.map(([page, anchor, title, lead, kind]) => (
-      { page, anchor, title, lead, kind, id: kind === "p" ? "" : bare(anchor), plain: fold(title) }
+    parts = data.parts.map(([page, anchor, title, kind, language], number) => (
+      { number, page, anchor, title, kind, language: language || "", id: kind === "p" ? "" : bare(anchor), plain: fold(title) }
     ));
     byForm = new Map();
-    held = [];
-    for (const [family, places] of Object.entries(data.words)) {
-      for (const form of family.split(" ")) {
+    formsOf = [];
+    for (const line of data.words ? data.words.split("\n") : []) {
+      const [family, stems] = line.split("|");
+      const own = [];
+      const have = (form, scale) => {
         const plain = fold(form);
         if (!byForm.has(plain)) byForm.set(plain, []);
-        byForm.get(plain).push({ word: held.length, form });
+        byForm.get(plain).push({ word: formsOf.length, form, scale });
+        if (scale === 1) own.push(plain);
+      };
+      for (const joined of family.split(" ")) {
+        have(joined.replaceAll("+", ""), 1);
+        for (let at = joined.indexOf("+"); at > 0; at = joined.indexOf("+", at + 1)) {
+          const tail = joined.slice(at + 1).replaceAll("+", "");
+          if (tail.length > 3) have(tail, TAIL);
+        }
       }
-      let part = 0;
-      held.push(places.map((step) => {
-        part += step >> 2;
-        return [part, step & 3];
-      }));
+      for (const stem of stems ? stems.split(" ") : []) have(stem, STEM);
+      formsOf.push(own);
     }
-    forms = [...byForm.keys()];
-    if (waiting) waiting();
+    forms = [...byForm.keys()].sort();
+    starts = { words: data.wordPieces, texts: data.textPieces };
+    pieces = { words: [], texts: [] };
+    asked = new Set([FIRST]);
+    settle();
+  }
+
+  function addPiece(name, of, number, start, values) {
+    // A piece of another version, which a browser kept, says nothing of this one.
+    if (of === version && start === starts[name][number]) pieces[name][number] = values;
+    settle();
+  }
+
+  function settle() {
+    const now = waiting;
+    waiting = [];
+    for (const act of now) act();
+  }
+
+  function pieceOf(name, number) {
+    let piece = starts[name].length - 1;
+    while (piece > 0 && starts[name][piece] > number) piece -= 1;
+    return piece;
+  }
+
+  function value(name, number) {
+    const piece = pieceOf(name, number);
+    const values = pieces[name][piece];
+    return values?.[number - starts[name][piece]] || [];
+  }
+
+  // Acts when the pieces with these words or parts are there. One that cannot be had is gone without.
+  function load(name, numbers, act) {
+    const missing = new Set(numbers.map((number) => pieceOf(name, number)).filter((piece) => piece >= 0 && !pieces[name][piece]));
+    if (!missing.size) {
+      act();
+      return;
+    }
+    waiting.push(() => load(name, numbers, act));
+    for (const piece of missing) {
+      const address = `search/${name}-${piece}.js?v=${version}`;
+      if (asked.has(address)) continue;
+      asked.add(address);
+      script(address, () => { pieces[name][piece] = pieces[name][piece] || []; settle(); });
+    }
+  }
+
+  function script(address, failed) {
+    const element = document.createElement("script");
+    element.src = (document.documentElement.dataset.content_root || "") + address;
+    element.addEventListener("error", failed);
+    element.addEventListener("load", failed);
+    document.head.append(element);
+  }
+
+  function begin() {
+    if (asked.has(FIRST)) return;
+    asked.add(FIRST);
+    script(FIRST, () => {});
   }
 
   // The words that `token` may mean, each with how well it fits (0–1).
@@ -56,7 +134,7 @@ globalThis.hbSearch = (() => {
     const add = (form, fit) => {
       for (const each of byForm.get(form)) {
         // Who typed the accents meant them.
-        const fits = each.form === token || token === plain ? fit : fit * 0.8;
+        const fits = fit * each.scale * (each.form === token || token === plain || form !== plain ? 1 : 0.8);
         if (fits > (found.get(each.word) || 0)) found.set(each.word, fits);
       }
     };
@@ -65,18 +143,47 @@ globalThis.hbSearch = (() => {
       if (byForm.has(plain)) add(plain, 1);
       return found;
     }
+    const known = byForm.has(plain);
+    begun(plain, add);
+    if (!known) ended(plain, add);
+    shortened(plain, known ? (form, fit) => add(form, fit / 2) : add);
+    if (!known && best(found) < 0.6) slipped(plain, add);
+    return found;
+  }
+
+  // The forms that begin so.
+  function beginning(stem) {
+    const at = (after) => {
+      let low = 0;
+      let high = forms.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (after ? forms[middle] <= stem || forms[middle].startsWith(stem) : forms[middle] < stem) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    };
+    return forms.slice(at(false), at(true));
+  }
+
+  function best(found) {
+    return Math.max(0, ...found.values());
+  }
+
+  // Forms that begin with what was typed, or have it within.
+  function begun(plain, add) {
     // Three letters inside a word are most often an ending.
     const within = plain.length > 3 || UNSPACED.test(plain);
-    for (const form of forms) {
-      const at = form.indexOf(plain);
-      if (at === 0) add(form, form === plain ? 1 : 0.4 + (0.4 * plain.length) / form.length);
-      else if (at > 0 && within) add(form, 0.3);
+    for (const form of within ? forms : []) if (form.includes(plain)) add(form, 0.3);
+    for (const form of beginning(plain)) add(form, form === plain ? 1 : 0.4 + (0.4 * plain.length) / form.length);
+  }
+
+  // Forms that are a beginning of what was typed: it has an ending that the handbook does not use.
+  function ended(plain, add) {
+    for (let length = plain.length - 1; length >= Math.max(3, plain.length - ENDING); length -= 1) {
+      const form = plain.slice(0, length);
+      if (byForm.has(form)) add(form, 0.85 * Math.sqrt(length / plain.length));
     }
-    shortened(plain, byForm.has(plain) ? (form, fit) => add(form, fit / 2) : add);
-    if (!found.size && plain.length > 4) {
-      for (const form of forms) if ([-1, 0, 1].some((more) => oneSlip(plain, form.slice(0, plain.length + more)))) add(form, 0.4);
-    }
-    return found;
   }
 
   // Forms that share the beginning and end differently: the handbook may not use the one that was typed. The
@@ -86,37 +193,157 @@ globalThis.hbSearch = (() => {
     let last = least;
     for (let length = plain.length - 1; length >= last; length -= 1) {
       const stem = plain.slice(0, length);
-      const near = forms.filter((form) => form.length <= Math.max(length + 4, plain.length + 1) && form.startsWith(stem));
+      const near = beginning(stem).filter((form) => form !== plain && form.length <= Math.max(length + 4, plain.length + 1));
       for (const form of near) add(form, 0.7 * (length / plain.length) ** 2);
       if (near.length && last === least) last = Math.max(least, length - 1);
     }
   }
 
-  // Whether one letter was missed, added, changed or swapped.
-  function oneSlip(left, right) {
-    if (Math.abs(left.length - right.length) > 1 || left === right) return false;
-    let start = 0;
-    while (start < left.length && left[start] === right[start]) start += 1;
-    const rest = (a, b) => left.slice(start + a) === right.slice(start + b);
-    return rest(1, 1) || rest(1, 0) || rest(0, 1)
-      || (left[start] === right[start + 1] && left[start + 1] === right[start] && rest(2, 2));
+  // Forms that begin with what was typed but for one letter, or two in a long word.
+  function slipped(plain, add) {
+    const most = plain.length > 7 ? 2 : plain.length > 4 ? 1 : 0;
+    if (!most) return;
+    for (const form of forms) {
+      if (form.length < plain.length - most) continue;
+      const slips = distance(plain, form, most);
+      if (slips <= most) add(form, slips > 1 ? 0.42 : 0.55);
+    }
   }
 
-  // Parts that hold the words of the query, or more than half as many as the best of them; best first.
-  function find(query) {
-    const tokens = [...new Set(query.toLowerCase().normalize("NFC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) || [])];
-    const scores = new Map();
-    for (const token of tokens) {
-      const best = new Map();
-      let plenty = 0;
-      for (const [word, fit] of meanings(token)) {
-        if (fit > 0.5) plenty += held[word].length;
-        for (const [part, weight] of held[word]) best.set(part, Math.max(best.get(part) || 0, fit * WEIGHT[weight]));
+  // How many letters must be missed, added, changed or swapped, so that `form` begins with `plain`; more than `most`
+  // is not counted.
+  function distance(plain, form, most) {
+    const width = Math.min(form.length, plain.length + most);
+    let before = [];
+    let row = Array.from({ length: width + 1 }, (_, at) => at);
+    for (let y = 1; y <= plain.length; y += 1) {
+      const next = [y];
+      let least = y;
+      for (let x = 1; x <= width; x += 1) {
+        const same = plain[y - 1] === form[x - 1];
+        let cost = Math.min(row[x - 1] + (same ? 0 : 1), row[x] + 1, next[x - 1] + 1);
+        if (y > 1 && x > 1 && plain[y - 1] === form[x - 2] && plain[y - 2] === form[x - 1]) cost = Math.min(cost, before[x - 2] + 1);
+        next.push(cost);
+        if (cost < least) least = cost;
       }
-      const rare = Math.log(1 + parts.length / (1 + Math.min(plenty, parts.length)));
-      for (const [part, worth] of best) {
-        const score = scores.get(part) || { words: 0, worth: 0 };
+      if (least > most) return most + 1;
+      before = row;
+      row = next;
+    }
+    return Math.min(...row.slice(Math.max(0, plain.length - most)));
+  }
+
+  // A compound that the handbook does not have, in two words that it has: `voolu` and `katkestus`.
+  function parted(plain) {
+    let halves = null;
+    let most = 0.5;
+    for (let at = 3; at <= plain.length - 3; at += 1) {
+      const left = nearly(plain.slice(0, at), 2);
+      if (!left.size) continue;
+      const right = nearly(plain.slice(at), ENDING);
+      // Of two ways, that with the longer parts: `kliendi` and not `klie`.
+      const worth = best(left) * best(right) * (1 - 1 / at) * (1 - 1 / (plain.length - at));
+      if (worth > most * 0.6) {
+        most = worth / 0.6;
+        halves = [left, right];
+      }
+    }
+    return halves;
+  }
+
+  // The words of which `plain` is a form, or all but an ending of `most` letters.
+  function nearly(plain, most) {
+    const found = new Map();
+    const add = (form, fit) => {
+      for (const { word, scale } of byForm.get(form)) found.set(word, Math.max(found.get(word) || 0, fit * scale));
+    };
+    if (byForm.has(plain)) add(plain, 1);
+    if (found.size || plain.length < 4) return found;
+    const least = Math.max(3, plain.length - most, Math.ceil(0.6 * plain.length));
+    for (const form of beginning(plain.slice(0, least))) {
+      let shared = least;
+      while (shared < plain.length && plain[shared] === form[shared]) shared += 1;
+      if (form.length - shared <= most) add(form, shared / plain.length);
+    }
+    return found;
+  }
+
+  // Two words of a query that are one in the handbook: `järel kõne`.
+  function together(left, right) {
+    const plain = left + right;
+    const found = new Map();
+    for (const form of beginning(left)) {
+      if (form.length <= left.length + 1) continue;
+      let shared = left.length;
+      while (shared < plain.length && plain[shared] === form[shared]) shared += 1;
+      if (shared < Math.max(left.length + Math.min(3, right.length), 0.7 * plain.length) || form.length - shared > ENDING) continue;
+      for (const { word, scale } of byForm.get(form)) found.set(word, Math.max(found.get(word) || 0, (0.9 * scale * shared) / plain.length));
+    }
+    return found;
+  }
+
+  // What each word of a query may mean: `ways`, of which each is one word of the handbook or (a compound) several.
+  function understood(query) {
+    const tokens = [...new Set(query.toLowerCase().normalize("NFC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").match(WORD) || [])];
+    const ways = tokens.map((token) => {
+      const single = meanings(token);
+      const plain = fold(token);
+      const halves = plain.length > 6 && best(single) < 0.75 && !UNSPACED.test(plain) ? parted(plain) : null;
+      return halves ? [[single], halves] : [[single]];
+    });
+    for (let at = 1; at < tokens.length; at += 1) {
+      const whole = together(fold(tokens[at - 1]), fold(tokens[at]));
+      if (whole.size) {
+        ways[at - 1].push([whole]);
+        ways[at].push([whole]);
+      }
+    }
+    return { query, tokens, ways };
+  }
+
+  // Part → how much it has of one word of the query, and how many parts have it.
+  function worths(ways) {
+    const found = new Map();
+    const plenty = new Set();
+    for (const way of ways) {
+      const sums = new Map();
+      for (const words of way) {
+        const tops = new Map();
+        for (const [word, fit] of words) {
+          let part = 0;
+          for (const step of value("words", word)) {
+            part += step >> 2;
+            tops.set(part, Math.max(tops.get(part) || 0, fit * WEIGHT[step & 3]));
+            if (fit > 0.5) plenty.add(part);
+          }
+        }
+        for (const [part, worth] of tops) {
+          const sum = sums.get(part) || { worth: 0, words: 0 };
+          sum.worth += worth / way.length;
+          sum.words += 1;
+          sums.set(part, sum);
+        }
+      }
+      // A part that has one half of a compound has little of it.
+      for (const [part, { worth, words }] of sums) found.set(part, Math.max(found.get(part) || 0, words === way.length ? worth : worth / 3));
+    }
+    return { found, rare: Math.log(1 + parts.length / (1 + Math.min(plenty.size, parts.length))) };
+  }
+
+  // Parts that hold the words of the query, or the rarer ones of them; best first.
+  function find(query) {
+    return ranked(understood(query));
+  }
+
+  function ranked(asking) {
+    const { query, tokens, ways } = asking;
+    const scores = new Map();
+    for (const way of ways) {
+      const { found, rare } = worths(way);
+      for (const [part, worth] of found) {
+        const score = scores.get(part) || { words: 0, cover: 0, worth: 0 };
         score.words += 1;
+        score.cover += rare;
         score.worth += worth * rare;
         scores.set(part, score);
       }
@@ -125,84 +352,115 @@ globalThis.hbSearch = (() => {
     // Who asks for an id wants what bears it, and next what names it.
     const named = parts.some((part) => part.id && part.id === whole);
     const plain = fold(query.trim());
-    const most = Math.max(0, ...[...scores.values()].map((score) => score.words));
+    const most = Math.max(0, ...[...scores.values()].map((score) => score.cover));
     const results = [];
-    parts.forEach((part, number) => {
-      const score = scores.get(number);
-      let worth = score && (named ? score.words === tokens.length : 2 * score.words > most) ? score.worth * (score.words / most) ** 2 * KIND[part.kind] : 0;
+    for (const part of parts) {
+      const score = scores.get(part.number);
+      let worth = score && (named ? score.words === tokens.length : 2 * score.cover > most) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] : 0;
       if (worth && part.plain.includes(plain)) worth *= part.plain === plain ? 2 : 1.4;
       if (whole && part.id === whole) worth += 1000;
       else if (whole.length > 1 && part.kind === "d" && part.id.startsWith(whole)) worth += 5;
-      if (worth) results.push({ ...part, worth, page: pages[part.page][0], address: pages[part.page][1] + (part.anchor && "#" + part.anchor) });
-    });
+      if (worth) results.push({ ...part, worth, page: pages[part.page][0], path: pages[part.page][1], address: pages[part.page][1] + (part.anchor && "#" + part.anchor), asking });
+    }
     // Sorting keeps the order of the handbook among equals.
     return results.sort((left, right) => right.worth - left.worth);
   }
 
-  function whenReady(act) {
-    if (parts.length) act();
-    else waiting = act;
-  }
-
-  return { setIndex, find, fold, whenReady };
-})();
-
-if (typeof document !== "undefined") (() => {
-  const SHOWN = 20;
-  const box = document.getElementById("hb-search");
-  if (!box) return;
-  const field = box.querySelector("input[name=q]");
-  const list = box.querySelector("ol");
-  const said = box.querySelector("[role=status]");
-  const more = box.querySelector("button[data-more]");
-  let results = [];
-
-  function entry(result) {
-    const item = document.createElement("li");
-    const link = item.appendChild(document.createElement("a"));
-    link.href = document.documentElement.dataset.content_root + result.address;
-    if (result.kind === "d" || result.kind === "e") {
-      const id = link.appendChild(document.createElement("code"));
-      id.textContent = result.anchor;
-      link.append(" ");
+  // Acts on what is found, as soon as what is needed for it is there.
+  function answer(query, act) {
+    begin();
+    if (!version) {
+      waiting.push(() => answer(query, act));
+      return;
     }
-    link.append(result.title);
-    if (result.page !== result.title) {
-      const page = item.appendChild(document.createElement("span"));
-      page.className = "hb-search-page";
-      page.textContent = result.page;
+    const asking = understood(query);
+    const words = asking.ways.flat(2).flatMap((found) => [...found.keys()]);
+    load("words", words, () => act(ranked(asking)));
+  }
+
+  // Acts when the sentences of these results can be told.
+  function tell(results, act) {
+    load("texts", results.map((result) => result.number), act);
+  }
+
+  // Form → by which word of the query it was found, and how well.
+  function finders(asking) {
+    if (!asking.finders) {
+      asking.finders = new Map();
+      asking.ways.forEach((ways, token) => {
+        for (const [word, fit] of ways.flat().flatMap((found) => [...found])) {
+          for (const form of formsOf[word]) {
+            const before = asking.finders.get(form);
+            if (!before || before.fit < fit) asking.finders.set(form, { token, fit });
+          }
+        }
+      });
     }
-    if (result.lead) item.appendChild(document.createElement("p")).textContent = result.lead;
-    return item;
+    return asking.finders;
   }
 
-  function show() {
-    const next = results.slice(list.children.length, list.children.length + SHOWN).map(entry);
-    list.append(...next);
-    more.hidden = list.children.length >= results.length;
-    return next;
+  // How much of the query a text says.
+  function said(text, found) {
+    const tokens = new Map();
+    for (const word of text.match(WORD) || []) {
+      const finder = found.get(fold(word));
+      if (finder) tokens.set(finder.token, Math.max(finder.fit, tokens.get(finder.token) || 0));
+    }
+    let sum = 0;
+    for (const fit of tokens.values()) sum += fit;
+    return sum;
   }
 
-  function search() {
-    const query = field.value.trim();
-    results = query ? hbSearch.find(query) : [];
-    list.replaceChildren();
-    show();
-    if (!query) said.textContent = "";
-    else if (!results.length) said.textContent = said.dataset.none;
-    else if (results.length === 1) said.textContent = said.dataset.one;
-    else said.textContent = said.dataset.many.replace("%d", String(results.length));
-    // A file opened from disk may refuse a new address.
-    try { history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname); } catch { /* the address stays */ }
+  // The sentence of a result that says most of the query, or its first: where it stands, and its text in runs, of
+  // which every second one is to be marked.
+  function sentence(result) {
+    const found = finders(result.asking);
+    let most = -1;
+    let chosen = ["", "", ""];
+    for (const passage of value("texts", result.number)) {
+      const [text, anchor, language] = typeof passage === "string" ? [passage, "", ""] : passage;
+      for (const each of text.split(/(?<=[.!?…])\s+(?=[\p{Lu}\p{N}„“«"‘(])/u)) {
+        const much = said(each, found);
+        if (much > most) {
+          most = much;
+          chosen = [each, anchor || "", language || ""];
+        }
+      }
+    }
+    // What the title says leads to the beginning.
+    const leads = most > 0 && said(result.title, found) < most ? chosen[1] : "";
+    return { title: runs(result.title, found), runs: runs(cut(chosen[0], found), found), language: chosen[2], address: result.path + (leads || result.anchor ? "#" + (leads || result.anchor) : "") };
   }
 
-  let pause = 0;
-  field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(search, 120); });
-  box.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(pause); search(); field.blur(); });
-  more.addEventListener("click", () => { const next = show(); if (next.length) /** @type {HTMLElement} */ (next[0].firstElementChild).focus(); });
-  const asked = new URLSearchParams(location.search).get("q") || "";
-  document.querySelectorAll("input[name=q]").forEach((each) => { each.value = asked; });
-  box.hidden = false;
-  if (!asked) field.focus();
-  hbSearch.whenReady(search);
+  function cut(text, found) {
+    if (text.length <= SENTENCE) return text;
+    const first = [...text.matchAll(WORD)].find((match) => found.has(fold(match[0])));
+    const at = first && first.index > SENTENCE / 2 ? text.lastIndexOf(" ", first.index - SENTENCE / 3) + 1 : 0;
+    const shown = text.slice(at, at + SENTENCE);
+    return (at ? "…" : "") + (at + SENTENCE < text.length ? shown.slice(0, Math.max(1, shown.lastIndexOf(" "))) + "…" : shown);
+  }
+
+  function runs(text, found) {
+    const pieces = [""];
+    let end = 0;
+    for (const match of text.matchAll(WORD)) {
+      if (!found.has(fold(match[0]))) continue;
+      pieces[pieces.length - 1] += text.slice(end, match.index);
+      pieces.push(match[0], "");
+      end = match.index + match[0].length;
+    }
+    pieces[pieces.length - 1] += text.slice(end);
+    return pieces;
+  }
+
+  // Text with the words that were asked for marked.
+  function mark(element, pieces) {
+    element.replaceChildren();
+    pieces.forEach((piece, at) => {
+      if (at % 2) element.appendChild(document.createElement("mark")).textContent = piece;
+      else element.append(piece);
+    });
+  }
+
+  return { setIndex, addPiece, find, fold, begin, answer, tell, sentence, mark };
 })();

@@ -110,6 +110,7 @@ FIELDS: dict[str, str] = {
     "resources": "Links and documents",
     "involvement": "Who was heard",
     "successor": "What follows it",
+    "also": "Also found by",
     "tags": "Keywords",
     "measures": "How it is measured",
     # involvement

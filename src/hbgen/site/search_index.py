@@ -1,0 +1,145 @@
+"""The search index as files: a first one with all titles and words, and pieces that a browser loads as it needs them.
+
+`static/hbgen-search.js` reads them. Pieces of words say which parts hold a word; pieces of texts hold the passages that
+answers are shown with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from hbgen.files import File
+from hbgen.json_data import JsonObject, JsonValue
+from hbgen.site.lemmas import Family, families
+from hbgen.site.passages import LEAD, Part, split
+
+INDEX = "searchindex.js"
+FOLDER = "search"
+"""Of the pieces."""
+
+PIECE = 24_000
+"""Characters of a piece: about 8 kB when compressed."""
+
+SitePages = Mapping[str, tuple[str, Iterable[Part]]]
+"""Page name → its address, and its parts."""
+
+
+def files(
+    site_pages: SitePages,
+    language: str,
+    also: Mapping[str, Sequence[str]] | None = None,
+    handbook: Path | None = None,
+) -> Iterator[File]:
+    """The search index of a site in `language`; the same for the same input.
+
+    `also`: id → words that find it though it does not say them. `handbook`: its folder, for answers of Vabamorf.
+    """
+    pages, listed = _listed(site_pages, also or {})
+    words = _words(listed, language, handbook)
+    text_pieces = list(_pieces([_texts(part) for part in listed]))
+    word_pieces = list(_pieces([_steps(weights) for _, weights in words]))
+    scripts = [
+        *(("words", number, start, values) for number, (start, values) in enumerate(word_pieces)),
+        *(("texts", number, start, values) for number, (start, values) in enumerate(text_pieces)),
+    ]
+    version = hashlib.sha256(json.dumps([listed, scripts], ensure_ascii=False).encode()).hexdigest()[:10]
+    first: JsonObject = {
+        "version": version,
+        "language": language,
+        "pages": pages,
+        "parts": _parts(listed),
+        "words": "\n".join(family.line for family, _ in words),
+        "wordPieces": [start for start, _ in word_pieces],
+        "textPieces": [start for start, _ in text_pieces],
+    }
+    yield File(INDEX, script("setIndex", first))
+    for name, number, start, values in scripts:
+        yield File(f"{FOLDER}/{name}-{number}.js", script("addPiece", name, version, number, start, values))
+
+
+def script(function: str, *arguments: JsonValue) -> bytes:
+    """Data as a script: a page opened from disk may load one, and may not fetch a file."""
+    text = ",".join(json.dumps(data, ensure_ascii=False, separators=(",", ":")) for data in arguments)
+    # U+2028 and U+2029 are allowed in JSON strings, but not in those of old JavaScript.
+    return f"hbSearch.{function}({text});\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
+
+
+def _listed(site_pages: SitePages, also: Mapping[str, Sequence[str]]) -> tuple[list[JsonValue], list[tuple[int, Part]]]:
+    """Title and address of each page that has parts, in order of names; and all parts, with the numbers of pages."""
+    pages: list[JsonValue] = []
+    listed: list[tuple[int, Part]] = []
+    for name in sorted(site_pages):
+        address, page_parts = site_pages[name]
+        page_parts = list(page_parts)
+        if page_parts:
+            listed += [(len(pages), _with_own_words(part, also)) for part in page_parts]
+            pages.append([page_parts[0].title, address])
+    return pages, listed
+
+
+def _with_own_words(part: Part, also: Mapping[str, Sequence[str]]) -> Part:
+    own = [("", word, LEAD) for text in also.get(part.anchor, ()) for word in split(text)]
+    return part._replace(words=(*own, *part.words)) if own else part
+
+
+def _parts(listed: Sequence[tuple[int, Part]]) -> list[JsonValue]:
+    """Page, anchor, title and kind of each part, and its language where it is not the site's."""
+    return [
+        [page, part.anchor, part.title, part.kind, *([part.language] if part.language else [])] for page, part in listed
+    ]
+
+
+def _words(
+    listed: Sequence[tuple[int, Part]], language: str, handbook: Path | None
+) -> list[tuple[Family, dict[int, int]]]:
+    """Each family of words, with the weights of the parts that hold one of them."""
+    by_language: dict[str, dict[str, dict[int, int]]] = {}
+    for number, (_, part) in enumerate(listed):
+        for tag, word, weight in part.words:
+            weights = by_language.setdefault(tag or language, {}).setdefault(word, {})
+            weights[number] = max(weight, weights.get(number, 0))
+    found: list[tuple[Family, dict[int, int]]] = []
+    for tag, by_word in sorted(by_language.items()):
+        for family in families(by_word, tag, handbook):
+            weights = {}
+            for form in family.forms:
+                for number, weight in by_word[form].items():
+                    weights[number] = max(weight, weights.get(number, 0))
+            found.append((family, weights))
+    return sorted(found, key=lambda pair: pair[0].line)
+
+
+def _steps(weights: Mapping[int, int]) -> list[JsonValue]:
+    """The parts that hold a word, in order, each as 4 * (step from the part before) + weight."""
+    numbers = sorted(weights)
+    return [4 * (part - before) + weights[part] for before, part in pairwise([0, *numbers])]
+
+
+def _texts(part: tuple[int, Part]) -> list[JsonValue]:
+    """The passages of a part: text, then anchor and language where they are others than the part's."""
+    _, whole = part
+    found: list[JsonValue] = []
+    for passage in whole.passages:
+        anchor = "" if passage.anchor == whole.anchor else passage.anchor
+        tail = [anchor, passage.language] if passage.language else [anchor] if anchor else []
+        found.append([passage.text, *tail] if tail else passage.text)
+    return found
+
+
+def _pieces(values: Sequence[list[JsonValue]]) -> Iterator[tuple[int, list[JsonValue]]]:
+    """`values` in runs of about `PIECE` characters, each with the number of its first value."""
+    run: list[JsonValue] = []
+    start = size = 0
+    for number, value in enumerate(values):
+        length = len(json.dumps(value, ensure_ascii=False))
+        if run and size + length > PIECE:
+            yield start, run
+            run, start, size = [], number, 0
+        run.append(value)
+        size += length
+    if run:
+        yield start, run
