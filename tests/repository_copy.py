@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parent.parent
 _FOLDERS = {"src": "", "tests": "", "docs": "images", "schema": "", "content": "", "handbook": "pages"}
 """Folder → a folder in it that is left out: pictures, and pages that a build has written."""
 _FILES = ("conf.py", "pyproject.toml", "README.md", "start.py")
-_CACHES = ("__pycache__", ".*_cache")
+_CACHES = ("__pycache__", ".*_cache", "build")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def test_every_page_that_somebody_writes_leads_to_its_file_and_line(root: Path, 
         lines = (root / match[1]).read_text("utf-8").splitlines()
         assert 1 <= int(match[2]) <= len(lines)
         name = path.split("/")[0]
-        expected = {"cover": "handbook", "framework": "mission", "discussions": "standards"}.get(name, name)
+        homes = {"cover": "handbook", "about": "handbook", "framework": "mission", "discussions": "standards"}
+        expected = homes.get(name, name)
         assert match[1].startswith((f"content/{expected}.yaml", f"content/{expected}/"))
 
 

@@ -38,6 +38,7 @@ from hbgen.model.base import ID_PATTERN
 from hbgen.model.handbook import Handbook
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, QUESTIONS, VALUES, question, use_of_question
 from hbgen.planning.layout import ABOUT, SHEETS
+from hbgen.render.whole_book import BOOKS
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.answer_files import read as read_file
 from hbgen.scoring.answer_rows import Intake
@@ -504,7 +505,7 @@ def test_export_writes_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["pdf"], 2, f"choose from {', '.join((*EXPORTS, *PLANS))}, content, po, texts, interface."),
+        (["word"], 2, f"choose from {', '.join((*BOOKS, *EXPORTS, *PLANS))}, results, content, po, texts, interface."),
         (["csv", "--instrument", "FB-GUES"], 1, "Did you mean FB-GUEST?"),
         (["csv", "--instrument", "quite-another"], 1, "FB-GUEST, FB-INTERNAL"),
         (["csv", "--language", "de"], 1, "en, et"),

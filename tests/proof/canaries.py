@@ -218,7 +218,7 @@ def _references_stay() -> Iterator[None]:
 def _files_are_the_managers() -> Iterator[None]:
     """Files to take along are made from another edition than the pages."""
 
-    def of_all(_edition: Edition, language: str, _events: EventLog) -> Any:
+    def of_all(_edition: Edition, language: str, _events: EventLog, _kept: object = None) -> Any:
         return downloads(select(kept(0).handbook, "managers", ""), language)
 
     with patch("hbgen.prepare.downloads", of_all):

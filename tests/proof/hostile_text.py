@@ -13,6 +13,7 @@ import io
 import json
 import re
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -200,6 +201,17 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
             rest.rstrip().rstrip(";").rstrip(")") if last == "searchindex.js" else rest.rstrip().rstrip(";")
         )
         return _titles(found, texts) if last == "searchindex.js" else list(_json(found, texts))
+    if name.endswith(".pdf"):
+        # Made from the HTML of the book; what could act in it is counted, compressed objects aside.
+        return [data.count(act) for act in (b"/JavaScript", b"/JS", b"/Launch", b"/OpenAction")]
+    if name.endswith(".epub"):
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            return [
+                part
+                for member in sorted(book.namelist())
+                if member.endswith(".xhtml")
+                for part in html_structure(book.read(member).decode(), texts)
+            ]
     if last == "sw.js":
         listed, script = data.decode().removeprefix("self.hbgenOffline = ").split(";\n", 1)
         # Other texts have another digest.
