@@ -13,7 +13,6 @@ import io
 import json
 import re
 import tempfile
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
