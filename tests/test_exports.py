@@ -500,7 +500,7 @@ def test_export_writes_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["pdf"], 2, f"choose from {', '.join((*EXPORTS, *PLANS))}, content, po, texts, interface."),
+        (["pdf"], 2, f"choose from {', '.join((*EXPORTS, *PLANS))}, results, content, po, texts, interface."),
         (["csv", "--instrument", "FB-GUES"], 1, "Did you mean FB-GUEST?"),
         (["csv", "--instrument", "quite-another"], 1, "FB-GUEST, FB-INTERNAL"),
         (["csv", "--language", "de"], 1, "en, et"),
