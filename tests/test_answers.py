@@ -110,6 +110,14 @@ def within_bounds(path: Path) -> tuple[int, str]:
     return int(count), said
 
 
+def test_what_is_known_to_be_invalid_keeps_no_rows() -> None:
+    intake = intake_of()
+    cells = ["r", "FB-INTERNAL", "1", "next", "INT-01", "", "wrong", "false", "", "", "", "", "", "2026-08-01", "1", ""]
+    intake.add("a.csv", 2, cells)
+    (known,) = intake._known.values()
+    assert isinstance(known, Bad) and known.__traceback__ is None
+
+
 def bomb(path: Path, sheet: bytes, times: int) -> None:
     """A workbook of a few kilobytes, one part of which unpacks to a great many bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -102,7 +102,8 @@ class Intake(Refusals):
         try:
             self._add(file, cells)
         except Bad as bad:
-            self.refuse(file, row, bad.code, bad.values)
+            # What is known to be invalid is kept; its traceback would keep the cells of its row.
+            self.refuse(file, row, bad.code, bad.with_traceback(None).values)
 
     def leave_out(self, file: str, _row: int, instrument: str, reason: LeftOutReason, count: int = 1) -> None:
         """Count responses of the period that do not count."""
@@ -213,7 +214,7 @@ class Intake(Refusals):
         try:
             result: tuple[int, int] | Bad = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
         except Bad as bad:
-            result = bad
+            result = bad.with_traceback(None)
         if len(self._known) < _MOST_KNOWN:
             self._known[answer_cells] = result
         return result
