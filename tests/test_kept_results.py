@@ -220,7 +220,8 @@ def test_files_of_instruments_follow_the_handbooks_own_words(root: Path, monkeyp
     first, _ = made(root, monkeypatch)
     (root / "locale").mkdir()
     (root / "locale" / "en.po").write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Date"\nmsgstr "Day of the visit"\n', "utf-8"
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Date"\nmsgstr "Day of the visit"\n',
+        "utf-8",
     )
     changed, written = made(root, monkeypatch)
     assert written == len(first) and changed != first
