@@ -20,7 +20,7 @@ from hbgen.model.reserved import COLUMNS
 from hbgen.scoring.key import AnswerKey
 
 ROOT = Path(__file__).parent.parent
-DAY = datetime.date(2026, 8, 1)
+DAY = datetime.date(2027, 8, 1)
 
 
 def make(path: Path, answers: int) -> None:
@@ -56,7 +56,7 @@ def measure(path: Path) -> None:
     handbook = load(ROOT).handbook
     assert handbook is not None
     start, cpu = time.monotonic(), time.process_time()
-    scored = score_files(handbook, [path], ScoringRequest("2026-Q3", DAY, DAY))
+    scored = score_files(handbook, [path], ScoringRequest("2027-Q3", DAY, DAY))
     assert scored.files and scored.period is not None, scored.problems
     figures = sum(len(one.figures) for one in scored.period.instruments)
     withheld = sum(f.value is None for one in scored.period.instruments for f in one.figures)

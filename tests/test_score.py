@@ -19,8 +19,12 @@ from hbgen.checks import check
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.load import load
+from hbgen.load.shapes import shape
+from hbgen.load.strict_yaml import read
 from hbgen.model.base import AUDIENCES
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.written import Map
+from hbgen.problems import Problem
 from hbgen.report import lines
 from hbgen.scoring.writer import period_text
 
@@ -351,6 +355,32 @@ def test_a_period_that_is_only_a_year_is_text() -> None:
     assert 'id: "2026"\n' in text
     assert 'instrument: "no"' in text
     assert 'unit: "Null"' in text
+
+
+_ODD = ("no", "Null", "y", "ON", "true", "E5", "A1-2e4", "x" * 40)
+"""Ids that YAML takes for something else, or that are as long as can be."""
+
+
+@pytest.mark.parametrize("id_", _ODD)
+def test_results_are_read_back_as_they_were_written(id_: str) -> None:
+    import datetime
+
+    day = datetime.date(2026, 1, 1)
+    values = ((0.3333, 0.1, -7.25), (100.0, 0.0, 0.0001), (None, None, None))
+    figures = [
+        Figure(by="unit", unit=id_, measure="nps", value=value, low=low, high=high, n=n, date=day)
+        for n, (value, low, high) in enumerate(values, 10)
+    ]
+    result = InstrumentResult(instrument=id_, version=1, runs=12, figures=tuple(figures))
+    period = Period(
+        id="2026", start=day, end=day, instruments=(result, InstrumentResult(instrument="b", version=1, runs=0))
+    )
+    problems: list[Problem] = []
+    data = read(period_text(period), "results", problems)
+    assert isinstance(data, Map)
+    back = shape(Period, data, (), problems)
+    assert not problems and isinstance(back, Period)
+    assert back.model_dump() == period.model_dump()
 
 
 def test_results_that_name_what_is_gone_are_advice_and_a_misnamed_file_an_error(root: Path) -> None:

@@ -17,7 +17,6 @@ from hbgen.files import File
 from hbgen.load.recovery import read_around, read_text_around
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
-from hbgen.load.strict_yaml import read as read_yaml
 from hbgen.model.base import entries
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import LEFT_OUT_REASONS, PERIOD, LeftOutReason, LeftOutResponses, Period, Published
@@ -270,7 +269,6 @@ def _finish(
     data = period_text(period).encode()
     if len(data) > MAX_BYTES:
         return Scored((*problems, Problem(Place(name), "file-too-large", {"limit": "1 MiB"})))
-    _read_back(data.decode(), period)
     return Scored(tuple(problems), period, (File(after.file, after.data), File(name, data)), tuple(summaries))
 
 
@@ -359,14 +357,3 @@ def _overlaps(periods: Iterable[Period], request: ScoringRequest, runs: dict[str
         for measured in period.instruments
         if measured.instrument in runs
     ]
-
-
-def _read_back(text: str, period: Period) -> None:
-    """Assert that the text written is read back as the same period."""
-    problems: list[Problem] = []
-    data = read_yaml(text, "results", problems)
-    assert isinstance(data, Map)
-    read_period = shape(Period, data, (), problems)
-    assert isinstance(read_period, Period)
-    assert not problems
-    assert read_period.model_dump() == period.model_dump()
