@@ -23,6 +23,7 @@ EDITOR_LABELS: dict[str, str] = {
     "owners": "Who answers for the handbook",
     "links": "Addresses",
     "look": "Colours and logo",
+    "downloads": "Files that the cover offers",
     "releases": "Numbers and approval of releases",
     "retired_ids": "Ids no longer used",
     "rules": "Rules that are switched off",
