@@ -99,6 +99,9 @@ class _Filler:
                 values[name] = f"images/{name}.svg"
             elif name == "edit":
                 values[name] = "https://edit.example/{file}#L{line}"
+            elif name == "downloads":
+                # The others are set by another program, which takes long.
+                values[name] = ["html", "epub"]
             else:
                 values[name] = self.value(info.annotation, list(info.metadata), index + self.variant + place)
         if "id" in values and kind in KINDS:

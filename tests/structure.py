@@ -215,6 +215,12 @@ def html_structure(text: str, texts: dict[str, str]) -> list[Any]:
     return reader.parts
 
 
+def of_book(text: str) -> str:
+    """A page of a book, in which links out of it are marked as on pages."""
+    inside = r"#|[\w-]+\.xhtml"
+    return re.sub(rf'<a (?:class="hb-outside" )?href="(?!{inside})', '<a class="reference external" href="', text)
+
+
 def without_drawing(text: str) -> str:
     """A page without the drawing of the plan, which cuts texts; test_plan.py tests it."""
     return re.sub(r'<svg class="hb-flow".*?</svg>', "", text, flags=re.DOTALL)

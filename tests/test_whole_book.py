@@ -41,7 +41,7 @@ from programs import lacking
 from sampling import in_full, some
 from sites import IMAGES
 from starter import starter
-from structure import difference, hostile_handbook, html_structure, originals
+from structure import difference, hostile_handbook, html_structure, of_book, originals
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 TEXT_FORMATS = ("html", "epub")
@@ -272,13 +272,8 @@ def test_hostile_text_in_every_field_shows_as_it_is_in_every_book(shift: int) ->
         expected, actual = (pages(select(one, "managers", "en"), format_) for one in (plain, attacked))
         assert sorted(expected) == sorted(actual)
         for path, text in expected.items():
-            found = difference(html_structure(_marked(text), marks), html_structure(_marked(actual[path]), texts))
+            found = difference(html_structure(of_book(text), marks), html_structure(of_book(actual[path]), texts))
             assert found is None, f"{format_} {path}: {found}"
-
-
-def _marked(text: str) -> str:
-    """A page whose links out of the book are such as `structure` knows them."""
-    return re.sub(r'<a (?:class="hb-outside" )?href="(?!#|[\w-]+\.xhtml)', '<a class="reference external" href="', text)
 
 
 # --- the same bytes ---------------------------------------------------------------------------

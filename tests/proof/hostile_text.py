@@ -13,6 +13,7 @@ import io
 import json
 import re
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -46,7 +47,7 @@ from hbgen.site.retired_ids import retired_ids
 from hbgen.suggest import suggest
 from hostile import HOSTILE
 from sites import IMAGES, lay_out
-from structure import MARK, html_structure, without_drawing, without_texts
+from structure import MARK, html_structure, of_book, without_drawing, without_texts
 
 STRINGS = 40
 """Hostile strings that each field holds in full, one after the other."""
@@ -217,7 +218,7 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
             # Words that stayed, came and went: how many pieces there are depends on the texts.
             return sorted({str(one) for one in html_structure(data.decode(), texts) if _is_markup(one)})
         # An address of a heading that only some words give it.
-        page = re.sub(r'<span id="[^"]*"></span>', "", data.decode())
+        page = re.sub(r'<span id="[^"]*"></span>', "", of_book(data.decode()))
         structure = html_structure(_with_short_drawing(page), texts)
         return [part for part in structure if not _is_description(part)]
     if name.endswith(".webmanifest"):
@@ -232,6 +233,11 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
         return list(_json(loaded, texts))
     if name.endswith(".xlsx"):
         return list(_workbook(data, texts))
+    if name.endswith(".epub"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = [(each, archive.read(each)) for each in archive.namelist()]
+        texts_of = ((each, of_book(held.decode())) for each, held in files if each.endswith((".xhtml", ".opf")))
+        return [(each, html_structure(text, texts)) for each, text in texts_of]
     if name.endswith(".csv"):
         rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         return [[without_texts(unshield(cell), texts) for cell in row] for row in rows]
