@@ -111,6 +111,8 @@ def test_each_template_is_used() -> None:
 
 NOT_SHOWN = {
     "Settings.note": "a remark for authors",
+    "Standard.also": "what search finds it by",
+    "Term.also": "what search finds it by",
     "Stance.note": "a remark for authors",
     "Settings.identity": "what calendars and feeds name the handbook by",
     "Organisation.note": "a remark for authors",

@@ -24,7 +24,7 @@ PAGE, SECTION, RETOLD, TERM, ENTRY, STANDARD = "p", "s", "r", "t", "e", "d"
 """The kind of a part; the browser puts standards first, and last what is told again."""
 
 
-class Passage(NamedTuple):
+class TextPassage(NamedTuple):
     """A piece of text, the anchor that leads to it, and its language (empty: the site's)."""
 
     anchor: str
@@ -42,7 +42,7 @@ class Part(NamedTuple):
     title: str
     language: str
     kind: str
-    passages: tuple[Passage, ...]
+    passages: tuple[TextPassage, ...]
     words: tuple[tuple[str, str, int], ...]
     """Language (empty: the site's), word and weight of each."""
 
@@ -154,17 +154,17 @@ def _part(anchor: str, titles: list[str], leads: list[str], texts: list[str], ki
     )
 
 
-def _passages(text: str) -> Iterator[Passage]:
+def _passages(text: str) -> Iterator[TextPassage]:
     """The passages of gathered text. Where a line changes its language, it is parted into several."""
     anchors, languages = [""], [""]
     at = 0
     line: list[str] = []
 
-    def ended() -> Iterator[Passage]:
+    def ended() -> Iterator[TextPassage]:
         words = _SPACE.sub(" ", "".join(line)).strip()
         line.clear()
         if words:
-            yield Passage(anchors[-1], languages[-1], words.strip(" –—-·") or words)
+            yield TextPassage(anchors[-1], languages[-1], words.strip(" –—-·") or words)
 
     for mark in _MARKED.finditer(text):
         line.append(text[at : mark.start()])

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 
-from hbgen.files import put
+from hbgen.files import everything_below, put
 from hbgen.site.page_values import ExtraPage
 from hbgen.site.passages import RETOLD, SECTION, Part, parts
 from hbgen.site.search_index import FOLDER, files
@@ -62,7 +62,7 @@ def put_index(app: Sphinx, also: dict[str, list[str]]) -> None:
         put(Path(app.outdir) / file.path, file.data)
         written.add(Path(file.path).name)
     # A smaller index leaves no pieces of a larger one.
-    for old in (Path(app.outdir) / FOLDER).glob("*.js"):
+    for old in everything_below(Path(app.outdir) / FOLDER):
         if old.name not in written:
             old.unlink()
 

@@ -21,8 +21,8 @@ INDEX = "searchindex.js"
 FOLDER = "search"
 """Of the pieces."""
 
-PIECE = 12_000
-"""Characters of a piece: about 4 kB when compressed."""
+PIECE = 8_000
+"""Characters of a piece: about 3 kB when compressed."""
 
 SitePages = Mapping[str, tuple[str, Iterable[Part]]]
 """Page name → its address, and its parts."""
