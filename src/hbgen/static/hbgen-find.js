@@ -73,7 +73,11 @@ globalThis.hbFind = (() => {
   const status = document.createElement("p");
   status.className = "hb-find-status";
   status.setAttribute("role", "status");
-  document.body.append(list, status);
+  const landmark = document.createElement("div");
+  landmark.setAttribute("role", "search");
+  landmark.setAttribute("aria-label", words.find || "");
+  landmark.append(list, status);
+  document.body.append(landmark);
   let field = null; // the field whose suggestions are shown
   let active = -1;
 
@@ -208,7 +212,8 @@ globalThis.hbFind = (() => {
     close.setAttribute("type", "button");
     close.setAttribute("aria-label", words.close || "");
     close.textContent = "×";
-    box.append(copy, close);
+    copy.append(close);
+    box.append(copy);
     document.body.append(box);
     const input = attach(copy);
     const leave = () => {
