@@ -600,6 +600,7 @@ def test_the_search_page_finds_by_id_on_a_phone(browser: Browser, site: Path, ed
 def test_a_question_from_any_page_is_answered_and_its_first_answer_opens(browser: Browser, site: Path) -> None:
     with visit(browser, (site / "staff/et/pages/glossary.html").as_uri()) as page:
         page.locator(".sidebar-search").fill("kaebustega")
+        page.locator("#hb-find-0 mark").first.wait_for()
         page.locator(".sidebar-search").press("Enter")
         first = page.locator("#hb-search li a").first
         first.wait_for()
@@ -613,11 +614,11 @@ def test_a_question_from_any_page_is_answered_and_its_first_answer_opens(browser
 def test_suggestions_are_worked_by_keyboard_and_lead_to_the_line(browser: Browser, site: Path) -> None:
     with visit(browser, (site / "staff/et/pages/glossary.html").as_uri()) as page:
         field = page.locator(".sidebar-search")
-        assert field.get_attribute("role") == "combobox"
         field.click()
         page.keyboard.type("vihane klient")
         first = page.locator("#hb-find-0")
         first.locator("mark").first.wait_for()
+        assert field.get_attribute("role") == "combobox"
         assert field.get_attribute("aria-expanded") == "true"
         page.keyboard.press("ArrowDown")
         assert field.get_attribute("aria-activedescendant") == "hb-find-0"
@@ -639,6 +640,7 @@ def test_suggestions_are_worked_by_keyboard_and_lead_to_the_line(browser: Browse
 def test_on_a_phone_the_glass_opens_the_field(browser: Browser, site: Path) -> None:
     with visit(browser, (site / "staff/et/pages/glossary.html").as_uri(), PHONE) as page:
         page.locator(".hb-search-link").click()
+        wait_until(page, "document.activeElement.type === 'search'")
         page.keyboard.type("kaebusega")
         first = page.locator("#hb-find-0")
         first.locator("mark").first.wait_for()
