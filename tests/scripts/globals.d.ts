@@ -27,6 +27,7 @@ type PageElement = HTMLElement & {
   open: boolean;
   elements: any;
   src: string;
+  rel: string;
   add: (option: HTMLOptionElement) => void;
   show: () => void;
 };

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from hbgen.markdown import escape, has_marks
 from hbgen.model.base import MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
@@ -117,15 +118,20 @@ def _level_item(competency: Competency, levels: Levels, scale: Scale | None) -> 
     guidance = competency.customer_centricity
     item = ChecklistItem(
         id=competency.id,
-        text=MarkedText(competency.name.words),
+        text=_unmarked(competency.name),
         phase=competency.category,
         scale=levels.scale,
         anchors=anchors,
         not_applicable=levels.not_applicable,
-        guidance=MarkedText(guidance.words) if guidance is not None else None,
+        guidance=_unmarked(guidance) if guidance is not None else None,
     )
     item.stand_at(competency.place("id"))
     return item
+
+
+def _unmarked(text: Text) -> MarkedText:
+    """A plain text where marks are read: it shows as it is written."""
+    return MarkedText({tag: str(escape(words)) if has_marks(words) else words for tag, words in text.words.items()})
 
 
 def _joined(texts: tuple[Text, ...]) -> Text:

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from operator import eq
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -50,10 +51,9 @@ class Family(NamedTuple):
     """Form → where it is joined, if it is a compound."""
 
     @property
-    def line(self) -> str:
-        """`tagasi+kõne tagasi+kõned|tagasikõni`."""
-        forms = " ".join(_joined(form, self.joints.get(form, ())) for form in self.forms)
-        return f"{forms}|{' '.join(self.stems)}" if self.stems else forms
+    def joined(self) -> tuple[str, ...]:
+        """The forms, compounds with a mark where they are joined: `tagasi+kõne`."""
+        return tuple(_joined(form, self.joints.get(form, ())) for form in self.forms)
 
 
 def families(words: Iterable[str], language: str, handbook: Path | None = None) -> list[Family]:
@@ -103,19 +103,19 @@ def _joints(words: Sequence[str], language: str) -> dict[str, tuple[int, ...]]:
 
 
 def _untold(stems: Iterable[str], forms: Sequence[str]) -> tuple[str, ...]:
-    """The stems that are no form, nor a form and a letter or two."""
-    return tuple(
-        stem for stem in stems if not any(stem.startswith(form) and len(stem) < len(form) + 3 for form in forms)
-    )
+    """The stems that differ from every form in more than their last letters, which a browser takes off itself."""
+    return tuple(stem for stem in stems if all(shared_letters(stem, form) < 0.75 * len(stem) for form in forms))
+
+
+def shared_letters(left: str, right: str) -> int:
+    """With how many same letters both begin."""
+    return sum(1 for _ in takewhile(bool, map(eq, left, right)))
 
 
 def _told(form: str, known: Iterable[str]) -> bool:
     """Whether a search for `form` finds one of the `known` forms: it begins so, or differs in its last letters."""
     for other in known:
-        shared = next(
-            (at for at, (one, two) in enumerate(zip(form, other, strict=False)) if one != two),
-            min(len(form), len(other)),
-        )
+        shared = shared_letters(form, other)
         if (shared == len(other) and len(form) - shared <= _ENDING) or shared >= max(len(form) - 2, 0.6 * len(form)):
             return True
     return False

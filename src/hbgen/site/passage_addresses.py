@@ -11,7 +11,8 @@ from itertools import count
 from docutils import nodes
 from docutils.transforms import Transform
 
-_LINE = re.compile(r"<(li|dd)>(?!<[ou]l\b)")
+# Lists of links are no lines to find.
+_LINE = re.compile(r"<(li|dd)>(?!<[ou]l\b|<p><a\b)")
 
 
 class PassageAddresses(Transform):

@@ -14,15 +14,15 @@ from pathlib import Path
 
 from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
-from hbgen.site.lemmas import Family, families
+from hbgen.site.lemmas import Family, families, shared_letters
 from hbgen.site.passages import LEAD, Part, split
 
 INDEX = "searchindex.js"
 FOLDER = "search"
 """Of the pieces."""
 
-PIECE = 24_000
-"""Characters of a piece: about 8 kB when compressed."""
+PIECE = 8_000
+"""Characters of a piece: about 3 kB when compressed."""
 
 SitePages = Mapping[str, tuple[str, Iterable[Part]]]
 """Page name → its address, and its parts."""
@@ -52,7 +52,7 @@ def files(
         "language": language,
         "pages": pages,
         "parts": _parts(listed),
-        "words": "\n".join(family.line for family, _ in words),
+        "words": _packed([family for family, _ in words]),
         "wordPieces": [start for start, _ in word_pieces],
         "textPieces": [start for start, _ in text_pieces],
     }
@@ -110,7 +110,36 @@ def _words(
                 for number, weight in by_word[form].items():
                     weights[number] = max(weight, weights.get(number, 0))
             found.append((family, weights))
-    return sorted(found, key=lambda pair: pair[0].line)
+    return sorted(found, key=lambda pair: pair[0].forms)
+
+
+def _packed(words: Sequence[Family]) -> str:
+    """Families, one a line: the first form, after how many letters it shares with that of the line before; the other
+    forms, after how many letters of the first one they leave out; and behind `|` the stems in the same way.
+
+    Numbers are capitals (A is 0), which no word has; `~` stands before a whole word.
+    """
+    lines: list[str] = []
+    before = ""
+    for family in words:
+        first, *others = family.joined
+        shared = 0 if _wide(before) or _wide(first) else min(25, shared_letters(before, first))
+        line = " ".join([chr(65 + shared) + first[shared:], *(_without(first, form) for form in others)])
+        stems = " ".join(_without(first, stem) for stem in family.stems)
+        lines.append(f"{line}|{stems}" if stems else line)
+        before = first
+    return "\n".join(lines)
+
+
+def _without(first: str, form: str) -> str:
+    shared = shared_letters(first, form)
+    left_out = len(first) - shared
+    return f"~{form}" if left_out > 25 or _wide(first) or _wide(form) else chr(65 + left_out) + form[shared:]
+
+
+def _wide(word: str) -> bool:
+    """Whether it has letters that browsers count as two."""
+    return any(letter > "\uffff" for letter in word)
 
 
 def _steps(weights: Mapping[int, int]) -> list[JsonValue]:

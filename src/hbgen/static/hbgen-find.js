@@ -1,6 +1,6 @@
 "use strict";
-// Suggestions while one types in the search field of a page. What finds them (hbgen-search.js, and the index) is loaded
-// when a field is first used.
+// Suggestions while one types in the search field of a page; hbgen-field.js loads it. What finds them (hbgen-search.js,
+// and the index) is loaded when a field is first used.
 
 globalThis.hbFind = (() => {
   const here = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
@@ -73,7 +73,11 @@ globalThis.hbFind = (() => {
   const status = document.createElement("p");
   status.className = "hb-find-status";
   status.setAttribute("role", "status");
-  document.body.append(list, status);
+  const landmark = document.createElement("div");
+  landmark.setAttribute("role", "search");
+  landmark.setAttribute("aria-label", words.find || "");
+  landmark.append(list, status);
+  document.body.append(landmark);
   let field = null; // the field whose suggestions are shown
   let active = -1;
 
@@ -181,14 +185,16 @@ globalThis.hbFind = (() => {
     event.stopPropagation();
   }
 
+  function taken(input) {
+    field = input;
+    globalThis.hbFind.ready(() => globalThis.hbSearch.begin());
+  }
+
   function attach(one) {
     const input = one.querySelector("input[name=q]");
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off", autocapitalize: "none", spellcheck: "false" })) input.setAttribute(name, value);
     let pause = 0;
-    input.addEventListener("focus", () => {
-      field = input;
-      globalThis.hbFind.ready(() => globalThis.hbSearch.begin());
-    });
+    input.addEventListener("focus", () => taken(input));
     input.addEventListener("input", () => {
       clearTimeout(pause);
       pause = setTimeout(ask, PAUSE);
@@ -208,7 +214,8 @@ globalThis.hbFind = (() => {
     close.setAttribute("type", "button");
     close.setAttribute("aria-label", words.close || "");
     close.textContent = "×";
-    box.append(copy, close);
+    copy.append(close);
+    box.append(copy);
     document.body.append(box);
     const input = attach(copy);
     const leave = () => {
@@ -225,17 +232,21 @@ globalThis.hbFind = (() => {
     };
   }
 
-  attach(form);
+  const first = attach(form);
   let search = null;
-  const glass = document.querySelector(".hb-search-link");
-  if (glass) glass.addEventListener("click", (event) => {
-    event.preventDefault();
+  // On a phone, `glass` opens the field, and gets the focus back.
+  globalThis.hbFind.open = (glass) => {
     search = search || bar(glass);
     search();
-  });
+  };
   // A field that is left closes its list; who presses the mouse on a suggestion has not left.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", () => open(false));
   addEventListener("resize", place);
   addEventListener("scroll", place, { passive: true });
+  // Who came here by the field has begun to type already.
+  if (document.activeElement === first) {
+    taken(first);
+    ask();
+  }
 })();

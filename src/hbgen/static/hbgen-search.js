@@ -47,8 +47,12 @@ globalThis.hbSearch = (() => {
     ));
     byForm = new Map();
     formsOf = [];
+    let first = "";
+    const whole = (packed) => (packed[0] === "~" ? packed.slice(1) : first.slice(0, first.length - count(packed)) + packed.slice(1));
     for (const line of data.words ? data.words.split("\n") : []) {
       const [family, stems] = line.split("|");
+      const [begin, ...others] = family.split(" ");
+      first = first.slice(0, count(begin)) + begin.slice(1);
       const own = [];
       const have = (form, scale) => {
         const plain = fold(form);
@@ -56,14 +60,14 @@ globalThis.hbSearch = (() => {
         byForm.get(plain).push({ word: formsOf.length, form, scale });
         if (scale === 1) own.push(plain);
       };
-      for (const joined of family.split(" ")) {
+      for (const joined of [first, ...others.map(whole)]) {
         have(joined.replaceAll("+", ""), 1);
         for (let at = joined.indexOf("+"); at > 0; at = joined.indexOf("+", at + 1)) {
           const tail = joined.slice(at + 1).replaceAll("+", "");
           if (tail.length > 3) have(tail, TAIL);
         }
       }
-      for (const stem of stems ? stems.split(" ") : []) have(stem, STEM);
+      for (const stem of stems ? stems.split(" ") : []) have(whole(stem).replaceAll("+", ""), STEM);
       formsOf.push(own);
     }
     forms = [...byForm.keys()].sort();
@@ -71,6 +75,11 @@ globalThis.hbSearch = (() => {
     pieces = { words: [], texts: [] };
     asked = new Set([FIRST]);
     settle();
+  }
+
+  // A number is a capital: A is 0.
+  function count(packed) {
+    return packed.charCodeAt(0) - 65;
   }
 
   function addPiece(name, of, number, start, values) {
