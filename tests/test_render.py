@@ -113,8 +113,6 @@ NOT_SHOWN = {
     "Standard.also": "for search alone",
     "Term.also": "for search alone",
     "Settings.note": "a remark for authors",
-    "Standard.also": "what search finds it by",
-    "Term.also": "what search finds it by",
     "Stance.note": "a remark for authors",
     "Settings.identity": "what calendars and feeds name the handbook by",
     "Organisation.note": "a remark for authors",
