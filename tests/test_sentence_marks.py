@@ -151,9 +151,10 @@ def test_a_link_to_what_the_reader_may_not_see_becomes_words(tmp_path: Path) -> 
         tmp_path, "Read [the other one](#CTR-02), **now**.", ("do: [We", 'do: ["See [it](#CTR-02).", We'), SECOND
     )
     inside = pages(handbook)["standards/ctr.md"]
-    assert "Read [the other one](hb:pages/standards/ctr#CTR-02), **now**." in inside
+    other = '<a class="reference internal" href="hb:pages/standards/ctr#CTR-02">the other one</a>'
+    assert f"Read {other}, <strong>now</strong>." in inside
     outside = pages(handbook, "customers")
-    assert "Read the other one, **now**." in outside["standards/ctr.md"]
+    assert "Read the other one, <strong>now</strong>." in outside["standards/ctr.md"]
     assert "<p>See it.</p>" in outside["standards/ctr.md"]
     assert not [path for path, text in outside.items() if "CTR-02" in text]
 
@@ -161,7 +162,8 @@ def test_a_link_to_what_the_reader_may_not_see_becomes_words(tmp_path: Path) -> 
 def test_ids_and_terms_are_linked_between_marks_and_never_inside_a_link(tmp_path: Path) -> None:
     handbook = laid(tmp_path, "As **in CTR-01** and [CTR-01 elsewhere](https://example.org).")
     page = pages(handbook)["standards/ctr.md"]
-    assert "**in [CTR-01](hb:pages/standards/ctr#CTR-01)** and [CTR-01 elsewhere](https://example.org)" in page
+    inside = '<strong>in <a class="reference internal" href="hb:pages/standards/ctr#CTR-01">CTR-01</a></strong>'
+    assert f'{inside} and <a class="reference external" href="https://example.org">CTR-01 elsewhere</a>' in page
 
 
 def test_resources_have_their_language_and_their_readers(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_page_is_read_without_scripts(browser: Browser, site: Site, kind: str)
         assert page.locator("#hb-filter").count() == 0 or page.locator("#hb-filter").is_hidden()
         more = page.locator("details.hb-more:not([hidden])")
         if more.count():
-            more.first.locator("summary").click()
+            more.first.locator("> summary").click()
             assert more.first.locator(":scope > :not(summary)").first.is_visible()
         # The menu works without scripts too.
         page.locator("label.nav-overlay-icon").click()

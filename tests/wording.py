@@ -33,7 +33,6 @@ from hbgen.render.whole_book.book_writer import _BOXES
 from hbgen.rules.competency_audit import LACKS
 from hbgen.rules.preconditions import REASONS
 from hbgen.schema import TEXTS, entries_below
-from hbgen.site.translations import SCRIPT_WORDS
 from hbgen.suggestions import HOW
 from hbgen.text import labels
 from hbgen.text.editor_labels import EDITOR_LABELS
@@ -151,9 +150,8 @@ def collect() -> Words:
             files.append(file)
 
     for path in _files("*.jinja", "*.html"):
-        if path.name != "translations.js.jinja":
-            for word in in_template(path.read_text("utf-8"), _name(path)):
-                add(word, _name(path))
+        for word in in_template(path.read_text("utf-8"), _name(path)):
+            add(word, _name(path))
     for path in _files("*.py"):
         for word in in_module(path.read_text("utf-8"), _name(path)):
             add(word, _name(path))
@@ -166,8 +164,6 @@ def collect() -> Words:
         add(label, "text/editor_labels.py")
     for description in descriptions_of_the_model():
         add(description, "model")
-    for script_word in SCRIPT_WORDS:
-        add(script_word, "site/translations.py")
     for file, frame in FRAME.items():
         for word in frame:
             add(word, file)

@@ -179,7 +179,39 @@ _WORDS = {
     "major": "first, first number, big, large, suur, esimene, большой, первый",
     "material": "important, significant, substantial, major, big, sisuline, oluline, существенное",
     "editorial": "minor, small, wording, typo, cosmetic, redaktsiooniline, väike, sõnastus, редакционное",
-    # whose goals
+    # situations of phrases
+    "greeting": "hello, hi, welcome, opening, start, first contact, tere, tervitus, tervitamine, teretamine, algus, "
+    "приветствие, здравствуйте, начало",
+    "needs": "need, questions, question, discovery, finding out, what is needed, vajadus, vajadused, küsimused, "
+    "väljaselgitamine, soov, потребности, потребность, вопросы, выяснение",
+    "waiting": "wait, hold, on hold, queue, line, ootel, ootamine, ootab, järjekord, ожидание, очередь, ждать",
+    "unknown": "don't know, do not know, i don't know, no answer, not sure, unsure, ei tea, ma ei tea, teadmatus, "
+    "не знаю, нет ответа",
+    "hand-over": "handover, hand off, handoff, transfer, transferring, forward, wrong department, someone else, "
+    "suunamine, edasi suunamine, üleandmine, vale osakond, передача, перевод, переадресация, не тот отдел",
+    "delay": "delayed, delays, late, takes longer, overdue, postponed, viivitus, viivitused, hilinemine, hiljaks, "
+    "viibimine, задержка, опоздание, дольше",
+    "upset": "angry, anger, complaint, complaints, complaining, unhappy, dissatisfied, frustrated, annoyed, conflict, "
+    "vihane, pahane, kaebus, kaebused, rahulolematu, konflikt, злой, сердитый, жалоба, жалобы, недовольный, конфликт",
+    "failed": "failure, fail, mistake, error, apology, sorry, service failure, recovery, eksimus, viga, vabandus, "
+    "vabandamine, ebaõnnestumine, ошибка, сбой, извинение",
+    "refusal": "refuse, refusing, no, saying no, decline, denied, keeldumine, keeldun, ei, eitus, отказ, нет",
+    "bad-news": "bad news, negative, unpleasant, disappointment, halb uudis, halvad uudised, плохие новости",
+    "identity": "identification, identify, verification, verify, authentication, id check, who is it, isikusamasus, "
+    "isikutuvastus, tuvastamine, идентификация, личность, проверка личности",
+    "another-way": "accessibility, accessible, disability, special needs, language, interpreter, ligipääsetavus, "
+    "erivajadus, erivajadused, puue, teine keel, доступность, особые потребности, инвалидность",
+    "ending": "goodbye, bye, end, close, closing, farewell, finish, thanks, lõpp, lõpetamine, hüvastijätt, head aega, "
+    "завершение, прощание, конец, до свидания",
+    "colleagues": "colleague, internal, team, staff, coworker, co worker, kolleeg, kolleegid, kolleegidele, sisemine, "
+    "meeskond, коллега, коллеги, команда",
+    # files of the whole handbook
+    "html": "htm, web, web page, website, single page, single html, veeb, veebileht, веб, веб страница",
+    "epub": "ebook, e book, ereader, e reader, kindle, e raamat, электронная книга",
+    "pdf": "print, printable, printed, document, paper, acrobat, trükk, prinditav, paberil, печать, документ",
+    "cards": "card, pocket card, pocket cards, cheat sheet, cheat sheets, kaart, kaardid, taskukaart, taskukaardid, "
+    "карточка, карточки, памятка",
+    "poster": "placard, wall, sign, plakat, poster a3, плакат, постер",
 }
 """Choice → words that are used for it elsewhere, separated by commas; one choice of a field has each word."""
 

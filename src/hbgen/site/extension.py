@@ -25,9 +25,8 @@ from hbgen.locale import translator
 from hbgen.markdown.heading_names import heading_names
 from hbgen.model.base import PUBLIC
 from hbgen.render.book.locations import SCHEME
-from hbgen.render.registered_games import GAMES
 from hbgen.render.site_data import SiteData
-from hbgen.site import assets, html_escaping, navigation, offline, policy, search, theme_words, translations
+from hbgen.site import assets, html_escaping, navigation, offline, page_files, policy, search, theme_words
 from hbgen.site.described import description
 from hbgen.site.described_edition import description_file
 from hbgen.site.page_values import ExtraPage, PageValues
@@ -39,22 +38,6 @@ from hbgen.text.formats import language_name
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
 _ID_CLASS = "id-"
-_HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
-_SCRIPTS = {
-    'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-fill.js"),
-    'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
-    **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
-    'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
-    'id="hb-mine"': ("hbgen-mine.js",),
-}
-"""Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
-_STYLES = {
-    'class="hb-fill-data"': "hbgen-fill.css",
-    'class="hb-confirm-data"': "hbgen-fill.css",
-    "hb-learn": "hbgen-learn.css",
-    **{game.data_mark: "hbgen-games.css" for game in GAMES},
-}
-"""Text in the HTML of a page → the style sheet that the page needs."""
 _LINK = re.compile(rf'href="{SCHEME}([^"]*)"')
 
 
@@ -85,7 +68,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     html_escaping.setup(app)
     assets.setup(app)
     navigation.setup(app)
-    translations.setup(app)
+    page_files.setup(app)
     search.setup(app)
     # The version of the data that `search` stores in the environment.
     return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -172,13 +155,6 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageVa
     context["hb_description"] = description(doctree if isinstance(doctree, nodes.document) else None)
     # The policy comes before everything that the page loads.
     context["metatags"] = policy.meta(context["hb"]["posts"]) + (context.get("metatags") or "")
-    body = context.get("body", "")
-    for mark, sheet in _STYLES.items():
-        if mark in body:
-            app.add_css_file(sheet, priority=850)
-    for mark, scripts in _SCRIPTS.items():
-        for script in scripts if mark in body else ():
-            app.add_js_file(script, priority=850, loading_method="defer")
     # Relative addresses of the site's other languages and versions.
     up = context["hb_up"] = "../" * pagename.count("/")
     context["hb_page"] = pagename
