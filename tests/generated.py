@@ -83,6 +83,13 @@ def golden_lists() -> dict[str, bytes]:
     }
 
 
+def queries() -> dict[str, bytes]:
+    """The SQL of the embedded database."""
+    from hbgen.scoring.engine import duckdb_queries
+
+    return {f"src/hbgen/scoring/queries/{name}.sql": text.encode() for name, text in duckdb_queries().items()}
+
+
 def cases() -> dict[str, bytes]:
     """What the author of each problem case is told."""
     return {f"tests/problems/{case}/expected.txt": problem_cases.told(case).encode() for case in problem_cases.CASES}
@@ -92,6 +99,7 @@ PARTS: dict[str, Part] = {
     "catalogues": Part(catalogues),
     "schemas": Part(lambda: {f"schema/{file.path}": file.data for file in schemas()}, ("schema/*",)),
     "docs": Part(references),
+    "queries": Part(queries, ("src/hbgen/scoring/queries/*",)),
     "lists": Part(golden_lists),
     "pages": Part(golden_pages, ("tests/golden/*/**/*.*",)),
     "exports": Part(

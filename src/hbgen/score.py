@@ -37,7 +37,7 @@ from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of
 from hbgen.scoring.writer import period_text
 
 if TYPE_CHECKING:
-    from hbgen.scoring.engine import Sums
+    from hbgen.scoring.engine_tables import Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def score_files(
 
     Needs the extra `scores`: raises `ImportError` without it.
     """
-    from hbgen.scoring import engine
+    from hbgen.scoring import embedded
 
     problems = _period_problems(request)
     if problems:
@@ -127,7 +127,7 @@ def score_files(
     left_out += _unweighted_problems(intake.key, intake.unweighted())
     left_out += _not_asked_problems(intake.not_asked)
     left_out += [problem for entry in entries(mapping) for problem in cut_texts(entry)] if mapping is not None else []
-    counted = _Counted(engine.embedded(intake), runs, intake.uncounted)
+    counted = _Counted(embedded.sums(intake), runs, intake.uncounted)
     return _finish(
         handbook, request, key, counted, previous, [*problems, *left_out, *outside, *uncounted, *intake.remarks]
     )

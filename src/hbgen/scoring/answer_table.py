@@ -20,7 +20,7 @@ AnswerNumbers = slice | npt.NDArray[np.intp]
 
 
 class AnswerTable:
-    """Makes tables of answers with the columns of `engine.ANSWERS`; runs are numbers in the order of their ids."""
+    """Makes tables of answers with the columns `engine_tables.ANSWERS`; runs are numbers in the order of their ids."""
 
     def __init__(self, intake: Intake) -> None:
         self._intake = intake

@@ -5,131 +5,17 @@ The only module beside `warehouse` that imports Ibis.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
 import ibis
-import pyarrow as pa
-import pyarrow.compute as pc
 from ibis import _
 from ibis.backends import BaseBackend
 
-from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
-from hbgen.scoring.answer_table import AnswerNumbers, AnswerTable
+from hbgen.scoring.engine_tables import ANSWERS, STEPS, WEIGHTS, Sums, arrow, pairs_of, steps, weights
 from hbgen.scoring.formulas import SUFFICIENT
-from hbgen.scoring.key import AnswerKey, Questionnaire
-from hbgen.scoring.sum_table import Atom, Pairs
-
-ANSWERS = ibis.schema(
-    {
-        "run": "string",
-        "instrument": "string",
-        "item": "string",
-        "value": "string",
-        "role": "string",
-        "unit": "string",
-        "channel": "string",
-        "weight": "float64",
-        "case": "string",
-    }
-)
-"""Valid answers: `value` is a step's text, or `NOT_APPLICABLE`. Blanks are left out."""
-
-_STEPS = ibis.schema(
-    {
-        "instrument": "string",
-        "item": "string",
-        "value": "string",
-        "section": "string",
-        "measure": "string",
-        "item_weight": "float64",
-        "scored": "float64",
-        "x": "float64",
-        "plus": "float64",
-        "minus": "float64",
-        "failed": "float64",
-        "zero": "float64",
-    }
-)
-
-
-_WEIGHTS = ibis.schema(
-    {
-        "instrument": "string",
-        "channel": "string",
-        "measure": "string",
-        "section": "string",
-        "section_weight": "float64",
-        "all_weight": "float64",
-    }
-)
-
-
-Row = dict[str, str | float]
-"""A row of a table in memory: column → value."""
-
-
-def steps(questionnaires: Iterable[Questionnaire]) -> list[Row]:
-    """The value of every answer to every item, as rows of `_STEPS`."""
-    rows: list[Row] = []
-    for questionnaire in questionnaires:
-        for item in questionnaire.items.values():
-            common: Row = {
-                "instrument": questionnaire.id,
-                "item": item.id,
-                "section": item.section,
-                "measure": item.measure,
-                "item_weight": item.weight,
-            }
-            none: Row = {"scored": 0.0, "x": 0.0, "plus": 0.0, "minus": 0.0, "failed": 0.0, "zero": 0.0}
-            rows.append({**common, **none, "value": NOT_APPLICABLE})
-            for text, step in item.steps.items():
-                fails = item.critical != "none" and item.measure == "score" and step.value <= 0
-                rows.append(
-                    {
-                        **common,
-                        "value": text,
-                        "scored": 1.0,
-                        "x": step.value,
-                        "plus": step.plus,
-                        "minus": step.minus,
-                        "failed": float(fails),
-                        "zero": float(fails and item.critical == "zero"),
-                    }
-                )
-    return rows
-
-
-def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[Row]:
-    """The weights of the items asked in each of `channels`, and without a channel, as rows of `_WEIGHTS`."""
-    rows: list[Row] = []
-    all_channels = ("", *sorted(channels))
-    for questionnaire in questionnaires:
-        for channel in all_channels:
-            whole: dict[str, float] = {}
-            section: dict[tuple[str, str], float] = {}
-            for item in questionnaire.items.values():
-                if item.applies(channel):
-                    whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
-                    place = (item.measure, item.section)
-                    section[place] = section.get(place, 0.0) + item.weight
-            rows += [
-                {
-                    "instrument": questionnaire.id,
-                    "channel": channel,
-                    "measure": measure,
-                    "section": name,
-                    "section_weight": weight,
-                    "all_weight": whole[measure],
-                }
-                for (measure, name), weight in section.items()
-            ]
-    return rows
+from hbgen.scoring.key import AnswerKey
 
 
 def expression(answers: ibis.Table, counts: ibis.Table, possible: ibis.Table) -> ibis.Table:
-    """Sums over the smallest groups of runs, from tables of `ANSWERS`, `_STEPS` and `_WEIGHTS` (contract, Scoring).
+    """Sums over the smallest groups of runs, from tables of `ANSWERS`, `STEPS` and `WEIGHTS` (contract, Scoring).
 
     `answers` must not hold answers to items that are not asked in their run's channel. The result has the columns of
     `figures.Atom`.
@@ -207,7 +93,7 @@ def expression(answers: ibis.Table, counts: ibis.Table, possible: ibis.Table) ->
 
 
 def agreement(answers: ibis.Table, counts: ibis.Table) -> ibis.Table:
-    """The answers of two runs of one case to the same scored item, from a table of `ANSWERS` and one of `_STEPS`.
+    """The answers of two runs of one case to the same scored item, from a table of `ANSWERS` and one of `STEPS`.
 
     A row for each case and item: `first` and `second` are the values of the two answers. Of more than two runs these
     are the first two by id, so that the result does not depend on the order of the rows.
@@ -228,6 +114,16 @@ def agreement(answers: ibis.Table, counts: ibis.Table) -> ibis.Table:
     return pairs.filter(_.answered == 2)
 
 
+def cases_of(pairs: ibis.Table) -> ibis.Table:
+    """From the result of `agreement`: the number of cases of each instrument."""
+    return pairs.group_by("instrument").agg(cases=_.case.nunique())
+
+
+def times_of(pairs: ibis.Table) -> ibis.Table:
+    """From the result of `agreement`: how often each pair of values occurs in each instrument."""
+    return pairs.group_by(["instrument", "first", "second"]).agg(times=_.case.count())
+
+
 def _zero() -> ibis.Value:
     return ibis.literal(0.0, type="float64")
 
@@ -236,78 +132,22 @@ def _text() -> ibis.Value:
     return ibis.literal("", type="string")
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """The results of the expressions. The table has many rows, and is converted for one instrument at a time."""
-
-    table: pa.Table
-    pairs: Mapping[str, Pairs]
-    """Instrument's id → pairs of answers by two assessors of one case, for instruments that have any."""
-
-    def of(self, instrument: str) -> list[Atom]:
-        """The sums of one instrument, in an order that does not depend on the database."""
-        rows = self.table.filter(pc.equal(self.table["instrument"], instrument)).select(Atom._fields)
-        columns = []
-        for name, column in zip(rows.column_names, rows.columns, strict=True):
-            values = column.to_pylist()
-            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-                values = [sys.intern(text) for text in values]
-            elif name in ("n", "failed"):
-                values = [round(number) for number in values]
-            columns.append(values)
-        return sorted(map(Atom._make, zip(*columns, strict=True)))
-
-
-def embedded(intake: Intake) -> Sums:
-    """The sums over the answers of `intake`, by DuckDB inside this process."""
-    connection = ibis.duckdb.connect(threads=2)
-    try:
-        questionnaires, table = intake.key.questionnaires.values(), AnswerTable(intake)
-        counts = connection.create_table("counts", _arrow(steps(questionnaires), _STEPS))
-        possible = connection.create_table("possible", _arrow(weights(questionnaires, intake.key.channels), _WEIGHTS))
-
-        def view(part: AnswerNumbers) -> ibis.Table:
-            connection.con.register("taken_in", table.of(part))
-            return connection.table("taken_in")
-
-        # The expression is made into SQL once: that takes longer than a part of the answers.
-        sql = connection.compile(expression(view(slice(0, 0)), counts, possible))
-        sums = [connection.con.sql(sql).to_arrow_table() for part in table.parts() if view(part) is not None]
-        return Sums(_added(sums), _pairs(connection, view(table.of_cases()), counts))
-    finally:
-        connection.disconnect()
-
-
-def _added(sums: Sequence[pa.Table]) -> pa.Table:
-    """The sums over the runs of all tables: those of different runs may be added."""
-    first = Atom._fields.index("n")
-    groups = pa.concat_tables(sums).group_by(list(Atom._fields[:first]), use_threads=False)
-    table = groups.aggregate([(name, "sum") for name in Atom._fields[first:]])
-    return table.rename_columns([name.removesuffix("_sum") for name in table.column_names])
-
-
 def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
     questionnaires = key.questionnaires.values()
-    counts = ibis.memtable(_arrow(steps(questionnaires), _STEPS))
-    possible = ibis.memtable(_arrow(weights(questionnaires, key.channels), _WEIGHTS))
-    return Sums(connection.to_pyarrow(expression(answers, counts, possible)), _pairs(connection, answers, counts))
-
-
-def _pairs(connection: BaseBackend, answers: ibis.Table, counts: ibis.Table) -> dict[str, Pairs]:
-    """Instrument's id → pairs of answers, and the number of cases that have any."""
+    counts = ibis.memtable(arrow(steps(questionnaires), STEPS))
+    possible = ibis.memtable(arrow(weights(questionnaires, key.channels), WEIGHTS))
     pairs = agreement(answers, counts)
-    cases = connection.to_pyarrow(pairs.group_by("instrument").agg(cases=_.case.nunique())).to_pylist()
-    times = pairs.group_by(["instrument", "first", "second"]).agg(times=_.case.count())
-    rows = connection.to_pyarrow(times).to_pylist() if cases else []
-    return {
-        case_count["instrument"]: Pairs(
-            int(case_count["cases"]),
-            {(r["first"], r["second"]): int(r["times"]) for r in rows if r["instrument"] == case_count["instrument"]},
-        )
-        for case_count in cases
-    }
+    cases, times = (connection.to_pyarrow(table).to_pylist() for table in (cases_of(pairs), times_of(pairs)))
+    return Sums(connection.to_pyarrow(expression(answers, counts, possible)), pairs_of(cases, times))
 
 
-def _arrow(rows: list[Row], schema: ibis.Schema) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema=schema.to_pyarrow())
+def duckdb_queries() -> dict[str, str]:
+    """The expressions as DuckDB's SQL, which `embedded` runs without Ibis: name of a query → text."""
+    answers, counts, possible = (
+        ibis.table(ibis.schema(columns), name)
+        for columns, name in ((ANSWERS, "answers"), (STEPS, "counts"), (WEIGHTS, "possible"))
+    )
+    pairs = agreement(answers, counts)
+    queries = {"sums": expression(answers, counts, possible), "cases": cases_of(pairs), "times": times_of(pairs)}
+    return {name: f"{ibis.to_sql(query, dialect='duckdb')}\n" for name, query in queries.items()}

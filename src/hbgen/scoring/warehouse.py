@@ -20,7 +20,8 @@ from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
-from hbgen.scoring.engine import ANSWERS, Row, Sums, aggregate
+from hbgen.scoring.engine import aggregate
+from hbgen.scoring.engine_tables import ANSWERS, Row, Sums
 from hbgen.scoring.key import AnswerKey
 
 _REASONS = {
@@ -106,7 +107,7 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
     fits = rows.filter(_.reason == "")
     fits = fits.filter(_.meant != "")
     runs = connection.to_pyarrow(fits.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
-    answers = fits.mutate(value=_.meant).select(*ANSWERS.names)
+    answers = fits.mutate(value=_.meant).select(*ANSWERS)
     problems = [
         Problem(
             Place(table),

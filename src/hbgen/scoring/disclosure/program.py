@@ -98,6 +98,10 @@ def misfits(
     return {row: pair for row, pair in misfit.items() if max(pair) > TOLERANCE}
 
 
+_PRIMAL = 4
+"""The primal simplex among HiGHS's `simplex_strategy` (HighsOptions.h; highspy exports no name for it)."""
+
+
 class _SilentHighs(highspy.Highs):
     """HiGHS without the constructor of highspy's subclass, which enables output to stdout: that is for results."""
 
@@ -119,6 +123,9 @@ class Solver:
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("random_seed", 1)
+        # Between two solutions mostly costs change: the former one stays feasible, from which this method goes on.
+        self._highs.setOptionValue("presolve", "off")
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL)
         starts, index, value = [0], [], []
         for number in rows:
             row = program.rows[number]

@@ -1,0 +1,140 @@
+"""The tables from which an engine adds up answers, and what it gives back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hbgen.scoring.answer_rows import NOT_APPLICABLE
+from hbgen.scoring.key import Questionnaire
+from hbgen.scoring.sum_table import Atom, Pairs
+
+Columns = dict[str, str]
+"""Column of a table → its type: `string` or `float64`."""
+
+ANSWERS: Columns = {
+    **dict.fromkeys(("run", "instrument", "item", "value", "role", "unit", "channel"), "string"),
+    "weight": "float64",
+    "case": "string",
+}
+"""Valid answers: `value` is a step's text, or `NOT_APPLICABLE`. Blanks are left out."""
+
+STEPS: Columns = {
+    **dict.fromkeys(("instrument", "item", "value", "section", "measure"), "string"),
+    **dict.fromkeys(("item_weight", "scored", "x", "plus", "minus", "failed", "zero"), "float64"),
+}
+"""The value of every answer to every item."""
+
+WEIGHTS: Columns = {
+    **dict.fromkeys(("instrument", "channel", "measure", "section"), "string"),
+    **dict.fromkeys(("section_weight", "all_weight"), "float64"),
+}
+"""The weights of the items that are asked in each channel."""
+
+Row = dict[str, str | float]
+"""A row of a table in memory: column → value."""
+
+
+def steps(questionnaires: Iterable[Questionnaire]) -> list[Row]:
+    """The value of every answer to every item, as rows of `STEPS`."""
+    rows: list[Row] = []
+    for questionnaire in questionnaires:
+        for item in questionnaire.items.values():
+            common: Row = {
+                "instrument": questionnaire.id,
+                "item": item.id,
+                "section": item.section,
+                "measure": item.measure,
+                "item_weight": item.weight,
+            }
+            none: Row = {"scored": 0.0, "x": 0.0, "plus": 0.0, "minus": 0.0, "failed": 0.0, "zero": 0.0}
+            rows.append({**common, **none, "value": NOT_APPLICABLE})
+            for text, step in item.steps.items():
+                fails = item.critical != "none" and item.measure == "score" and step.value <= 0
+                rows.append(
+                    {
+                        **common,
+                        "value": text,
+                        "scored": 1.0,
+                        "x": step.value,
+                        "plus": step.plus,
+                        "minus": step.minus,
+                        "failed": float(fails),
+                        "zero": float(fails and item.critical == "zero"),
+                    }
+                )
+    return rows
+
+
+def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[Row]:
+    """The weights of the items asked in each of `channels`, and without a channel, as rows of `WEIGHTS`."""
+    rows: list[Row] = []
+    all_channels = ("", *sorted(channels))
+    for questionnaire in questionnaires:
+        for channel in all_channels:
+            whole: dict[str, float] = {}
+            section: dict[tuple[str, str], float] = {}
+            for item in questionnaire.items.values():
+                if item.applies(channel):
+                    whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
+                    place = (item.measure, item.section)
+                    section[place] = section.get(place, 0.0) + item.weight
+            rows += [
+                {
+                    "instrument": questionnaire.id,
+                    "channel": channel,
+                    "measure": measure,
+                    "section": name,
+                    "section_weight": weight,
+                    "all_weight": whole[measure],
+                }
+                for (measure, name), weight in section.items()
+            ]
+    return rows
+
+
+def arrow(rows: list[Row], columns: Columns) -> pa.Table:
+    """Rows as a table."""
+    types = {"string": pa.string(), "float64": pa.float64()}
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, types[kind]) for name, kind in columns.items()]))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The results of the expressions. The table has many rows, and is converted for one instrument at a time."""
+
+    table: pa.Table
+    pairs: Mapping[str, Pairs]
+    """Instrument's id → pairs of answers by two assessors of one case, for instruments that have any."""
+
+    def of(self, instrument: str) -> list[Atom]:
+        """The sums of one instrument, in an order that does not depend on the database."""
+        rows = self.table.filter(pc.equal(self.table["instrument"], instrument)).select(Atom._fields)
+        columns = []
+        for name, column in zip(rows.column_names, rows.columns, strict=True):
+            values = column.to_pylist()
+            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+                values = [sys.intern(text) for text in values]
+            elif name in ("n", "failed"):
+                values = [round(number) for number in values]
+            columns.append(values)
+        return sorted(map(Atom._make, zip(*columns, strict=True)))
+
+
+def pairs_of(cases: list[Row], times: list[Row]) -> dict[str, Pairs]:
+    """Instrument's id → pairs of answers, from rows of `engine.cases_of` and `engine.times_of`."""
+    return {
+        str(count["instrument"]): Pairs(
+            int(count["cases"]),
+            {
+                (float(row["first"]), float(row["second"])): int(row["times"])
+                for row in times
+                if row["instrument"] == count["instrument"]
+            },
+        )
+        for count in cases
+    }
