@@ -95,7 +95,7 @@ HOMES: dict[str, set[str]] = {
     "highspy": {"hbgen.scoring.disclosure.program"},
     "idna": {"hbgen.render.book.addresses"},
     "ibis": {"hbgen.scoring.engine", "hbgen.scoring.warehouse"},
-    "duckdb": {"hbgen.scoring.embedded"},
+    "duckdb": {"hbgen.scoring.duckdb_engine"},
     "jinja2": {"hbgen.render.templating"},
     "markdown_it": {"hbgen.markdown"},
     "markupsafe": {"hbgen.render", "hbgen.site.html_escaping"},

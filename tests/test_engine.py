@@ -31,7 +31,7 @@ pytest.importorskip("duckdb")
 from hbgen.model.fingerprint import former
 from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
-from hbgen.scoring import answer_table, embedded, engine_tables, warehouse
+from hbgen.scoring import answer_table, duckdb_engine, engine_tables, warehouse
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
@@ -134,7 +134,9 @@ def by_hand(
 def test_the_engine_scores_runs_as_the_formulas_do(measure: str) -> None:
     known = key()
     runs = made_up(known, 1500)
-    atoms = [a for a in sums(known, embedded.sums(taken_in(known, runs))) if a.part == "total" and a.measure == measure]
+    atoms = [
+        a for a in sums(known, duckdb_engine.sums(taken_in(known, runs))) if a.part == "total" and a.measure == measure
+    ]
     expected = by_hand(known, runs, measure)
     found = {(a.instrument, a.unit, a.channel, a.role): [a.n, a.w, a.wx, a.failed, a.covered] for a in atoms}
     assert found.keys() == expected.keys()
@@ -179,7 +181,7 @@ def test_what_is_not_asked_in_the_runs_channel_is_no_blank(
     about = {"run": "r", "instrument": "OBS", "version": "1", "channel": channel, "date": DAY.isoformat()}
     # A form writes every item; what is not asked is empty or "not applicable".
     written = {"a": "", "b": "na" if channel == "phone" else "", "c": "na" if channel == "counter" else ""} | answers
-    found = [a for a in embedded.sums(taken_in(known, [(about, written)])).of("OBS") if a.part == "total"]
+    found = [a for a in duckdb_engine.sums(taken_in(known, [(about, written)])).of("OBS") if a.part == "total"]
     assert [(a.wx, a.covered) for a in found] == ([] if total is None else [pytest.approx((total, covered))])
 
 
@@ -216,7 +218,7 @@ def test_an_answer_to_what_is_not_asked_there_is_refused_with_its_row() -> None:
 def test_sections_and_items_are_summed_too() -> None:
     known = key()
     runs = made_up(known, 600)
-    atoms = sums(known, embedded.sums(taken_in(known, runs)))
+    atoms = sums(known, duckdb_engine.sums(taken_in(known, runs)))
     item = next(
         i for q in known.questionnaires.values() for i in q.items.values() if i.section and i.measure == "score"
     )
@@ -259,7 +261,7 @@ def pairs_by_hand(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) 
 def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     known = key()
     intake = taken_in(known, made_up(known, 120))
-    of_all = sums(known, embedded.sums(intake))
+    of_all = sums(known, duckdb_engine.sums(intake))
     # Rows of one run need not follow each other, and a run may fill more than a part.
     mixed = sorted(range(len(intake.run_of)), key=lambda place: (place % 7, place))
     for order in (range(len(mixed)), mixed):
@@ -268,7 +270,7 @@ def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) ->
         )
         for most in (1, 40, 1000):
             monkeypatch.setattr(answer_table, "_AT_ONCE", most)
-            for atom, other in zip(sums(known, embedded.sums(intake)), of_all, strict=True):
+            for atom, other in zip(sums(known, duckdb_engine.sums(intake)), of_all, strict=True):
                 assert atom[:9] == other[:9]
                 assert atom[9:] == pytest.approx(other[9:])
 
@@ -276,7 +278,7 @@ def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) ->
 def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_says() -> None:
     known = key()
     runs = assessed_twice(known, 40)
-    found = embedded.sums(taken_in(known, runs)).pairs
+    found = duckdb_engine.sums(taken_in(known, runs)).pairs
     expected = pairs_by_hand(known, runs)
     assert {id_: dict(one.times) for id_, one in found.items()} == {id_: Counter(p) for id_, p in expected.items()}
     assert len(found) > 5
@@ -301,7 +303,7 @@ def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_say
 
 def test_no_answers_are_no_sums() -> None:
     known = key()
-    assert sums(known, embedded.sums(Intake(known, DAY, DAY))) == []
+    assert sums(known, duckdb_engine.sums(Intake(known, DAY, DAY))) == []
 
 
 def close(a: list[Atom], b: list[Atom]) -> bool:
@@ -363,7 +365,7 @@ def rows_of(count: int) -> tuple[AnswerKey, Expected, object]:
 
     known = key()
     runs = assessed_twice(known, count)
-    of_files = embedded.sums(taken_in(known, runs))
+    of_files = duckdb_engine.sums(taken_in(known, runs))
     assert of_files.pairs
     expected = (sums(known, of_files), dict(of_files.pairs))
     return known, expected, pa.Table.from_pylist(long_table(known, runs))

@@ -155,11 +155,11 @@ def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
 def of_engine(handbook: Handbook, path: Path) -> list[float]:
     """The total of the run in a file, as the engine sees it; none when it may not count."""
     pytest.importorskip("duckdb")
-    from hbgen.scoring import embedded
+    from hbgen.scoring import duckdb_engine
 
     intake = Intake(AnswerKey.of(handbook), datetime.date(2000, 1, 1), datetime.date(2100, 1, 1))
     read(intake, AnswerFile.of(path))
-    return [a.wx for a in embedded.sums(intake).of("X") if a.part == "total" and a.measure == "score"]
+    return [a.wx for a in duckdb_engine.sums(intake).of("X") if a.part == "total" and a.measure == "score"]
 
 
 _WEIGHTS = st.floats(0.01, 1000, allow_nan=False).map(lambda weight: round(weight, 2))

@@ -97,7 +97,7 @@ def score_files(
 
     Needs the extra `scores`: raises `ImportError` without it.
     """
-    from hbgen.scoring import embedded
+    from hbgen.scoring import duckdb_engine
 
     problems = _period_problems(request)
     if problems:
@@ -127,7 +127,7 @@ def score_files(
     left_out += _unweighted_problems(intake.key, intake.unweighted())
     left_out += _not_asked_problems(intake.not_asked)
     left_out += [problem for entry in entries(mapping) for problem in cut_texts(entry)] if mapping is not None else []
-    counted = _Counted(embedded.sums(intake), runs, intake.uncounted)
+    counted = _Counted(duckdb_engine.sums(intake), runs, intake.uncounted)
     return _finish(
         handbook, request, key, counted, previous, [*problems, *left_out, *outside, *uncounted, *intake.remarks]
     )

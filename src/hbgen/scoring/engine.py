@@ -143,7 +143,7 @@ def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> S
 
 
 def duckdb_queries() -> dict[str, str]:
-    """The expressions as DuckDB's SQL, which `embedded` runs without Ibis: name of a query → text."""
+    """The expressions as DuckDB's SQL, which `duckdb_engine` runs without Ibis: name of a query → text."""
     answers, counts, possible = (
         ibis.table(ibis.schema(columns), name)
         for columns, name in ((ANSWERS, "answers"), (STEPS, "counts"), (WEIGHTS, "possible"))
