@@ -11,8 +11,7 @@ from itertools import count
 from docutils import nodes
 from docutils.transforms import Transform
 
-# Lists of links are no lines to find.
-_LINE = re.compile(r"<(li|dd)>(?!<[ou]l\b|<p><a\b)")
+_LINE = re.compile(r"<(li|dd)>(?!<[ou]l\b)")
 
 
 class PassageAddresses(Transform):
