@@ -13,6 +13,7 @@ from pathlib import Path
 from hbgen.files import File, everything_below
 from hbgen.render.site_data import SiteData
 from hbgen.site.permanent import FOLDER as IDS
+from hbgen.site.search_index import FOLDER as INDEX
 
 MANIFEST, WORKER = "manifest.webmanifest", "sw.js"
 _SCRIPT = "_static/hbgen-offline.js"
@@ -49,6 +50,8 @@ def offline(site: SiteData, out: Path, icon: str) -> Iterator[File]:
     digest = hashlib.sha256()
     for path in kept:
         digest.update(path.encode() + hashlib.sha256((out / path).read_bytes()).digest())
-    data = {"digest": digest.hexdigest()[:16], "first": first, "rest": [path for path in kept if path not in first]}
+    # The search finds every page: who has little time with a network can look up what is there.
+    rest = sorted((path for path in kept if path not in first), key=lambda path: not path.startswith(f"{INDEX}/"))
+    data = {"digest": digest.hexdigest()[:16], "first": first, "rest": rest}
     # A worker is renewed when these bytes change.
     yield File(WORKER, f'self.hbgenOffline = {json.dumps(data)};\nimportScripts("{_SCRIPT}");\n'.encode())
