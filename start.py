@@ -24,6 +24,7 @@ import sys
 import tarfile
 import tempfile
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -326,10 +327,13 @@ def install_tools() -> None:
 
 def test(is_quick: bool) -> int:
     """Run every check, and say which failed; the quick ones need no browser and no database."""
-    if not install("dev"):
-        return 1
-    if not is_quick:
-        install_tools()
+    # What waits for the system's packages and npm's goes on beside what unpacks Python's.
+    with ThreadPoolExecutor() as beside:
+        tools = None if is_quick else beside.submit(install_tools)
+        if not install("dev"):
+            return 1
+        if tools is not None:
+            tools.result()
     only = ["-m", "not slow and not browser"] if is_quick else []
     python = str(BIN / "python")
     # Python may keep what it compiled: the tests start it some hundred times.

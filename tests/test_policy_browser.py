@@ -37,7 +37,7 @@ def test_no_kind_of_page_of_the_starter_breaks_the_policy(
 ) -> None:
     site = starter_site(tmp_path_factory)
     with hosted(site) as address:
-        pages = some(chosen(site, [edition], 0), 8)
+        pages = some(chosen(site, [edition], 0), 5)
         told = [each for page in pages for each in messages(browser, f"{address}/{page}", PHONE)]
     assert told == []
 

@@ -12,17 +12,21 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise, takewhile
 from operator import eq
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
 
 from hbgen.files import put
 from hbgen.site.vabamorf import FILE, LANGUAGE, Analysis, analyses
+
+if TYPE_CHECKING:
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -198,19 +202,29 @@ def _cache(name: str) -> tuple[dict[str, str], Callable[[dict[str, str]], None]]
     return kept, keep
 
 
-def _simplemma(language: str) -> Callable[[str], str] | None:
-    import simplemma
+@cache
+def _dictionaries() -> DefaultDictionaryFactory:
+    """simplemma's dictionaries; each is loaded once."""
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
+    return DefaultDictionaryFactory()
+
+
+def _simplemma(language: str) -> Callable[[str], str] | None:
+    from simplemma import Lemmatizer
+    from simplemma.strategies import DefaultStrategy
+
+    lemmatizer = Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=_dictionaries()))
     try:
-        simplemma.lemmatize("a", lang=language)
+        lemmatizer.lemmatize("a", lang=language)
     except ValueError:
         return None
 
     def lemma(word: str) -> str:
-        result: str = simplemma.lemmatize(word, lang=language)
+        result: str = lemmatizer.lemmatize(word, lang=language)
         if result == word:
             # Names, and nouns in German, are in the dictionary with a capital.
-            result = simplemma.lemmatize(word.capitalize(), lang=language)
+            result = lemmatizer.lemmatize(word.capitalize(), lang=language)
         return result.lower()
 
     return lemma
@@ -218,10 +232,8 @@ def _simplemma(language: str) -> Callable[[str], str] | None:
 
 def _forms(lemmas: Set[str], language: str) -> dict[str, list[str]] | None:
     """Lemma → its forms in simplemma's dictionary; None when it does not know the language."""
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
     try:
-        dictionary = DefaultDictionaryFactory().get_dictionary(language)
+        dictionary = _dictionaries().get_dictionary(language)
     except ValueError:
         return None
     forms: dict[str, list[str]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from hbgen.model.reserved import DATE_COLUMNS, RUN_COLUMNS
 from hbgen.scoring.survey_tools.response_table import ResponseTable
@@ -20,7 +20,8 @@ def form_layout(
     if not table.head:
         return "KEY"
     full = [cell_text(cell) for cell in table.head[0]]
-    columns = tuple(_column(name, full, always_options) for name in full)
+    names = frozenset(full)
+    columns = tuple(_column(name, names, always_options) for name in full)
     at: dict[str, int] = {}
     for index, column in sorted(enumerate(columns), key=lambda entry: full[entry[0]] != entry[1].name):
         if not column.is_option:
@@ -37,13 +38,12 @@ def form_layout(
     return Layout(columns, 1, days, (runs[0],), tuple(kept))
 
 
-def _column(name: str, names: Sequence[str], always_options: str) -> ResponseColumn:
+def _column(name: str, names: Set[str], always_options: str) -> ResponseColumn:
     """A column under its own name, without the groups around it: ODK writes `group-name`, KoboToolbox `group/name`.
 
     `reasons/channel` beside a column `reasons` is the option `channel` of the question `reasons`.
     """
     parts = re.split(r"[-/]", name)
-    is_option = any(name.startswith(f"{other}/") for other in names if other) or (
-        bool(always_options) and always_options in name
-    )
+    is_below_another = any(name[: slash.start()] in names for slash in re.finditer("/", name) if slash.start())
+    is_option = is_below_another or (bool(always_options) and always_options in name)
     return ResponseColumn(name if is_option else parts[-1] or name, (), is_option, len(parts) > 1)
