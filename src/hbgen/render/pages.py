@@ -29,6 +29,8 @@ from hbgen.render.html import HtmlWriter
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
+from hbgen.render.results.overview import chapters_with_pages, found_page
+from hbgen.render.results.units import UNITS_PAGE, unit_page, units_with_pages
 from hbgen.render.site_data import SiteData
 from hbgen.render.whole_book.book_format import BookDownload
 from hbgen.rules.asked_items import questionnaires
@@ -116,6 +118,7 @@ PARTS: tuple[SubPage, ...] = (
     SubPage("activities", "rollout/activities", lambda b: bool(b.handbook.rollout.activities)),
     SubPage("sources", "rollout/sources", lambda b: bool(b.handbook.rollout.sources or b.handbook.rollout.priorities)),
     SubPage("review", "rollout/review", lambda b: b.tells("review") and bool(b.handbook.rollout.activities)),
+    SubPage("units", UNITS_PAGE, lambda b: bool(units_with_pages(b.handbook))),
 )
 
 
@@ -208,6 +211,10 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, object]]:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
     for position in book.positions:
         yield "position", position_page(position).removeprefix("pages/"), position
+    for chapter in chapters_with_pages(book):
+        yield "found", found_page(chapter), chapter
+    for unit in units_with_pages(handbook):
+        yield "unit", unit_page(unit), unit
     discussed = handbook.standards if "discussions" in book.pages else ()
     of_folders: tuple[tuple[str, str, Sequence[Entry]], ...] = (
         ("instrument", "instruments", handbook.instruments.instruments),
