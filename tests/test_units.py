@@ -17,7 +17,7 @@ from hbgen.model.settings import Unit
 from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
 from hbgen.render.results.overview import Results
-from hbgen.render.results.units import UnitTable
+from hbgen.render.results.unit_results import UnitTable
 from measured import figure, found, period, with_results
 from wide import FEW, GONE, wide
 

@@ -30,7 +30,7 @@ from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import chapters_with_pages, found_page
-from hbgen.render.results.units import UNITS_PAGE, unit_page, units_with_pages
+from hbgen.render.results.unit_results import UNITS_PAGE, unit_page, units_with_pages
 from hbgen.render.site_data import SiteData
 from hbgen.render.whole_book.book_format import BookDownload
 from hbgen.rules.asked_items import questionnaires

@@ -18,7 +18,7 @@ from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts
 from hbgen.render.results.aspects import AspectTable, assess
 from hbgen.render.results.series import Readings, Series, SeriesPoint
-from hbgen.render.results.units import UnitResults
+from hbgen.render.results.unit_results import UnitResults
 from hbgen.rules.judgement import Verdict
 
 VIEWS: tuple[InstrumentType, ...] = (

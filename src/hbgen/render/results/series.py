@@ -13,8 +13,8 @@ from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentRe
 from hbgen.model.standards import Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
-from hbgen.rules.change import ChangeVerdict, PublishedFigure, change
 from hbgen.rules.judgement import Verdict, verdict
+from hbgen.rules.significance import ChangeVerdict, PublishedFigure, change
 
 Subject = TypeVar("Subject", str, tuple[str, str])
 """What a series is of: an id, or a unit and a standard."""

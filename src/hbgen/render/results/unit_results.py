@@ -12,8 +12,8 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.results import MEASURES, Bound, Figure, InstrumentResult, Measure, Period
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results.series import Readings, Series, SeriesPoint
-from hbgen.rules.change import ChangeVerdict
 from hbgen.rules.judgement import Verdict
+from hbgen.rules.significance import ChangeVerdict
 
 UNITS_PAGE = "results/units"
 
