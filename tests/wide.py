@@ -18,7 +18,11 @@ FEW, GONE, NEARBY = 31, 47, 5
 
 def _noise(*numbers: int) -> float:
     """A number from -1 to 1 that depends on `numbers` alone and looks like chance."""
-    return math.sin(sum(number * (12.9898 + 78.233 * place) for place, number in enumerate(numbers, 1)) * 437.5)
+    mixed = 1
+    for number in numbers:
+        mixed = (mixed * 31 + number) * 2_654_435_761 % 2**32
+        mixed ^= mixed >> 15
+    return mixed / 2**31 - 1
 
 
 def _figure(by: str, share: float, n: int, measure: Measure = "score", **fields: str) -> Figure:
@@ -51,7 +55,7 @@ def _figures(handbook: Handbook, number: int, is_newest: bool) -> list[Figure]:
             continue
         is_held = place % FEW == 0
         n = 18 if place % NEARBY == 0 else 60
-        level = 0.72 + number / 100 + 0.16 * _noise(place) + 0.03 * _noise(place, number)
+        level = 0.72 + number / 100 + 0.16 * _noise(place) + 0.12 * _noise(place, number)
         made = [_figure("unit", level, n, unit=unit.id), _figure("unit", level - 0.05, n, "csat", unit=unit.id)]
         units += map(_withheld, made) if is_held else made
         for at, standard in enumerate(standards, 1):

@@ -17,7 +17,9 @@ from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts
 from hbgen.render.results.aspects import AspectTable, assess
+from hbgen.render.results.drivers import Drivers, drivers
 from hbgen.render.results.series import Readings, Series, SeriesPoint
+from hbgen.render.results.steps import HowScored
 from hbgen.render.results.unit_results import UnitResults
 from hbgen.rules.judgement import Verdict
 
@@ -269,6 +271,16 @@ class Results:
     def units(self) -> UnitResults:
         """The results by unit."""
         return UnitResults(self.readings)
+
+    @cached_property
+    def how(self) -> HowScored:
+        """How scores came about."""
+        return HowScored(self.book, self.readings)
+
+    @cached_property
+    def drivers(self) -> list[Drivers]:
+        """What goes together with the overall figure of each instrument."""
+        return drivers(self.readings, self.units)
 
     # --- from several sides ---
 

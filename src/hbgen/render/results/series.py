@@ -97,10 +97,11 @@ class SeriesPoint:
 
 @dataclass(frozen=True, slots=True)
 class SeriesChange:
-    """Two figures of one meaning, and whether chance explains that they differ."""
+    """Two figures of one meaning, how much the later one is higher, and whether chance explains that they differ."""
 
     before: SeriesPoint
     after: SeriesPoint
+    by: float
     verdict: ChangeVerdict
 
 
@@ -155,7 +156,8 @@ class Series:
         before, newest = self.readings[-2:]
         if before.value is None or newest.value is None or before.meaning != newest.meaning:
             return None
-        return SeriesChange(before, newest, change(newest.measure, _published(before), _published(newest)))
+        found = change(newest.measure, _published(before), _published(newest))
+        return SeriesChange(before, newest, round(newest.value - before.value, 1), found)
 
     @property
     def trend(self) -> charts.Trend:

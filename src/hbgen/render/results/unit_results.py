@@ -91,14 +91,6 @@ class UnitRow:
     def change(self) -> ChangeVerdict | None:
         return None if self.series is None or self.series.change is None else self.series.change.verdict
 
-    @property
-    def by(self) -> float | None:
-        """How much higher the result is than the one before; None where the two cannot be compared."""
-        change = self.series.change if self.series is not None else None
-        if change is None or change.after.value is None or change.before.value is None:
-            return None
-        return round(change.after.value - change.before.value, 1)
-
 
 @dataclass(frozen=True)
 class UnitTable:
