@@ -96,7 +96,7 @@ def test_the_standard_that_rises_with_the_figure_is_told() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"bound": "at-least"}, {"mark": "0" * 12}])
-def test_bounds_are_left_out_and_marks_of_one_period_do_not_matter(changes: dict[str, str]) -> None:
+def test_bounds_are_left_out_and_marks_of_one_period_do_not_matter(changes: dict[str, Any]) -> None:
     assert bool(told(quarter(*of_units(**changes)))) == ("mark" in changes)
 
 
