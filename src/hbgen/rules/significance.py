@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
-from hbgen.model.results import Measure
+from hbgen.model.results import Figure, Measure
 
 ChangeVerdict = Literal["better", "worse", "unclear", "untested"]
 
@@ -56,3 +56,17 @@ def change(measure: Measure, before: PublishedFigure, after: PublishedFigure) ->
     if low > 1e-9:
         return "better"
     return "worse" if high < -1e-9 else "unclear"
+
+
+def change_of(before: Figure, after: Figure) -> ChangeVerdict | None:
+    """As `change`, of two figures of one meaning as they are published; None where either is withheld."""
+    published = [_published(figure) for figure in (before, after)]
+    return None if None in published else change(after.measure, *(one for one in published if one is not None))
+
+
+def _published(figure: Figure) -> PublishedFigure | None:
+    """A figure as a test may use it: without its interval where it is a bound, or only indicative."""
+    if figure.value is None:
+        return None
+    is_tested = figure.bound is None and not figure.indicative
+    return PublishedFigure(figure.value, *((figure.low, figure.high) if is_tested else (None, None)))

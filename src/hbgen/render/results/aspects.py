@@ -14,7 +14,7 @@ from hbgen.model.results import Bound, Figure, InstrumentResult, Period
 from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen
-from hbgen.rules.significance import ChangeVerdict, PublishedFigure, change
+from hbgen.rules.significance import ChangeVerdict, change_of
 
 _ALIKE, _MIXED = 0.2, 0.3
 """Upper limits of the standard deviation, as parts of the scale, for "alike" and "mixed": on a scale from
@@ -274,19 +274,12 @@ class _RoundData:
 
     def chance(self, figure: Figure, before: _RoundData | None) -> ChangeVerdict | None:
         old = None if before is None else before.items.get(figure.item or "")
-        return None if old is None else change("score", _published(old), _published(figure))
+        return None if old is None else change_of(old, figure)
 
     def activity(self, item: str) -> str | None:
         standard = self.standards.get(item)
         activity = activity_for(self.book.handbook, standard or item, standard is not None)
         return None if activity is None else activity.id
-
-
-def _published(figure: Figure) -> PublishedFigure:
-    """A figure as a test may use it: without its interval where it is a bound, or only indicative."""
-    if figure.value is None or figure.bound is not None or figure.indicative:
-        return PublishedFigure(figure.value or 0, None, None)
-    return PublishedFigure(figure.value, figure.low, figure.high)
 
 
 def _agreeing(spread: float) -> Agreeing:
