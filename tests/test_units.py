@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from functools import cache
 from typing import Any
@@ -10,10 +12,12 @@ import pytest
 
 from golden import HERE
 from hbgen.editions import select
+from hbgen.exports.results_table import as_csv, results_table
 from hbgen.files import File
 from hbgen.load import load
 from hbgen.model.handbook import Handbook
-from hbgen.model.settings import Unit
+from hbgen.model.measurement import UnitTarget
+from hbgen.model.settings import Unit, UnitType
 from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
 from hbgen.render.results.overview import Results
@@ -126,6 +130,33 @@ def test_what_changed_is_told_by_a_test_and_what_chance_would_do() -> None:
         "west": "untested",
     }
     assert dict(one.changes) == {"better": 1, "worse": 1, "unclear": 1} and one.by_chance is None
+
+
+def test_a_unit_is_held_against_the_target_of_its_type() -> None:
+    made = handbook(of_units(0.6, 0.6, 0.95), target=85)
+    first, *rest = made.instruments.instruments
+    own = (UnitTarget(unit_type="kiosk", target=50),)
+    asked = made.instruments.model_copy(update={"instruments": (first.model_copy(update={"unit_targets": own}), *rest)})
+    north, *others = made.organisation.units
+    kiosk = UnitType.model_validate({"id": "kiosk", "name": {"en": "Kiosks"}})
+    units = (north.model_copy(update={"type": "kiosk"}), *others)
+    organisation = made.organisation.model_copy(update={"units": units, "unit_types": (kiosk,)})
+    made = made.model_copy(update={"instruments": asked, "organisation": organisation})
+    [one] = Results(PageContext(select(made, "staff", "en"))).units.tables
+    assert {row.unit: row.point.verdict for row in one.rows if row.point} == {
+        "north": "reached",
+        "south": "below",
+        "east": "reached",
+    }
+    told = pages(made)
+    assert "held against the target for Kiosks: 50%" in told["results/units/north.md"]
+    assert "held against the instrument&#39;s target: 85%" in told["results/units/south.md"]
+    assert "Targets by type of unit" in told[f"instruments/{first.id.lower()}.md"]
+    assert "Types of units" in told["organisation.md"] and "Kiosks" not in pages(made, "customers")["organisation.md"]
+    rows = list(
+        csv.DictReader(io.StringIO(as_csv(results_table(select(made, "staff", ""), "en"), "").decode("utf-8-sig")))
+    )
+    assert {row["unit"]: row["target"] for row in rows} == {"north": "0.5", "south": "0.85", "east": "0.85"}
 
 
 def test_one_unit_and_an_audience_that_sees_none_have_no_pages_of_units() -> None:

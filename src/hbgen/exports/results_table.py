@@ -18,6 +18,7 @@ from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.settings import Channel, Role, Unit
+from hbgen.rules.targets import Targets
 from hbgen.spreadsheets.writing import Workbook
 from hbgen.text.formats import in_language
 
@@ -44,8 +45,9 @@ _FIGURE: Mapping[str, type] = {
     "coverage": float,
     "date": datetime.date,
 }
+_TARGET: Mapping[str, type] = {"target": float}
 _MISSING: Mapping[str, type] = {"withheld": int, "unanswered": int}
-COLUMNS: Mapping[str, type] = {**_PERIOD, **_INSTRUMENT, **_FIGURE, **_MISSING}
+COLUMNS: Mapping[str, type] = {**_PERIOD, **_INSTRUMENT, **_FIGURE, **_TARGET, **_MISSING}
 """Column → the type of its cells; all but the first may be empty."""
 
 Told = tuple[str, str, str]
@@ -78,8 +80,13 @@ def results_table(edition: Edition, language: str) -> ResultsTable:
         (period.id, result.instrument, figure.by) for period, result, figure in shown if figure.value is None
     )
     unanswered = _unanswered(edition)
+    targets = Targets(
+        edition.handbook,
+        {id_: about.target for id_, about in edition.measured.items()},
+        {id_: about.shares for id_, about in edition.measured.items()},
+    )
     rows = tuple(
-        (*_row(*entry), withheld[told], unanswered[told])
+        (*_row(*entry), _target(targets, *entry[1:]), withheld[told], unanswered[told])
         for entry in shown
         if entry[2].value is not None
         for told in [(entry[0].id, entry[1].instrument, entry[2].by)]
@@ -105,6 +112,12 @@ def _unanswered(edition: Edition) -> Counter[Told]:
                 missing += Counter({(period.id, result.instrument, "unit"): silent})
                 measured[result.instrument] |= {unit for unit in units if unit is not None}
     return missing
+
+
+def _target(targets: Targets, result: InstrumentResult, figure: Figure) -> float | None:
+    """What pages hold a score against, on the scale of its value, from 0 to 1."""
+    target = targets.of(result.instrument, figure)
+    return None if target is None else round(target.value / 100, 4)
 
 
 def _row(period: Period, result: InstrumentResult, figure: Figure) -> tuple[Cell, ...]:

@@ -10,24 +10,16 @@ from functools import cached_property
 from typing import TypeVar
 
 from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
-from hbgen.model.standards import Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import Verdict, verdict
 from hbgen.rules.significance import ChangeVerdict, PublishedFigure, change
+from hbgen.rules.targets import EffectiveTarget, Targets
 
 Subject = TypeVar("Subject", str, tuple[str, str])
 """What a series is of: an id, or a unit and a standard."""
 
 _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesTarget:
-    """The target of a figure: the share of cases that its standard promises, or the instrument's target."""
-
-    value: float
-    is_share: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,7 @@ class SeriesPoint:
     """Whether the figure is only a bound."""
     date: datetime.date | None = None
     """The date of the figure, where later answers were too few to publish a new one."""
-    goal: SeriesTarget | None = None
+    goal: EffectiveTarget | None = None
     is_unanswered: bool = False
     """Whether nobody answered, which is not withheld: there is no figure."""
 
@@ -185,6 +177,11 @@ class Readings:
         self.measured = book.edition.measured
         self.periods = sorted(book.handbook.results, key=lambda period: (period.end, period.start, period.id))
         """Oldest first."""
+        self._targets = Targets(
+            book.handbook,
+            {id_: about.target for id_, about in self.measured.items()},
+            {id_: about.shares for id_, about in self.measured.items()},
+        )
 
     def range_of(self, instrument: str, measure: Measure) -> charts.ChartRange:
         """The lowest and the highest value that a figure can have."""
@@ -224,7 +221,7 @@ class Readings:
             coverage=None if figure.coverage is None else round(100 * figure.coverage),
             bound=figure.bound,
             date=figure.date,
-            goal=self._goal(result.instrument, figure),
+            goal=self._targets.of(result.instrument, figure),
         )
 
     def unanswered(self, period: Period, result: InstrumentResult, before: SeriesPoint) -> SeriesPoint:
@@ -247,21 +244,6 @@ class Readings:
             coverage=None,
             is_unanswered=True,
         )
-
-    def _goal(self, instrument: str, figure: Figure) -> SeriesTarget | None:
-        """The target of a score. A share of cases is compared with the share that the standard promises."""
-        about = self.measured.get(instrument)
-        if about is None or figure.measure != "score":
-            return None
-        if figure.standard is not None and figure.standard in about.shares:
-            target = self._standards[figure.standard].target
-            if target is not None and target.share is not None:
-                return SeriesTarget(target.share, is_share=True)
-        return None if about.target is None else SeriesTarget(about.target, is_share=False)
-
-    @cached_property
-    def _standards(self) -> dict[str, Standard]:
-        return {standard.id: standard for chapter in self.handbook.standards for standard in chapter.standards}
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
         """Subject of the figures (empty, a standard or an item) → its series, in the order of instruments."""
