@@ -47,6 +47,7 @@ SINGLE = (
     "quiz",
     "handout",
     "unit",
+    "units",
 )
 """Templates of what has a page of its own."""
 TEMPLATES = {

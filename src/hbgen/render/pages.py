@@ -118,7 +118,6 @@ PARTS: tuple[SubPage, ...] = (
     SubPage("activities", "rollout/activities", lambda b: bool(b.handbook.rollout.activities)),
     SubPage("sources", "rollout/sources", lambda b: bool(b.handbook.rollout.sources or b.handbook.rollout.priorities)),
     SubPage("review", "rollout/review", lambda b: b.tells("review") and bool(b.handbook.rollout.activities)),
-    SubPage("units", UNITS_PAGE, lambda b: bool(units_with_pages(b.handbook))),
 )
 
 
@@ -213,7 +212,10 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, object]]:
         yield "position", position_page(position).removeprefix("pages/"), position
     for chapter in chapters_with_pages(book):
         yield "found", found_page(chapter), chapter
-    for unit in units_with_pages(handbook):
+    units = units_with_pages(handbook)
+    if units:
+        yield "units", UNITS_PAGE, units
+    for unit in units:
         yield "unit", unit_page(unit), unit
     discussed = handbook.standards if "discussions" in book.pages else ()
     of_folders: tuple[tuple[str, str, Sequence[Entry]], ...] = (
