@@ -36,6 +36,7 @@ from structure import difference, hostile_handbook, originals, structure, withou
 
 SINGLE = (
     "chapter",
+    "found",
     "instrument",
     "position",
     "practice",
@@ -45,6 +46,8 @@ SINGLE = (
     "crossword",
     "quiz",
     "handout",
+    "unit",
+    "units",
 )
 """Templates of what has a page of its own."""
 TEMPLATES = {

@@ -17,6 +17,7 @@ from hbgen.exports.results_table import COLUMNS, FORMATS, files, results_table
 from hbgen.load import load
 from hbgen.model.base import Audience
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.settings import Unit
 from hbgen.spreadsheets.reading import read_sheets
 from measured import figure, found, period, with_results
 
@@ -38,6 +39,31 @@ def test_only_published_figures_are_rows_with_what_the_audience_may_read() -> No
     assert (row["by"], row["value"], row["n"], row["failed_runs"]) == ("all", "0.7", "40", "3")
     assert (row["period"], row["runs"], row["indicative"]) == ("2026-Q3", "40", "false")
     assert table(shown, hidden, audience="customers") == []
+
+
+def test_what_is_withheld_and_what_nobody_answered_are_counted_apart() -> None:
+    handbook = load(ROOT).handbook
+    assert handbook is not None
+    units = [Unit.model_validate({"id": id_, "name": {"en": id_}, "group": "support"}) for id_ in ("a", "b", "c", "d")]
+    organisation = handbook.organisation.model_copy(update={"units": tuple(units)})
+    instrument = handbook.instruments.instruments[0].id
+    before = found(instrument, *(figure("unit", 0.7, unit=unit) for unit in ("a", "b", "c", "gone")))
+    now = found(instrument, figure("unit", 0.7, unit="a"), figure("unit", unit="b"), figure("all", 0.7))
+    measured = with_results(handbook, period("2026-Q1", 3, before), period("2026-Q2", 6, now))
+    made = results_table(select(measured.model_copy(update={"organisation": organisation}), "staff", ""), "en")
+    assert (dict(made.withheld), dict(made.unanswered)) == (
+        {("2026-Q2", instrument, "unit"): 1},
+        {("2026-Q2", instrument, "unit"): 1},
+    )
+    rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](made, "").decode("utf-8-sig"))))
+    told = {(row["period"], row["by"], row["unit"]): (row["withheld"], row["unanswered"]) for row in rows}
+    assert told["2026-Q2", "unit", "a"] == ("1", "1")
+    assert told["2026-Q1", "unit", "a"] == told["2026-Q2", "all", ""] == ("0", "0")
+    sheet = read_sheets(FORMATS["xlsx"](made, "Handbook"))["withheld"]
+    assert [list(row.values()) for row in sheet.values()] == [
+        ["period", "instrument", "by", "withheld", "unanswered"],
+        ["2026-Q2", instrument, "unit", "1", "1"],
+    ]
 
 
 def test_every_format_holds_the_same_figures() -> None:

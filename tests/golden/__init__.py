@@ -79,4 +79,4 @@ def pages() -> list[File]:
 
 
 def _tells_results(path: str) -> bool:
-    return path == "results.md" or path.startswith("standards/")
+    return path.startswith(("results", "standards/"))

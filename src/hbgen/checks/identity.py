@@ -24,6 +24,7 @@ from hbgen.rules.placeholders import placeholder
 _KIND_WORDS = {
     "role": ("role", "a role", "content/organisation.yaml"),
     "unit": ("unit", "a unit", "content/organisation.yaml"),
+    "unit-type": ("type of unit", "a type of unit", "content/organisation.yaml"),
     "channel": ("channel", "a channel", "content/organisation.yaml"),
     "segment": ("segment", "a segment", "content/organisation.yaml"),
     "touchpoint": ("touchpoint", "a touchpoint", "content/organisation.yaml"),
@@ -300,6 +301,7 @@ _KEYS = {
     "required": "position",
     "retired_ids": "id",
     "translated": "language",
+    "unit_targets": "unit_type",
 }
 """Lists of entries without an id of the handbook → the field in which they must differ."""
 

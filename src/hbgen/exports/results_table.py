@@ -1,6 +1,7 @@
 """The results that an edition shows as one table with a row for each figure, for spreadsheets and statistics.
 
-Only figures that are published are in it; of the others it says how many there are.
+Only figures that are published are in it; of those that are withheld, and of units in which nobody answered, it says
+how many there are.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -17,6 +18,7 @@ from hbgen.editions import Edition
 from hbgen.files import File
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.settings import Channel, Role, Unit
+from hbgen.rules.targets import Targets
 from hbgen.spreadsheets.writing import Workbook
 from hbgen.text.formats import in_language
 
@@ -43,8 +45,13 @@ _FIGURE: Mapping[str, type] = {
     "coverage": float,
     "date": datetime.date,
 }
-COLUMNS: Mapping[str, type] = {**_PERIOD, **_INSTRUMENT, **_FIGURE}
+_TARGET: Mapping[str, type] = {"target": float}
+_MISSING: Mapping[str, type] = {"withheld": int, "unanswered": int}
+COLUMNS: Mapping[str, type] = {**_PERIOD, **_INSTRUMENT, **_FIGURE, **_TARGET, **_MISSING}
 """Column → the type of its cells; all but the first may be empty."""
+
+Told = tuple[str, str, str]
+"""Period, instrument and breakdown of figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,10 @@ class ResultsTable:
 
     rows: tuple[tuple[Cell, ...], ...]
     """The published figures, with cells in the order of `COLUMNS`."""
-    withheld: Mapping[tuple[str, str, str], int]
+    withheld: Mapping[Told, int]
     """Period, instrument and breakdown → the number of figures that are withheld."""
+    unanswered: Mapping[Told, int]
+    """As `withheld`, the number of units that the instrument measured before and in which nobody answered."""
     names: tuple[tuple[str, str], ...]
     """Id and name of everything that the rows name."""
 
@@ -67,13 +76,48 @@ def results_table(edition: Edition, language: str) -> ResultsTable:
         for result in period.instruments
         for figure in result.figures
     ]
-    rows = tuple(_row(*entry) for entry in shown if entry[2].value is not None)
-    withheld: Counter[tuple[str, str, str]] = Counter(
+    withheld: Counter[Told] = Counter(
         (period.id, result.instrument, figure.by) for period, result, figure in shown if figure.value is None
+    )
+    unanswered = _unanswered(edition)
+    targets = Targets(
+        edition.handbook,
+        {id_: about.target for id_, about in edition.measured.items()},
+        {id_: about.shares for id_, about in edition.measured.items()},
+    )
+    rows = tuple(
+        (*_row(*entry), _target(targets, *entry[1:]), withheld[told], unanswered[told])
+        for entry in shown
+        if entry[2].value is not None
+        for told in [(entry[0].id, entry[1].instrument, entry[2].by)]
     )
     named = {cell for row in rows for cell in row if isinstance(cell, str)}
     names = tuple((id_, name) for id_, name in _names(edition, language) if id_ in named)
-    return ResultsTable(rows, withheld, names)
+    return ResultsTable(rows, withheld, unanswered, names)
+
+
+def _unanswered(edition: Edition) -> Counter[Told]:
+    """Of the units that the handbook has and an instrument measured before, those without a figure in a period.
+
+    There is one, withheld perhaps, of each unit in which somebody answered.
+    """
+    known = {unit.id for unit in edition.handbook.organisation.units}
+    measured: dict[str, set[str]] = defaultdict(set)
+    missing: Counter[Told] = Counter()
+    for period in sorted(edition.handbook.results, key=lambda period: (period.end, period.start, period.id)):
+        for result in period.instruments:
+            units = {figure.unit for figure in result.figures if figure.by == "unit" and figure.unit in known}
+            if units:
+                silent = len(measured[result.instrument] - units)
+                missing += Counter({(period.id, result.instrument, "unit"): silent})
+                measured[result.instrument] |= {unit for unit in units if unit is not None}
+    return missing
+
+
+def _target(targets: Targets, result: InstrumentResult, figure: Figure) -> float | None:
+    """What pages hold a score against, on the scale of its value, from 0 to 1."""
+    target = targets.of(result.instrument, figure)
+    return None if target is None else round(target.value / 100, 4)
 
 
 def _row(period: Period, result: InstrumentResult, figure: Figure) -> tuple[Cell, ...]:
@@ -82,7 +126,7 @@ def _row(period: Period, result: InstrumentResult, figure: Figure) -> tuple[Cell
     cells |= {name: getattr(result, name) for name in _INSTRUMENT}
     cells |= {name: getattr(figure, name) for name in _FIGURE}
     cells["date"] = figure.date or result.date
-    return tuple(cells[name] for name in COLUMNS)
+    return tuple(cells[name] for name in (*_PERIOD, *_INSTRUMENT, *_FIGURE))
 
 
 def _names(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
@@ -125,7 +169,7 @@ def as_parquet(table: ResultsTable, _name: str) -> bytes:
 
 
 def as_xlsx(table: ResultsTable, name: str) -> bytes:
-    """A workbook of the figures, the names of what they are of, and the number of withheld ones.
+    """A workbook of the figures, the names of what they are of, and the numbers of those that are missing.
 
     Raises `ImportError` without XlsxWriter.
     """
@@ -153,11 +197,12 @@ def as_xlsx(table: ResultsTable, name: str) -> bytes:
         names.row(number, pair, plain)
     names.raw.set_column(0, 1, 32)
     withheld = book.sheet("withheld")
-    withheld.row(1, ("period", "instrument", "by", "figures"), head)
-    for number, (key, count) in enumerate(table.withheld.items(), 2):
+    withheld.row(1, ("period", "instrument", "by", *_MISSING), head)
+    for number, key in enumerate(dict.fromkeys((*table.withheld, *table.unanswered)), 2):
         withheld.row(number, key, plain)
-        withheld.raw.write_number(number - 1, 3, count, plain)
-    withheld.raw.set_column(0, 3, 20)
+        withheld.raw.write_number(number - 1, 3, table.withheld.get(key, 0), plain)
+        withheld.raw.write_number(number - 1, 4, table.unanswered.get(key, 0), plain)
+    withheld.raw.set_column(0, 4, 20)
     return book.data()
 
 

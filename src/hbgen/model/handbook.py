@@ -11,7 +11,7 @@ from hbgen.model.people import Competency, InvolvementRecord, Practice
 from hbgen.model.plan import Goal, Priority, Rollout, RolloutActivity, Source, Stance
 from hbgen.model.reference import Guide, Term
 from hbgen.model.results import Period
-from hbgen.model.settings import Channel, Organisation, Role, Segment, Settings, Touchpoint, Unit
+from hbgen.model.settings import Channel, Organisation, Role, Segment, Settings, Touchpoint, Unit, UnitType
 from hbgen.model.standards import Chapter, Standard
 from hbgen.model.workshops import Workshop
 
@@ -40,6 +40,7 @@ class Handbook(Entry):
 KINDS: dict[type[Entry], str] = {
     Role: "role",
     Unit: "unit",
+    UnitType: "unit-type",
     Channel: "channel",
     Segment: "segment",
     Touchpoint: "touchpoint",

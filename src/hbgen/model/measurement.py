@@ -177,6 +177,15 @@ class Assessment(Entry):
     """Only competencies that one of these positions needs."""
 
 
+class UnitTarget(Entry):
+    """The score to reach in units of one type."""
+
+    unit_type: Annotated[Id, STAFF, refers_to("unit-type")]
+    """The type of units."""
+    target: Annotated[Share, STAFF]
+    """Score to reach there, in percent."""
+
+
 class Instrument(Entry):
     """A checklist or survey: which items are asked, whom, when, and by what rules."""
 
@@ -225,6 +234,8 @@ class Instrument(Entry):
     """The answers' column that weighs them."""
     target: Annotated[Share | None, STAFF, WITH_RESULTS, MATERIAL] = None
     """Score to reach, in percent."""
+    unit_targets: Annotated[Many[UnitTarget], STAFF, MATERIAL] = ()
+    """Scores to reach in units of some types, where they differ from `target`."""
     missing_codes: Annotated[Many[Line], STAFF] = ()
     """Codes that stand for no answer."""
     not_applicable_codes: Annotated[Many[Line], STAFF] = ()

@@ -37,6 +37,7 @@ from hbgen.model.standards import Contact, Scope
 ANY = (
     "role",
     "unit",
+    "unit-type",
     "channel",
     "segment",
     "touchpoint",
@@ -251,6 +252,15 @@ class Settings(Entry):
         return self.trinity[2:]
 
 
+class UnitType(Entry):
+    """A kind of units of which the same is expected, such as kiosks."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `kiosk`."""
+    name: Annotated[Text, STAFF]
+    """What units of this type are called."""
+
+
 class Unit(Entry):
     """A part of the company, and what it does for the customer."""
 
@@ -260,6 +270,8 @@ class Unit(Entry):
     """What the unit is called."""
     group: Annotated[Group, CUSTOMERS]
     """`front-line`, `support`, `managers` or `customers`."""
+    type: Annotated[Id | None, STAFF, refers_to("unit-type")] = None
+    """The unit's type, for targets that not all units share."""
     customer_role: Annotated[Text | None, STAFF] = None
     """The unit's part in the customer's experience, in a sentence (contract, S6)."""
     internal_customers: Annotated[Many[Annotated[Id, refers_to("unit")]], STAFF] = ()
@@ -335,6 +347,8 @@ class Organisation(Entry):
     """A word on how the company is built."""
     units: Annotated[Many[Unit], STAFF] = ()
     """The company's parts."""
+    unit_types: Annotated[Many[UnitType], STAFF] = ()
+    """Kinds of units for which instruments have targets of their own."""
     roles: Annotated[Many[Role], CUSTOMERS, NEEDED] = ()
     """The positions that the handbook speaks of."""
     channels: Annotated[Many[Channel], CUSTOMERS, NEEDED] = ()

@@ -31,6 +31,7 @@ from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import Results
+from hbgen.render.results.unit_results import shade
 from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
@@ -93,6 +94,7 @@ def fragments(
         "piece": piece,
         "purpose": lambda file: file.purpose.say(book.translate),
         "results": results,
+        "shade": shade,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),

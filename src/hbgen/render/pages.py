@@ -29,6 +29,8 @@ from hbgen.render.html import HtmlWriter
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
+from hbgen.render.results.overview import chapters_with_pages, found_page
+from hbgen.render.results.unit_results import UNITS_PAGE, unit_page, units_with_pages
 from hbgen.render.site_data import SiteData
 from hbgen.render.whole_book.book_format import BookDownload
 from hbgen.rules.asked_items import questionnaires
@@ -208,6 +210,13 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, object]]:
         yield "chapter", chapter_page(chapter).removeprefix("pages/"), chapter
     for position in book.positions:
         yield "position", position_page(position).removeprefix("pages/"), position
+    for chapter in chapters_with_pages(book):
+        yield "found", found_page(chapter), chapter
+    units = units_with_pages(handbook)
+    if units:
+        yield "units", UNITS_PAGE, units
+    for unit in units:
+        yield "unit", unit_page(unit), unit
     discussed = handbook.standards if "discussions" in book.pages else ()
     of_folders: tuple[tuple[str, str, Sequence[Entry]], ...] = (
         ("instrument", "instruments", handbook.instruments.instruments),

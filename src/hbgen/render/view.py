@@ -93,6 +93,10 @@ class View:
 
     # --- measurement ---
 
+    def units_of_type(self, unit_type: str) -> list[str]:
+        """Ids of the units of a type."""
+        return [unit.id for unit in self.handbook.organisation.units if unit.type == unit_type]
+
     @cached_property
     def instrument_types(self) -> list[InstrumentType]:
         """Types of instrument that the handbook has, in the order of the content."""

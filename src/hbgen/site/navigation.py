@@ -19,6 +19,9 @@ from sphinx.util.osutil import relative_uri
 
 from hbgen.site.page_values import PageValues
 
+MOST_BELOW = 60
+"""How many pages below a page the sidebar shows; a page with more, such as one of 200 units, lists them itself."""
+
 _Page: TypeAlias = "tuple[str, str, list[_Page]]"
 """A page of the tree: its name, its title, and the pages below it."""
 _Tree = list[tuple[str, list[_Page]]]
@@ -68,11 +71,8 @@ def _tree(env: BuildEnvironment) -> _Tree:
 
 
 def _entry(env: BuildEnvironment, page: str, above: set[str]) -> _Page:
-    below = [
-        _entry(env, child, above | {page})
-        for child in env.toctree_includes.get(page, [])
-        if child not in above and child in env.titles
-    ]
+    children = [child for child in env.toctree_includes.get(page, []) if child not in above and child in env.titles]
+    below = [_entry(env, child, above | {page}) for child in children] if len(children) <= MOST_BELOW else []
     return page, env.titles[page].astext(), below
 
 

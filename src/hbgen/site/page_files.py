@@ -14,6 +14,7 @@ _SCRIPTS = {
     **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
     'id="hb-mine"': ("hbgen-mine.js",),
+    'class="hb-units"': ("hbgen-page.js", "hbgen-units.js"),
 }
 """Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
 _STYLES = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, Period
 from hbgen.problems import MessagePart, Place
+from hbgen.rules.significance import change_of
 from hbgen.suggest.weak import weak
 
 WeakResult = tuple[str, Place, MessagePart]
@@ -37,7 +38,7 @@ _Question = tuple[str, str | None, str, str]
 
 
 def _fallen(handbook: Handbook) -> Iterator[WeakResult]:
-    """Figures whose newest interval lies wholly below that of the period before."""
+    """Figures that are lower than in the period before by more than chance explains."""
     live = {
         standard.id for chapter in handbook.standards for standard in chapter.standards if standard.status != "retired"
     }
@@ -54,7 +55,7 @@ def _fallen(handbook: Handbook) -> Iterator[WeakResult]:
         if len(figures) < 2:
             continue
         (_, before), (period, now) = figures[-2:]
-        if before.low is not None and now.high is not None and now.high < before.low:
+        if change_of(before, now) == "worse":
             values = {"before": _shown(before), "value": _shown(now), "instrument": instrument, "period": period.id}
             note = MessagePart("fell from {before} to {value}, {instrument} {period}", values)
             yield standard or instrument, now.place("value"), note

@@ -151,6 +151,7 @@ PARTS: dict[str, str] = {
     "organisation": "Who owns what",
     "role": "Who owns what",
     "unit": "Who owns what",
+    "unit-type": "Who owns what",
     "channel": "Who owns what",
     "segment": "Who owns what",
     "touchpoint": "Who owns what",

@@ -17,6 +17,7 @@ SCHEME = "hb:"
 _PAGES = {
     "role": "organisation",
     "unit": "organisation",
+    "unit-type": "organisation",
     "channel": "organisation",
     "segment": "organisation",
     "touchpoint": "organisation",

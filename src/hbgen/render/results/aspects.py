@@ -14,6 +14,7 @@ from hbgen.model.results import Bound, Figure, InstrumentResult, Period
 from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen
+from hbgen.rules.significance import ChangeVerdict, change_of
 
 _ALIKE, _MIXED = 0.2, 0.3
 """Upper limits of the standard deviation, as parts of the scale, for "alike" and "mixed": on a scale from
@@ -65,6 +66,8 @@ class Aspect:
     change: Change | None
     """Since the previous round; `other` where the item was different then, None where there is nothing to compare."""
     by: float
+    chance: ChangeVerdict | None
+    """Whether chance explains that it went up or down; None where it did neither."""
     is_weak: bool
     activity: str | None
     """Id of the activity that works on it, where it is weak."""
@@ -213,7 +216,7 @@ class _RoundData:
         mean = self.mean(figure)
         # A low rating of a touchpoint's importance is no weakness.
         is_weak = figure.value is not None and is_hardly_seen(figure.value) and item not in self.weighing
-        change, by = self.change(figure, before)
+        direction, by = self.change(figure, before)
         spread = None if figure.spread is None else round(figure.spread * (scale.high - scale.low), self.digits(item))
         voices = [
             Voice(role, mean_of_group, group_figure.n or 0)
@@ -236,8 +239,9 @@ class _RoundData:
             indicative=figure.indicative,
             apart=_apart(voices, self.digits(item)),
             is_held_back=any(figures[item].value is None for figures in self.groups.values() if item in figures),
-            change=change,
+            change=direction,
             by=by,
+            chance=self.chance(figure, before) if direction in ("up", "down") else None,
             is_weak=is_weak,
             activity=self.activity(item) if is_weak else None,
         )
@@ -267,6 +271,10 @@ class _RoundData:
             return None, 0
         difference = round(new_mean - old_mean, self.digits(figure.item or ""))
         return ("same", 0) if difference == 0 else ("up" if difference > 0 else "down", abs(difference))
+
+    def chance(self, figure: Figure, before: _RoundData | None) -> ChangeVerdict | None:
+        old = None if before is None else before.items.get(figure.item or "")
+        return None if old is None else change_of(old, figure)
 
     def activity(self, item: str) -> str | None:
         standard = self.standards.get(item)

@@ -51,7 +51,7 @@ class ChartRange:
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """A figure of one period; without a value it is withheld. Only figures of the same meaning are joined."""
+    """A figure of one period; without a value it is withheld, or nobody answered. Only the same meaning is joined."""
 
     label: str
     value: float | None
@@ -59,11 +59,12 @@ class ChartPoint:
     high: float | None
     meaning: str
     indicative: bool = False
+    is_unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A point of the chart, with the ends of its interval; without `y` it is withheld."""
+    """A point of the chart, with the ends of its interval; without `y` it is withheld, or nobody answered."""
 
     x: str
     y: str | None
@@ -72,6 +73,7 @@ class Dot:
     value: float | None
     label_y: str
     indicative: bool
+    is_unanswered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A line over periods. `lines` are its parts as SVG paths: it is broken at `breaks` and at withheld figures."""
+    """A line over periods. `lines` are its parts as SVG paths: it is broken at `breaks` and at missing figures."""
 
     dots: list[Dot]
     lines: list[str]
@@ -132,6 +134,7 @@ def trend(points: Sequence[ChartPoint], scale: ChartRange, target: float | None 
                 value=point.value,
                 label_y=at(max(_TOP - 4.0, (y if y is not None else _HEIGHT - _BOTTOM) - 8.0)),
                 indicative=point.indicative,
+                is_unanswered=point.is_unanswered,
             )
         )
     label_interval = -(-len(points) // _MOST_LABELS)

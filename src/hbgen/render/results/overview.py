@@ -11,16 +11,17 @@ from typing import Literal
 
 from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
-from hbgen.model.results import Agreement, Bound, InstrumentResult, LeftOutResponses, Period
+from hbgen.model.results import Agreement, LeftOutResponses, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts
 from hbgen.render.results.aspects import AspectTable, assess
+from hbgen.render.results.drivers import Drivers, drivers
 from hbgen.render.results.series import Readings, Series, SeriesPoint
+from hbgen.render.results.steps import HowScored
+from hbgen.render.results.unit_results import UnitResults
 from hbgen.rules.judgement import Verdict
-
-PAGE = "results"
 
 VIEWS: tuple[InstrumentType, ...] = (
     "self-assessment",
@@ -31,8 +32,7 @@ VIEWS: tuple[InstrumentType, ...] = (
 )
 """Types of instrument whose scores of a standard are compared; each has its own mark in charts."""
 
-_HEAT = (60, 70, 80, 90)
-"""Limits between the shades of the table of units and standards, in percent."""
+_FOUND = "results/standards"
 
 _SKEWED = 0.1
 """How far κ must be below AC1 for answers to count as skewed: with balanced answers the two are nearly equal."""
@@ -104,25 +104,6 @@ class StandardFound:
 
 
 @dataclass(frozen=True, slots=True)
-class HeatCell:
-    """A figure in the table of units and standards, in percent. `step` is its shade, 0 for the best. None: withheld."""
-
-    value: int | None
-    step: int | None
-    bound: Bound | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HeatMap:
-    """One instrument's scores by standard and unit. A cell is None where nothing was measured."""
-
-    instrument: str
-    period: Period
-    units: list[str]
-    rows: list[tuple[str, list[HeatCell | None]]]
-
-
-@dataclass(frozen=True, slots=True)
 class Side:
     """The newest score of a standard from one type of instrument, with its x on a strip."""
 
@@ -142,6 +123,24 @@ class Gap:
     width: str
 
 
+def found_page(chapter: Chapter) -> str:
+    """The name of the page with the results of a chapter's standards, below `pages/`."""
+    return f"{_FOUND}/{chapter.id.lower()}"
+
+
+def chapters_with_pages(book: PageContext) -> list[Chapter]:
+    """The chapters that have a page of results: those with a figure of one of their standards."""
+    measured = {
+        figure.standard
+        for period in book.handbook.results
+        for result in period.instruments
+        for figure in result.figures
+        if figure.by == "standard"
+    }
+    standing = {book.chapters[standard.id].id for standard in book.standards if standard.id in measured}
+    return [chapter for chapter in book.handbook.standards if chapter.id in standing]
+
+
 class Results:
     """An edition's results, for templates."""
 
@@ -159,8 +158,12 @@ class Results:
         return about.title if about is not None else instrument
 
     def address(self, standard: str) -> str:
-        """The address of a standard on the page of results."""
-        return f"{SCHEME}pages/{PAGE}#hb-result-{standard}"
+        """The address of a standard's results."""
+        return f"{self.chapter_address(self.book.chapters[standard])}#hb-result-{standard}"
+
+    def chapter_address(self, chapter: Chapter) -> str:
+        """The address of the page with the results of a chapter's standards."""
+        return f"{SCHEME}pages/{found_page(chapter)}"
 
     def instrument_address(self, instrument: str) -> str | None:
         """The address of an instrument's page; None where the edition has none."""
@@ -211,6 +214,11 @@ class Results:
             StandardFound(standard, self.of(standard.id)) for standard in self.book.standards if self.of(standard.id)
         ]
 
+    @cached_property
+    def chapters(self) -> list[Chapter]:
+        """The chapters whose standards have results."""
+        return chapters_with_pages(self.book)
+
     def in_chapter(self, chapter: Chapter) -> list[StandardFound]:
         """As `standards`, those of one chapter."""
         return [row for row in self.standards if self.book.chapters[row.standard.id] is chapter]
@@ -260,30 +268,19 @@ class Results:
     # --- by unit ---
 
     @cached_property
-    def heat_maps(self) -> list[HeatMap]:
-        """The newest table of units and standards of each instrument."""
-        newest: dict[str, HeatMap] = {}
-        for period in self.periods:
-            for result in period.instruments:
-                heat_map = self._heat_map(period, result)
-                if heat_map is not None:
-                    newest[result.instrument] = heat_map
-        return [newest[id_] for id_ in (*self.measured, *sorted(newest.keys() - self.measured.keys())) if id_ in newest]
+    def units(self) -> UnitResults:
+        """The results by unit."""
+        return UnitResults(self.readings)
 
-    def _heat_map(self, period: Period, result: InstrumentResult) -> HeatMap | None:
-        cells: dict[tuple[str, str], HeatCell] = {}
-        for figure in result.figures:
-            if figure.by == "unit-standard" and figure.measure == "score" and figure.unit and figure.standard:
-                value = None if figure.value is None else round(100 * figure.value)
-                step = None if value is None else sum(value < bound for bound in _HEAT)
-                cells[figure.unit, figure.standard] = HeatCell(value, step, figure.bound)
-        units = list(dict.fromkeys(unit for unit, _ in cells))
-        if len(units) < 2:
-            # The figures of a single unit are the overall ones, shown above.
-            return None
-        standards = list(dict.fromkeys(standard for _, standard in cells))
-        rows = [(standard, [cells.get((unit, standard)) for unit in units]) for standard in standards]
-        return HeatMap(result.instrument, period, units, rows)
+    @cached_property
+    def how(self) -> HowScored:
+        """How scores came about."""
+        return HowScored(self.book, self.readings)
+
+    @cached_property
+    def drivers(self) -> list[Drivers]:
+        """What goes together with the overall figure of each instrument."""
+        return drivers(self.readings, self.units)
 
     # --- from several sides ---
 

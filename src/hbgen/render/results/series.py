@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TypeVar
 
 from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
-from hbgen.model.standards import Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import Verdict, verdict
+from hbgen.rules.significance import ChangeVerdict, PublishedFigure, change
+from hbgen.rules.targets import EffectiveTarget, Targets
+
+Subject = TypeVar("Subject", str, tuple[str, str])
+"""What a series is of: an id, or a unit and a standard."""
 
 _PERCENT: tuple[Measure, ...] = ("score", "csat", "ces-top-box")
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesTarget:
-    """The target of a figure: the share of cases that its standard promises, or the instrument's target."""
-
-    value: float
-    is_share: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,13 @@ class SeriesPoint:
     """Whether the figure is only a bound."""
     date: datetime.date | None = None
     """The date of the figure, where later answers were too few to publish a new one."""
-    goal: SeriesTarget | None = None
+    goal: EffectiveTarget | None = None
+    is_unanswered: bool = False
+    """Whether nobody answered, which is not withheld: there is no figure."""
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.value is None and not self.is_unanswered
 
     @property
     def is_percent(self) -> bool:
@@ -85,6 +88,24 @@ class SeriesPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesChange:
+    """Two figures of one meaning, how much the later one is higher, and whether chance explains that they differ."""
+
+    before: SeriesPoint
+    after: SeriesPoint
+    by: float
+    verdict: ChangeVerdict
+
+
+def _published(point: SeriesPoint) -> PublishedFigure:
+    """A point as a test may use it: without its interval where it is a bound, or only indicative."""
+    if point.value is None:
+        raise TypeError("a figure that is not shown")
+    is_tested = point.bound is None and not point.indicative
+    return PublishedFigure(point.value, *((point.low, point.high) if is_tested else (None, None)))
+
+
+@dataclass(frozen=True)
 class Series:
     """One thing measured by one instrument over time, oldest first."""
 
@@ -108,29 +129,40 @@ class Series:
 
     @property
     def has_withheld(self) -> bool:
-        return any(point.value is None for point in self.readings)
+        return any(point.is_withheld for point in self.readings)
+
+    @property
+    def has_unanswered(self) -> bool:
+        return any(point.is_unanswered for point in self.readings)
 
     @property
     def columns(self) -> int:
         """How many columns its table has: five, and two that only some series fill."""
         return 5 + (self.newest.coverage is not None) + (self.newest.failed is not None)
 
-    @property
-    def direction(self) -> Literal["up", "down", "same"] | None:
-        """The change since the previous period; None where the two cannot be compared."""
+    @cached_property
+    def change(self) -> SeriesChange | None:
+        """The change since the period before; None where the two cannot be compared, or where either has no figure."""
         if len(self.readings) < 2:
             return None
         before, newest = self.readings[-2:]
         if before.value is None or newest.value is None or before.meaning != newest.meaning:
             return None
-        if newest.value == before.value:
-            return "same"
-        return "up" if newest.value > before.value else "down"
+        found = change(newest.measure, _published(before), _published(newest))
+        return SeriesChange(before, newest, round(newest.value - before.value, 1), found)
 
     @property
     def trend(self) -> charts.Trend:
         points = [
-            charts.ChartPoint(point.period.id, point.value, point.low, point.high, point.meaning, point.indicative)
+            charts.ChartPoint(
+                point.period.id,
+                point.value,
+                point.low,
+                point.high,
+                point.meaning,
+                point.indicative,
+                point.is_unanswered,
+            )
             for point in self.readings
         ]
         goal = self.newest.goal
@@ -145,6 +177,11 @@ class Readings:
         self.measured = book.edition.measured
         self.periods = sorted(book.handbook.results, key=lambda period: (period.end, period.start, period.id))
         """Oldest first."""
+        self._targets = Targets(
+            book.handbook,
+            {id_: about.target for id_, about in self.measured.items()},
+            {id_: about.shares for id_, about in self.measured.items()},
+        )
 
     def range_of(self, instrument: str, measure: Measure) -> charts.ChartRange:
         """The lowest and the highest value that a figure can have."""
@@ -184,35 +221,45 @@ class Readings:
             coverage=None if figure.coverage is None else round(100 * figure.coverage),
             bound=figure.bound,
             date=figure.date,
-            goal=self._goal(result.instrument, figure),
+            goal=self._targets.of(result.instrument, figure),
         )
 
-    def _goal(self, instrument: str, figure: Figure) -> SeriesTarget | None:
-        """The target of a score. A share of cases is compared with the share that the standard promises."""
-        about = self.measured.get(instrument)
-        if about is None or figure.measure != "score":
-            return None
-        if figure.standard is not None and figure.standard in about.shares:
-            target = self._standards[figure.standard].target
-            if target is not None and target.share is not None:
-                return SeriesTarget(target.share, is_share=True)
-        return None if about.target is None else SeriesTarget(about.target, is_share=False)
-
-    @cached_property
-    def _standards(self) -> dict[str, Standard]:
-        return {standard.id: standard for chapter in self.handbook.standards for standard in chapter.standards}
+    def unanswered(self, period: Period, result: InstrumentResult, before: SeriesPoint) -> SeriesPoint:
+        """The point of a period in which nobody answered, in a series whose point `before` is the one before."""
+        return SeriesPoint(
+            period=period,
+            instrument=result.instrument,
+            version=result.version,
+            measure=before.measure,
+            scale=before.scale,
+            value=None,
+            low=None,
+            high=None,
+            n=None,
+            indicative=False,
+            meaning=before.meaning,
+            runs=result.runs,
+            response=None,
+            failed=None,
+            coverage=None,
+            is_unanswered=True,
+        )
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
         """Subject of the figures (empty, a standard or an item) → its series, in the order of instruments."""
-        points: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
+        return self.series_by(by, lambda figure: figure.standard or figure.item or "")
+
+    def series_by(self, by: Breakdown, subject: Callable[[Figure], Subject]) -> dict[Subject, list[Series]]:
+        """What `subject` makes of figures → their series, in the order of instruments."""
+        points: dict[tuple[Subject, str, Measure], list[SeriesPoint]] = defaultdict(list)
         for period in self.periods:
             for result in period.instruments:
                 for figure in result.figures:
                     if figure.by == by:
-                        key = (figure.standard or figure.item or "", result.instrument, figure.measure)
+                        key = (subject(figure), result.instrument, figure.measure)
                         points[key].append(self.reading(period, result, figure))
         order = {id_: number for number, id_ in enumerate(self.measured)}
-        lines: dict[str, list[Series]] = defaultdict(list)
+        lines: dict[Subject, list[Series]] = defaultdict(list)
         for name, instrument, measure in sorted(
             points, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
         ):

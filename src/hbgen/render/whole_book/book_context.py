@@ -19,6 +19,7 @@ FRAMEWORK, GLOSSARY, ORGANISATION, CODES = "framework", "glossary", "organisatio
 _SHARED = {
     "role": ORGANISATION,
     "unit": ORGANISATION,
+    "unit-type": ORGANISATION,
     "channel": ORGANISATION,
     "segment": ORGANISATION,
     "touchpoint": ORGANISATION,
