@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
@@ -137,6 +138,16 @@ def shown_in(words: Mapping[str, str], language: str) -> tuple[str, str | None]:
     return text, tag
 
 
+def language_attributes(tag: str, page: str = "en") -> str:
+    """The attributes of HTML for a text in the language `tag` on a page in another: `lang="ar" dir="rtl"`.
+
+    A text that is written from the same side as its page says nothing of it. `tag` is a checked language tag.
+    """
+    side = direction(tag)
+    return f'lang="{tag}"' if side == direction(page) else f'lang="{tag}" dir="{side}"'
+
+
+@cache
 def direction(tag: str) -> Literal["ltr", "rtl"]:
     """From which side the language `tag` is written; from the left where CLDR does not know it."""
     try:
