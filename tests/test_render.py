@@ -135,6 +135,7 @@ NOT_SHOWN = {
     "Practice.note": "a remark for authors",
     "Workshop.note": "a remark for authors",
     "Term.note": "a remark for authors",
+    "FormOfAddress.not_said": "for hbgen check alone",
     "Silence.code": "printed with each check",
     "Silence.where": "printed with each check",
     "Silence.reason": "printed with each check",
