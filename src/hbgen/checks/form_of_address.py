@@ -88,7 +88,7 @@ def readers_are_addressed_as_declared(facts: Facts) -> Iterator[Problem]:
         text = _QUOTATION.sub(lambda match: re.sub(r"\S", " ", match[0]), passage.text)
         for match in WORD.finditer(text):
             if alike(match[0]) in words:
-                values = {
+                values: dict[str, str | MessagePart] = {
                     "word": match[0],
                     "texts": _TEXTS[audience],
                     "language": passage.language,
