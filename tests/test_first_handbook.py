@@ -206,7 +206,7 @@ def approve(stranger: Stranger) -> None:
     for file in (STANDARD, OTHER):
         approved = f"status: approved\napproved: {{by: service-lead, on: {today}}}\n"
         stranger.replace(file, "status: approved\n", approved)
-    assert "Standards: 3, approved: 2, drafts: 1" in stranger.hbgen("status")
+    assert "3 standards, of which 2 approved, 1 draft" in stranger.hbgen("status")
 
 
 def day(stranger: Stranger) -> str:

@@ -240,6 +240,7 @@ def test_where_somebody_elses_files_stand_is_told(handbook: Path, tmp_path: Path
 SITE: SiteIds = {
     "language": "et",
     "name": "Käsiraamat",
+    "name_language": "",
     "ids": {"TEL": ("pages/standards/tel", ""), "TEL-03": ("pages/standards/tel", "TEL-03")},
 }
 

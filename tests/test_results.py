@@ -193,7 +193,7 @@ def test_no_page_shows_the_code_of_a_period() -> None:
     made = starter_pages("staff", "et")
     pages = {file.path: file.data.decode() for file in made if file.path.endswith((".md", ".html"))}
     assert [path for path, text in pages.items() if re.search(r"\b20\d\d-(Q\d|H\d)\b", text)] == []
-    whole, short = "2026.\u00a0a 3.\u00a0kvartal", "2026 3.\u00a0kv"
+    whole, short = "2026.\u00a0a III\u00a0kvartal", "2026 III\u00a0kv"
     assert {path for path, text in pages.items() if whole in text.replace("\\", "")} >= {
         "results.md",
         "results/units.md",
@@ -232,7 +232,7 @@ def test_a_self_assessment_has_a_radar_where_it_can_be_drawn(smallest: Handbook,
     assert ("hb-radar" in text) == (3 <= count <= 20)
     assert "Aspect 1 is in place." in text and f"Aspect {count} is in place." in text
     # So many are folded away, but they are there.
-    assert (f"aspects: {count}</summary>" in text) == (count > 20)
+    assert (f"{count} aspects</summary>" in text) == (count > 20)
 
 
 def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_the_same(smallest: Handbook) -> None:
@@ -321,8 +321,8 @@ def test_two_groups_are_laid_over_each_other_that_lie_farthest_apart(smallest: H
     ("kappa", "ac1", "said"),
     [
         (0.77, 0.8, "That is good."),
-        (0.2, 0.91, "That is very good. Most answers are one and the same"),
-        (None, 0.95, "That is very good. Most answers are one and the same"),
+        (0.2, 0.91, "That is very good.</p>"),
+        (None, 0.95, "That is very good.</p>"),
         (0.3, 0.32, "That is weak"),
     ],
 )
@@ -335,6 +335,10 @@ def test_agreement_is_said_in_words_and_by_what_holds(
     handbook = with_results(smallest, period("2026-Q3", 9, result))
     text = page(handbook)
     assert "agree in 93% of answers" in text and "24 cases" in text and said in text
+    # What only some understand is folded.
+    seen, _, folded = text.partition("How that is judged</summary>")
+    assert "κ" not in seen and ("Cohen" in folded) == (kappa is not None)
+    assert ("Most answers are one and the same" in folded) == (ac1 > 0.9)
     opened = (handbook.instruments.instruments[0].model_copy(update={"results_audience": "customers"}),)
     asking = handbook.instruments.model_copy(update={"instruments": opened})
     assert "Two assessors" not in page(handbook.model_copy(update={"instruments": asking}), "customers")

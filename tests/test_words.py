@@ -12,16 +12,16 @@ from hbgen.text.formats import Words, as_found
 
 PERIODS = [
     ("en", "2026", "2026", "2026"),
-    ("en", "2026-H1", "H1~2026", "H1~2026"),
-    ("en", "2026-Q3", "Q3~2026", "Q3~2026"),
+    ("en", "2026-H1", "1st half of~2026", "H1~2026"),
+    ("en", "2026-Q3", "3rd quarter of~2026", "Q3~2026"),
     ("en", "2026-09", "September 2026", "Sept 2026"),
     ("et", "2026", "2026.~aasta", "2026"),
-    ("et", "2026-H1", "2026.~a 1.~poolaasta", "2026 1.~poolaasta"),
-    ("et", "2026-Q3", "2026.~a 3.~kvartal", "2026 3.~kv"),
+    ("et", "2026-H1", "2026.~a I~poolaasta", "2026 I~poolaasta"),
+    ("et", "2026-Q3", "2026.~a III~kvartal", "2026 III~kv"),
     ("et", "2026-09", "september 2026", "sept 2026"),
     ("ru", "2026", "2026~год", "2026"),
-    ("ru", "2026-H2", "2-е~полугодие 2026", "2~полуг. 2026"),
-    ("ru", "2026-Q3", "3-й~квартал 2026", "3~кв. 2026"),
+    ("ru", "2026-H2", "II~полугодие 2026", "II~полуг. 2026"),
+    ("ru", "2026-Q3", "III~квартал 2026", "III~кв. 2026"),
     ("ru", "2026-09", "сентябрь 2026", "сент. 2026"),
     # What hbgen does not speak is written as CLDR has it, which knows no half-years.
     ("de", "2026-Q3", "3. Quartal 2026", "Q3 2026"),
@@ -67,5 +67,11 @@ def test_a_share_is_set_as_the_language_sets_it(language: str, share: str) -> No
 
 def test_a_value_that_was_found_names_its_period() -> None:
     reached = Reached(88, datetime.date(2026, 9, 30), "2026-Q3", None)
-    assert as_found(reached, Words("et")) == "88 (2026.\u00a0a 3.\u00a0kvartal)"
+    assert as_found(reached, Words("et")) == "88 (2026.\u00a0a III\u00a0kvartal)"
     assert as_found(Reached(95, datetime.date(2026, 8, 31), "", "at-least"), Words("en")) == "≥ 95 (31 August 2026)"
+
+
+@pytest.mark.parametrize("language", ["en", "et", "ru", "de", "xx"])
+def test_a_figure_below_zero_has_a_minus_and_no_hyphen(language: str) -> None:
+    assert Words(language).number(-2).startswith("\u2212")
+    assert "-" not in Words(language).number(-2.5)

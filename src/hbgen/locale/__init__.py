@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from hbgen.locale.language_tags import nearest
 from hbgen.locale.plurals import SEPARATOR, PluralText
 
 if TYPE_CHECKING:
@@ -79,9 +80,9 @@ def use_own(catalogues: Mapping[str, Mapping[str, str]]) -> None:
 def words(language: str) -> Mapping[str, str]:
     """English → `language` for every translated word; empty for English and unknown languages.
 
-    `pt-BR` falls back to `pt`.
+    `pt-BR` falls back to `pt`, and `nn` to `nb`: `language_tags.nearest`.
     """
-    own = next((_own_words[tag] for tag in (language, language.split("-")[0]) if tag in _own_words), {})
+    own = next((_own_words[tag] for tag in nearest(language) if tag in _own_words), {})
     return {**_words_of_hbgen(language), **own}
 
 
@@ -90,7 +91,7 @@ def _words_of_hbgen(language: str) -> Mapping[str, str]:
     # Babel takes 0.1 s to import, and English needs none of it.
     from babel.messages.pofile import read_po
 
-    for tag in (language, language.split("-")[0]):
+    for tag in nearest(language):
         source = files(__name__) / f"{tag}.po"
         if source.is_file():
             with source.open("rb") as stream:

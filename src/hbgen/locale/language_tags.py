@@ -17,6 +17,24 @@ _COUNTRIES = {
 }
 """Countries whose code is taken for their language's."""
 
+_NEAR = {
+    "no": ("nb", "nn"),
+    "nb": ("no", "nn"),
+    "nn": ("no", "nb"),
+    "zh": ("zh-Hans", "zh-CN"),
+    "zh-Hans": ("zh-CN",),
+    "zh-CN": ("zh-Hans",),
+    "zh-Hant": ("zh-TW", "zh-HK"),
+    "zh-TW": ("zh-Hant",),
+    "zh-HK": ("zh-Hant", "zh-TW"),
+    "pt": ("pt-PT", "pt-BR"),
+    "pt-BR": ("pt-PT",),
+    "pt-PT": ("pt-BR",),
+    "sr-Latn": ("sh", "bs", "hr"),
+    "sh": ("sr-Latn", "hr"),
+}
+"""Languages, scripts and countries → others that are nearly the same."""
+
 _LONGEST = 40
 
 
@@ -39,6 +57,17 @@ def _usual_tag(written: str) -> str | None:
         return "-".join((str(alias), *_parts(rest)))
     name = written.casefold().removesuffix(" keel").removesuffix(" язык").removesuffix(" language")
     return _by_name().get(name)
+
+
+def nearest(tag: str) -> tuple[str, ...]:
+    """The tags whose words a reader of `tag` understands best, itself first: `zh-Hant-HK`, `zh-Hant`, `zh-TW`, `zh`.
+
+    A language in another script comes last: who reads Serbian in Latin letters rather reads Cyrillic than English.
+    """
+    parts = tag.split("-")
+    tags = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    near = (other for known in tags for other in _NEAR.get(known, ()))
+    return tuple(dict.fromkeys((*tags[:-1], *near, tags[-1]) if len(tags) > 1 else (*tags, *near)))
 
 
 def country_tag(written: str) -> str | None:

@@ -19,8 +19,10 @@ Words = Callable[[str], str]
 """From words without marks to the form in which a page has them, escaped for it."""
 
 
-def prose(text: str, link: Link) -> Ready:
+def prose(text: str, link: Link, language: str = "") -> Ready:
     """`text` written again as Markdown with nothing but what prose may hold.
+
+    With `language`, which the page is not in, each block bears its class; MyST has none that holds headings.
 
     Headings are shifted below a page's title: the highest on level 2, each at most one level below the
     one before it. What is not allowed is left out (`problems` reports it), and so are empty blocks, and
@@ -28,7 +30,7 @@ def prose(text: str, link: Link) -> Ready:
     """
     blocks = tree_of(text).children
     top = min((int(node.tag[1]) for node in blocks if node.type == "heading"), default=2)
-    writer = _ProseWriter(link, 2 - top)
+    writer = _ProseWriter(link, 2 - top, language=language)
     writer.number_notes(blocks, text)
     return Ready("\n\n".join(writer.blocks(blocks, is_inside=False)))
 
@@ -52,7 +54,11 @@ def marked_line(text: str, link: Link, words: Words, after_link: str = "") -> Re
 class _ProseWriter:
     """Writes a syntax tree without `problems`; of any other only the harmless nodes."""
 
-    def __init__(self, link: Link, shift: int, words: Words | None = None, after_link: str = "") -> None:
+    def __init__(
+        self, link: Link, shift: int, words: Words | None = None, after_link: str = "", language: str = ""
+    ) -> None:
+        self.language = f"{{.language-{language}}}" if language else ""
+        """The class of a language, as an attribute in Markdown."""
         self.link = link
         self.shift = shift
         """Added to the level of each heading."""
@@ -94,7 +100,8 @@ class _ProseWriter:
             else:
                 block = self.block(node)
             if block:
-                written.append(block)
+                marks = self.language if not is_inside and node.type not in _MARKED_WITHIN else ""
+                written.append(f"{marks}\n{block}" if marks else block)
                 type_before = node.type
         return written[:-1] if written[-1:] == ["* * *"] and not is_inside else written
 
@@ -134,7 +141,7 @@ class _ProseWriter:
     def note(self, node: SyntaxTreeNode) -> str:
         # Of two notes of one name the first is shown.
         label = self.notes_left.pop(node.meta["label"], None)
-        lines = "\n\n".join(self.blocks(node.children)).split("\n")
+        lines = "\n\n".join(self.each_marked(self.blocks(node.children))).split("\n")
         if label is None or self.boxes or not any(lines):
             return ""
         return f"[^{label}]: " + "\n".join([lines[0]] + [f"    {line}" if line else "" for line in lines[1:]])
@@ -145,14 +152,21 @@ class _ProseWriter:
             return ""
         # MyST warns of a skipped level.
         self.level = max(2, min(int(node.tag[1]) + self.shift, self.level + 1, 6))
-        return "#" * self.level + " " + inside
+        # An attribute of the heading would be one of its whole section.
+        return "#" * self.level + " " + (f"[{inside}]{self.language}" if self.language else inside)
+
+    def each_marked(self, blocks: list[str]) -> list[str]:
+        """Blocks below something that bears no class of its own."""
+        return [f"{self.language}\n{block}" for block in blocks] if self.language else blocks
 
     def box(self, node: SyntaxTreeNode) -> str:
         box = box_of(node)
         if box is None or self.boxes == DEEPEST:
             return ""
         self.boxes += 1
-        inside = "\n\n".join(self.blocks(tree_of(node.content).children))
+        blocks = self.blocks(tree_of(node.content).children)
+        # Its title is hbgen's. One inside another block bears the class of that.
+        inside = "\n\n".join(self.each_marked(blocks))
         self.boxes -= 1
         if not inside:
             return ""
@@ -242,6 +256,8 @@ class _ProseWriter:
         return destination(written) if written else None
 
 
+_MARKED_WITHIN = ("heading", "colon_fence", "footnote_reference", "hr")
+"""Blocks on which MyST puts no class, or on too much."""
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
 _BREAK = "\\\n"
 _WIDE_SPACE = re.compile(r"[^\S ]")

@@ -178,6 +178,19 @@ class Translated(Entry):
     """The language it is made from."""
 
 
+class FormOfAddress(Entry):
+    """How texts of one language speak to their readers."""
+
+    language: Annotated[LanguageTag, NOBODY]
+    """The language."""
+    form: Annotated[Literal["familiar", "polite"], NOBODY]
+    """`familiar` as with `sina` or `ты`, `polite` as with `teie` or `вы`."""
+    audiences: Annotated[Many[Audience], Field(min_length=1), NOBODY] = AUDIENCES
+    """Whose texts; a text is for all who may read it. What staff are to say is for whom the standard is for."""
+    not_said: Annotated[Many[Line], NOBODY] = ()
+    """Words of the other form, in languages other than Estonian and Russian, which hbgen knows."""
+
+
 class Settings(Entry):
     """`handbook.yaml`: name, languages, audiences, owners and look of the handbook."""
 
@@ -213,6 +226,8 @@ class Settings(Entry):
     """Occasions on which people were heard about the standards of chapters that name none."""
     leadership: Annotated[Many[Annotated[Id, refers_to("role")]], STAFF] = ()
     """Roles that agree to the plan for top management, beside the chief executive."""
+    forms_of_address: Annotated[Many[FormOfAddress], NOBODY, UNTOLD] = ()
+    """How texts speak to their readers, by language and audience: `hbgen check` tells where one does otherwise."""
     links: Annotated[Links, CUSTOMERS] = Links()
     """Addresses that the handbook leads to."""
     look: Annotated[Look, CUSTOMERS] = Look()

@@ -22,7 +22,7 @@ from hbgen.publishing.versions import LATEST, newest
 from hbgen.site import policy
 from hbgen.site.described_edition import EDITION, described
 from hbgen.site.permanent import FOLDER as IDS
-from hbgen.text.formats import language_name
+from hbgen.text.formats import direction, language_attributes, language_name
 from hbgen.text.labels import LABELS
 
 MISSING, ROBOTS, SITEMAP = "404.html", "robots.txt", "sitemap.xml"
@@ -137,7 +137,8 @@ def _missing(fronts: Sequence[_Front], prefix: str) -> str:
     parts = "".join(_part(tag, [front for front in fronts if front.language == tag], prefix) for tag in tags)
     title = escape(translator(tags[0])("This page is not here"))
     return (
-        f'<!doctype html>\n<html lang="{escape(tags[0])}"><head><meta charset="utf-8"><!-- {_OURS} -->{policy.meta()}'
+        f'<!doctype html>\n<html {language_attributes(tags[0])}><head><meta charset="utf-8">'
+        f"<!-- {_OURS} -->{policy.meta()}"
         '<meta name="robots" content="noindex"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{title}</title>'
         f'<link rel="stylesheet" href="{escape(prefix)}{_STATIC[1]}">'
@@ -157,7 +158,8 @@ def _part(language: str, fronts: Sequence[_Front], prefix: str) -> str:
     tag = escape(language)
     help_ = say("It has another address now, or its address has a slip. Look for it by words or by its code:")
     return (
-        f'<section lang="{tag}" data-editions="{escape(" ".join(front.search for front in fronts))}">'
+        f'<section lang="{tag}" dir="{direction(language)}"'
+        f' data-editions="{escape(" ".join(front.search for front in fronts))}">'
         f"<h1>{escape(say('This page is not here'))}</h1>"
         f"<p>{escape(help_)}</p>"
         f'<form role="search" method="get" action="{action}" aria-label="{escape(language_name(language, language))}">'

@@ -19,6 +19,7 @@ from hbgen.publishing.versions import LATEST, LIST
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import redirects
 from hbgen.site.permanent import FOLDER as IDS
+from hbgen.text.formats import language_attributes
 
 WITHDRAWN = "withdrawn.json"
 """In the folder of a withdrawn version: what is said of it, and the ids that it had."""
@@ -121,7 +122,7 @@ def _page(language: str, stub: Stub, is_latest: bool) -> bytes:
     reason = escape(translate("The reason: {reason}").format(reason=stub.reason))
     link = f'<p><a href="../{LATEST}/index.html">{escape(translate("The version in force"))}</a></p>'
     return (
-        f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html {language_attributes(language)}><head><meta charset="utf-8">'
         '<meta name="generator" content="hbgen"><meta name="robots" content="noindex">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{title}</title></head>'

@@ -20,6 +20,7 @@ from hbgen.markdown import HtmlMarks, Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
+from hbgen.releases.word_diff import TextSpan
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note
@@ -32,10 +33,11 @@ from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import Results
 from hbgen.render.results.unit_results import shade
+from hbgen.render.rollout.flow import Line
 from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
-from hbgen.text.formats import language_name
+from hbgen.text.formats import language_attributes, language_name
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
@@ -98,6 +100,7 @@ def fragments(
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
+        "spoken": html.spoken,
         "steps": html.steps,
         "talk": lambda *args: embedded(talk_definition(book, *args)),
         "target": html.target,
@@ -133,9 +136,14 @@ def piece(text: str) -> Markup:
     return escape(re.sub(r"\s+", " ", text))
 
 
-def note_languages(languages: Iterable[str]) -> Markup:
-    """The notes of texts whose languages a template marks itself; an empty language is the edition's."""
-    return Markup("".join(language_note(language) for language in languages if language))
+def note_languages(languages: Iterable[str], parts: Iterable[Line | TextSpan] = ()) -> Markup:
+    """The notes of a text whose languages a template marks itself; an empty language is the edition's.
+
+    The words of its `parts` are counted for the first language.
+    """
+    text = " ".join(part.text for part in parts)
+    notes = (language_note(tag, "" if at else text) for at, tag in enumerate(languages) if tag)
+    return Markup("".join(notes))
 
 
 class HtmlWriter(Writer[Markup]):
@@ -156,11 +164,11 @@ class HtmlWriter(Writer[Markup]):
         return escape(fold(text))
 
     def marked(self, text: str, language: str) -> Markup:
-        return Markup("<span %s>%s</span>%s") % (self.spoken(language), fold(text), language_note(language))
+        return Markup("<span %s>%s</span>%s") % (self.spoken(language), fold(text), language_note(language, text))
 
     def spoken(self, language: str) -> Markup:
         """The attributes of a text in another language than the edition's."""
-        return Markup('lang="%s"') % language
+        return Markup(language_attributes(language, self.book.language))
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Markup:
         return self._anchor(address, Markup(before) + self.say(value))
@@ -209,13 +217,13 @@ class HtmlWriter(Writer[Markup]):
         written = self._marks(text, seen).line(str(text))
         if text.language == self.book.language:
             return Markup(written)
-        return Markup(f"<span {self.spoken(text.language)}>{written}</span>{language_note(text.language)}")
+        return Markup(f"<span {self.spoken(text.language)}>{written}</span>{language_note(text.language, str(text))}")
 
     def marked_blocks(self, text: Text, seen: set[str] | None) -> Markup:
         written = self._marks(text, seen).blocks(str(text))
         if text.language == self.book.language:
             return Markup(written)
-        return Markup(f"<div {self.spoken(text.language)}>\n{written}\n</div>{language_note(text.language)}")
+        return Markup(f"<div {self.spoken(text.language)}>\n{written}\n</div>{language_note(text.language, str(text))}")
 
     def _marks(self, text: Text, seen: set[str] | None) -> HtmlMarks:
         def words(shown: str) -> str:
@@ -250,7 +258,8 @@ class HtmlWriter(Writer[Markup]):
         """An `<option>`. It can only contain text, so the `lang` attribute is on the element itself."""
         language, note = Markup(""), ""
         if name.language != self.book.language:
-            language, note = Markup(' lang="%s"') % name.language, language_note(name.language)
+            # What has to be opened is not counted.
+            language, note = Markup(" %s") % self.spoken(name.language), language_note(name.language)
         return Markup('<option value="%s"%s>%s</option>%s') % (value, language, fold(str(name)), note)
 
     def change_type(self, news: LogEntry) -> Markup:

@@ -46,12 +46,12 @@ class MarkdownWriter(Writer[Ready]):
 
     def marked(self, text: str, language: str) -> Ready:
         # HTML tags would appear literally in titles.
-        return Ready(f"[{escape(text)}]{_language_class(language)}")
+        return Ready(f"[{escape(text)}]{_language_class(language, text)}")
 
     def lead(self, value: Text | str, address: str, before: str = "") -> Ready:
         # The language class is on the link, since brackets cannot be nested.
         is_foreign = isinstance(value, Text) and value.language != self.book.language
-        mark = _language_class(value.language) if isinstance(value, Text) and is_foreign else ""
+        mark = _language_class(value.language, str(value)) if isinstance(value, Text) and is_foreign else ""
         return Ready(f"[{before}{escape(str(value))}]({address}){mark}")
 
     def mark(self, text: str) -> Ready:
@@ -92,7 +92,7 @@ class MarkdownWriter(Writer[Ready]):
             def foreign(words: str) -> str:
                 return f"[{inline_text(words)}]{language}" if words.strip() else inline_text(words)
 
-            return Ready(write(str(text), self.address, foreign, language) + language_note(text.language))
+            return Ready(write(str(text), self.address, foreign, language) + language_note(text.language, str(text)))
 
         def linked(words: str) -> str:
             if seen is None:
@@ -120,7 +120,8 @@ class MarkdownWriter(Writer[Ready]):
 
     def prose(self, text: Markdown) -> Ready:
         """A Markdown field or guide, normalised; links to entries that the audience may not see become plain text."""
-        note = language_note(text.language) if text.language != self.book.language else ""
+        language = text.language if text.language != self.book.language else ""
+        note = language_note(language, str(text)) if language else ""
         pictures: list[str] = []
 
         def address(written: str) -> str | None:
@@ -132,11 +133,11 @@ class MarkdownWriter(Writer[Ready]):
                 return f"#{quote(name)}"
             return self.address(written)
 
-        return Ready("".join((prose(str(text), address), note, *map(picture_note, pictures))))
+        return Ready("".join((prose(str(text), address, language), note, *map(picture_note, pictures))))
 
 
-def _language_class(language: str) -> str:
-    return f"{{.language-{language}}}{language_note(language)}"
+def _language_class(language: str, text: str) -> str:
+    return f"{{.language-{language}}}{language_note(language, text)}"
 
 
 __all__ = ["MarkdownWriter"]

@@ -11,12 +11,12 @@ from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
 from hbgen.files import File
 from hbgen.markdown import escape
-from hbgen.model.base import Entry, is_entry
+from hbgen.model.base import Entry, Text, is_entry
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
-from hbgen.render.book import print_footer
+from hbgen.render.book import print_footer, untranslated
 from hbgen.render.book.addresses import as_uri
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import chapter_page, position_page
@@ -35,7 +35,6 @@ from hbgen.render.site_data import SiteData
 from hbgen.render.whole_book.book_format import BookDownload
 from hbgen.rules.asked_items import questionnaires
 from hbgen.status import HandbookStatus
-from hbgen.text.formats import language_name
 
 _NO_HISTORY = History()
 
@@ -145,7 +144,7 @@ def render(
     pages += [builder.page(path, template, **{template: entry}) for template, path, entry in _single(book)]
     files = _with_pictures(pages, images, book)
     files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
-    files.append(File("site.json", _site(book)))
+    files.append(File("site.json", _site(book, pages)))
     return tuple(files)
 
 
@@ -159,15 +158,21 @@ def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[F
     pages = [builder.page(COVER, "workshop", workshop=day)]
     for template, path, content in Learning(builder.book).handouts(day):
         pages.append(builder.page(path, template, **{template: content}))
-    return (*_with_pictures(pages, images, builder.book), File("site.json", _site(builder.book)))
+    return (*_with_pictures(pages, images, builder.book), File("site.json", _site(builder.book, pages)))
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenPage:
-    """A page's file, and the paths of the pictures on it."""
+    """A page's file, the paths of the pictures on it, and whether more than a few words are not translated."""
 
     file: File
     pictures: frozenset[str]
+    is_partly: bool
+
+    @property
+    def name(self) -> str:
+        """Its name in Sphinx; the cover's text is put into the index."""
+        return "index" if self.file.path == f"{COVER}.md" else f"pages/{self.file.path.removesuffix('.md')}"
 
 
 class _PageBuilder:
@@ -191,9 +196,13 @@ class _PageBuilder:
 
     def page(self, path: str, template: str, **context: object) -> WrittenPage:
         noted = take_notes(self.env.get_template(f"{template}.md.jinja").render(**context))
-        text = _note_fallback(noted.text, noted.languages, self.book) if noted.languages else noted.text
+        text, part = noted.text, 0
+        if noted.languages:
+            part = untranslated.share(text, noted.languages)
+            title, _, rest = text.partition("\n")
+            text = f"{title}\n\n{{.hb-fallback}}\n{untranslated.told(part, noted.languages, self.book)}\n{rest}"
         text += _suggest(template, context.get(template), self.book)
-        return WrittenPage(File(f"{path}.md", text.encode()), noted.pictures)
+        return WrittenPage(File(f"{path}.md", text.encode()), noted.pictures, part > 0)
 
 
 def _with_pictures(pages: Sequence[WrittenPage], images: Mapping[str, bytes], book: PageContext) -> list[File]:
@@ -240,14 +249,6 @@ def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, l
     return list(contents.items())
 
 
-def _note_fallback(text: str, languages: Iterable[str], book: PageContext) -> str:
-    """`text` with a note below its title that names the `languages` shown in place of missing translations."""
-    title, _, rest = text.partition("\n")
-    shown = ", ".join(language_name(tag, book.language) for tag in sorted(languages))
-    note = book.translate("Parts of this page are not translated yet. They are shown in another language: {languages}.")
-    return f"{title}\n\n{{.hb-fallback}}\n{note.format(languages=shown)}\n{rest}"
-
-
 def _suggest(template: str, entry: object, book: PageContext) -> str:
     """The end of a page: a link to edit its source file, at the line; empty where no address is configured."""
     if template in _WRITTEN_IN:
@@ -271,7 +272,11 @@ def _also(book: PageContext) -> dict[str, list[str]]:
     }
 
 
-def _site(book: PageContext) -> bytes:
+def _foreign(text: Text, book: PageContext) -> str:
+    return text.language if text.language != book.language else ""
+
+
+def _site(book: PageContext, pages: Iterable[WrittenPage]) -> bytes:
     """`site.json`: the site's name, look, languages, and the location of each id."""
     settings = book.settings
     site: SiteData = {
@@ -280,6 +285,7 @@ def _site(book: PageContext) -> bytes:
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company or settings.name),
+        "company_language": _foreign(settings.company or settings.name, book),
         "date": settings.date.isoformat(),
         "downloads": bool(
             (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities))
@@ -294,7 +300,9 @@ def _site(book: PageContext) -> bytes:
         "logo": settings.look.logo,
         "logo_dark": settings.look.logo_dark,
         "name": str(settings.name),
+        "name_language": _foreign(settings.name, book),
         "published": as_uri(published.rstrip("/")) if (published := settings.links.published) else None,
         "posts": sorted({address for address in (settings.links.answers, settings.links.receipts) if address}),
+        "untranslated": sorted(page.name for page in pages if page.is_partly),
     }
     return json.dumps(site, ensure_ascii=False, sort_keys=True).encode()

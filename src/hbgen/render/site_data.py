@@ -9,6 +9,8 @@ class SiteIds(TypedDict):
     """The site's name and language, and the location of each id."""
 
     name: str
+    name_language: str
+    """The language of the name, where it is not the site's; empty otherwise."""
     language: str
     ids: dict[str, tuple[str, str]]
     """Id → page and anchor (empty for the page itself)."""
@@ -23,6 +25,8 @@ class SiteData(SiteIds):
     colour: str
     colour_dark: str
     company: str
+    company_language: str
+    """As `name_language`."""
     date: str
     downloads: bool
     """Whether there are files to download."""
@@ -37,3 +41,5 @@ class SiteData(SiteIds):
     """The address of the site, without a slash at its end; None where the handbook does not say it."""
     posts: list[str]
     """Addresses to which pages post."""
+    untranslated: list[str]
+    """The pages of which more than a few words are in another language, by name."""

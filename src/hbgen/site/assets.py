@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.highlighting import PygmentsBridge
 
 from hbgen.files import everything_below, put
+from hbgen.site.spoken import mirrored_sheet
 
 STYLES = Path(__file__).parent / "styles"
 """A folder of static files: Sphinx fills in the colours."""
@@ -69,7 +70,8 @@ def _separate(app: Sphinx, exception: Exception | None) -> None:
         if sheet.suffix != ".css":
             continue
         text = sheet.read_text("utf-8")
-        changed, images = separate(_COMMENT.sub("", text) if sheet.name.startswith("hbgen") else text)
+        own = _COMMENT.sub("", text) if sheet.name.startswith("hbgen") else text
+        changed, images = separate(mirrored_sheet(sheet.name, own, str(app.config.language)))
         for name, data in images.items():
             put(sheet.parent / name, data)
         if changed != text:

@@ -25,8 +25,9 @@ from hbgen.locale import translator
 from hbgen.markdown.heading_names import heading_names
 from hbgen.model.base import PUBLIC
 from hbgen.render.book.locations import SCHEME
+from hbgen.render.book.untranslated import WHOLE
 from hbgen.render.site_data import SiteData
-from hbgen.site import assets, html_escaping, navigation, offline, page_files, policy, search, theme_words
+from hbgen.site import assets, html_escaping, navigation, offline, page_files, policy, search, spoken, theme_words
 from hbgen.site.described import description
 from hbgen.site.described_edition import description_file
 from hbgen.site.page_values import ExtraPage, PageValues
@@ -70,6 +71,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     navigation.setup(app)
     page_files.setup(app)
     search.setup(app)
+    spoken.setup(app)
     # The version of the data that `search` stores in the environment.
     return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -106,6 +108,7 @@ def _prepare(app: Sphinx, config: Config) -> None:
         "hb_logo_sizes": _logo_sizes(site, pages),
     }
     theme_words.install(app, site["language"])
+    spoken.load_styles(app, site)
 
 
 def _site(app: Sphinx) -> SiteData:
@@ -151,7 +154,9 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
+    site = context["hb"]
     context["hb_words"] = translator(app.config.language)
+    context["hb_skip"] = theme_words.skip_to_content(app.config.language)
     context["hb_description"] = description(doctree if isinstance(doctree, nodes.document) else None)
     # The policy comes before everything that the page loads.
     context["metatags"] = policy.meta(context["hb"]["posts"]) + (context.get("metatags") or "")
@@ -160,14 +165,18 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageVa
     context["hb_page"] = pagename
     context["hb_canonical"] = _canonical(context["hb"], app.config.hbgen_version, pagename, up)
     context["hb_unlisted"] = bool(app.config.hbgen_version) and context["hb_canonical"] is None
-    site, version = context["hb"], app.config.hbgen_version
-    if version:
+    if app.config.hbgen_version:
         app.add_js_file("hbgen-versions.js", priority=840, loading_method="defer")
-    over, into = (f"{up}../..", f"/{version}") if version else (f"{up}..", "")
     context["hb_others"] = [
-        (tag, language_name(tag, tag), None if tag == site["language"] else f"{over}/{tag}{into}/{pagename}.html")
+        (tag, language_name(tag, tag), None if tag == site["language"] else _in_language(app.config, tag, pagename))
         for tag in (app.config.hbgen_switch if len(app.config.hbgen_switch) > 1 else ())
     ]
+
+
+def _in_language(config: Config, tag: str, page: str) -> str:
+    """The address of a page in another language, from that page of the same version."""
+    over, into = ("../..", f"/{config.hbgen_version}") if config.hbgen_version else ("..", "")
+    return f"{'../' * page.count('/')}{over}/{tag}{into}/{page}.html"
 
 
 def _canonical(site: SiteData, version: str, page: str, up: str) -> str | None:
@@ -283,8 +292,18 @@ def _resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         uri = "" if separator and "#" in uris[page] else uris[page]
         return uri + query + query_text + separator + anchor
 
-    for node in doctree.findall(nodes.Element):
-        if isinstance(node, nodes.reference) and node.get("refuri", "").startswith("#"):
+    whole = f"{SCHEME}{WHOLE}"
+    for node in [*doctree.findall(nodes.Element)]:
+        if isinstance(node, nodes.reference) and node.get("refuri", "").startswith(whole):
+            tag = node["refuri"].removeprefix(whole)
+            if tag in app.config.hbgen_switch and app.builder.name == "html":
+                node["refuri"] = _in_language(app.config, tag, docname)
+                node["internal"] = True
+                node["classes"] = [name for name in node["classes"] if name != "external"]
+            else:
+                # There is no such page beside this one.
+                node.parent.remove(node)
+        elif isinstance(node, nodes.reference) and node.get("refuri", "").startswith("#"):
             node["internal"] = True
         elif isinstance(node, nodes.reference) and node.get("refuri", "").startswith(SCHEME):
             node["refuri"] = relative(node["refuri"].removeprefix(SCHEME))

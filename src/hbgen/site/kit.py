@@ -28,6 +28,7 @@ from hbgen.render.registered_games import GAMES
 from hbgen.render.whole_book.typesetting import require, typeset
 from hbgen.site.build import overrides, released_on
 from hbgen.site.page_values import PageValues
+from hbgen.text.formats import language_attributes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -61,7 +62,7 @@ def kit(root: Path, loaded: Loaded, edition: Edition, workshop: str) -> Kit:
     require()
     day = built(root, loaded, edition, workshop)
     page = (
-        f'<!doctype html><html lang="{edition.language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html {language_attributes(edition.language)}><head><meta charset="utf-8">'
         f"<title>{escape(day.title)}</title></head><body>{day.body}</body></html>"
     )
     result = typeset(page, edition.name, _STYLES)

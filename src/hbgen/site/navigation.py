@@ -8,8 +8,8 @@ one folder share, and in which entry is the current one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape, unescape
-from typing import TypeAlias
+from html import escape
+from typing import NamedTuple, TypeAlias
 
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -17,12 +17,23 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util.osutil import relative_uri
 
+from hbgen.locale import translator
 from hbgen.site.page_values import PageValues
+from hbgen.site.spoken import marked_title
 
 MOST_BELOW = 60
 """How many pages below a page the sidebar shows; a page with more, such as one of 200 units, lists them itself."""
 
-_Page: TypeAlias = "tuple[str, str, list[_Page]]"
+
+class _Title(NamedTuple):
+    """A page's title as text and as HTML, and whether more than a few words of the page are not translated."""
+
+    words: str
+    html: str
+    is_partly: bool
+
+
+_Page: TypeAlias = "tuple[str, _Title, list[_Page]]"
 """A page of the tree: its name, its title, and the pages below it."""
 _Tree = list[tuple[str, list[_Page]]]
 
@@ -73,7 +84,11 @@ def _tree(env: BuildEnvironment) -> _Tree:
 def _entry(env: BuildEnvironment, page: str, above: set[str]) -> _Page:
     children = [child for child in env.toctree_includes.get(page, []) if child not in above and child in env.titles]
     below = [_entry(env, child, above | {page}) for child in children] if len(children) <= MOST_BELOW else []
-    return page, env.titles[page].astext(), below
+    title = env.titles[page]
+    marked = _Title(
+        title.astext(), marked_title(title, env.config.language), page in env.config.html_context["hb"]["untranslated"]
+    )
+    return page, marked, below
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +98,12 @@ class _Entry:
     part: int
     above: tuple[_Entry, ...]
     level: int
-    title: str
+    title: _Title
     href: str
     number: int
     """Number of its checkbox; 0 for an entry without entries below it."""
+    partly: str
+    """The word for a page of which a part is not translated, escaped."""
 
     def open(self, is_current: bool = False, holds_current: bool = False) -> str:
         classes = f"toctree-l{self.level}"
@@ -98,11 +115,14 @@ class _Entry:
             if is_current
             else f'<a class="reference internal" href="{self.href}">'
         )
-        opened = f'<li class="{classes}">{link}{self.title}</a>'
+        partly = (
+            f' <span class="hb-partly" role="img" aria-label="{self.partly}">◐</span>' if self.title.is_partly else ""
+        )
+        opened = f'<li class="{classes}">{link}{self.title.html}{partly}</a>'
         if not self.number:
             return opened + "</li>"
         checked = " checked" if is_current or holds_current else ""
-        label = escape(_("Toggle navigation of {0}").format(unescape(self.title)))
+        label = escape(_("Toggle navigation of {0}").format(self.title.words))
         name = f"toctree-checkbox-{self.number}"
         return (
             f'{opened}<input{checked} aria-label="{label}" class="toctree-checkbox" id="{name}" name="{name}"'
@@ -115,6 +135,7 @@ class _Sidebar:
     """The tree as HTML. Pages of one folder share all of it but the entries that link to themselves."""
 
     def __init__(self, tree: _Tree, builder: Builder) -> None:
+        self._partly = escape(translator(builder.config.language)("in part"))
         self._tree = tree
         self._address = builder.get_target_uri
         self._folders: dict[str, tuple[list[str], dict[str, list[_Entry]]]] = {}
@@ -137,12 +158,12 @@ class _Sidebar:
         entries: dict[str, list[_Entry]] = {}
         number = 0
 
-        def add(page: str, title: str, below: list[_Page], above: tuple[_Entry, ...]) -> None:
+        def add(page: str, title: _Title, below: list[_Page], above: tuple[_Entry, ...]) -> None:
             nonlocal number
             if below:
                 number += 1
             href = escape(relative_uri(f"{folder}/-" if folder else "-", self._address(page)))
-            entry = _Entry(len(parts), above, len(above) + 1, escape(title), href, number if below else 0)
+            entry = _Entry(len(parts), above, len(above) + 1, title, href, number if below else 0, self._partly)
             entries.setdefault(page, []).append(entry)
             parts.append(entry.open())
             for page_below, title_below, further in below:

@@ -14,6 +14,7 @@ from hbgen.render.site_data import SiteIds
 from hbgen.site.page_values import ExtraPage
 from hbgen.site.redirects import page
 from hbgen.site.retired_ids import RetiredIds
+from hbgen.text.formats import language_attributes
 
 FOLDER = "id"
 """The folder of these pages, in each version and below `latest`."""
@@ -42,6 +43,8 @@ def gone(site: SiteIds, retired: RetiredIds) -> Iterator[ExtraPage]:
     for id_, retired_id in retired.items():
         target = f"../{places[retired_id['successor']]}" if "successor" in retired_id else None
         title = escape(retired_id["name"])
+        if tag := retired_id.get("name_language"):
+            title = f"<span {language_attributes(tag, site['language'])}>{title}</span>"
         yield f"{FOLDER}/{id_}", {"title": title, "hb_gone": {"id": id_, "leads": target, **retired_id}}, "gone.html"
 
 
@@ -54,4 +57,6 @@ def _places(site: SiteIds, retired: RetiredIds) -> dict[str, str]:
 def _redirect(site: SiteIds, id_: str, place: str) -> bytes:
     address = f"../{place}"
     link = f'<p><a href="{escape(address)}">{escape(id_)}</a></p>'
-    return page(site["language"], f"{id_} – {site['name']}", link, address)
+    # A title holds one language.
+    title = id_ if site["name_language"] else f"{id_} – {site['name']}"
+    return page(site["language"], title, link, address)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from hbgen.files import is_there, matching, put_all
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES
-from hbgen.text.formats import language_name
+from hbgen.text.formats import language_attributes, language_name
 from hbgen.text.labels import LABELS
 
 SCRIPT = "hbgen-lead.js"
@@ -42,7 +42,7 @@ def page(language: str, title: str, body: str, leads_to: str, script: str = "") 
         refresh = f"<noscript>{refresh}</noscript>"
         body += f'<script src="{escape(script)}"></script>'
     return (
-        f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">{_OURS}'
+        f'<!doctype html>\n<html {language_attributes(language)}><head><meta charset="utf-8">{_OURS}'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><link rel="canonical" href="{target}">{refresh}'
         f"<title>{escape(title)}</title></head><body>{body}</body></html>\n"
@@ -73,11 +73,12 @@ def languages(folder: Path, order: Sequence[str]) -> None:
     built = [*(tag for tag in order if tag in present), *(tag for tag in present if tag not in order)]
     if not built:
         return
+    first = built[0]
     links = "".join(
-        f'<li><a lang="{tag}" hreflang="{tag}" href="{tag}/index.html">{escape(language_name(tag, tag))}</a></li>'
+        f'<li><a {language_attributes(tag, first)} hreflang="{tag}" href="{tag}/index.html">'
+        f"{escape(language_name(tag, tag))}</a></li>"
         for tag in map(escape, built)
     )
-    first = built[0]
     lead(folder, page(first, language_name(first, first), f"<ul>{links}</ul>", f"{first}/index.html", SCRIPT))
 
 

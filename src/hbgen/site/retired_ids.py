@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from hbgen.editions import Edition
-from hbgen.model.base import entries
+from hbgen.model.base import Text, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Retirement, Standard
@@ -15,7 +15,8 @@ from hbgen.render.book.context import PageContext
 
 RetiredIds = Mapping[str, Mapping[str, str]]
 """Id → `name`, `version` (the last release that had it), and where they are known `reason`, `successor` with
-`successor_name`."""
+`successor_name`. `name_language`, `reason_language` and `successor_language` are those of texts in another language
+than the edition's."""
 
 
 def retired_ids(
@@ -43,18 +44,27 @@ def retired_ids(
         book = books[number]
         if id_ not in book.locations:
             continue
-        details[id_] = {"name": str(book.name(id_)), "version": number}
+        details[id_] = {**_said("name", "name_language", book.name(id_), edition), "version": number}
         entry = book.entries[id_]
         retirement = declared.get(id_) or (entry.retired if isinstance(entry, Standard) else None)
         if retirement is not None:
-            details[id_] |= {"reason": str(retirement.reason)} | (
+            details[id_] |= _said("reason", "reason_language", retirement.reason, edition) | (
                 {"successor": retirement.successor} if retirement.successor else {}
             )
     current = PageContext(edition)
     for detail in details.values():
         successor = detail.pop("successor", None)
         if successor in current.locations:
-            detail |= {"successor": successor, "successor_name": str(current.name(successor))}
+            name = current.name(successor)
+            detail |= {"successor": successor, **_said("successor_name", "successor_language", name, edition)}
         elif successor in details:
             detail |= {"successor": successor, "successor_name": details[successor]["name"]}
+            if "name_language" in details[successor]:
+                detail["successor_language"] = details[successor]["name_language"]
     return details
+
+
+def _said(key: str, language_key: str, text: Text | str, edition: Edition) -> dict[str, str]:
+    """A text, and its language where it is not the edition's."""
+    is_foreign = isinstance(text, Text) and text.language != edition.language
+    return {key: str(text)} | ({language_key: text.language} if isinstance(text, Text) and is_foreign else {})

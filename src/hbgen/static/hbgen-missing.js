@@ -11,7 +11,10 @@
   const [audience, language] = path.split("/");
   const named = parts.find((part) => part.lang === language);
   for (const part of named ? parts : []) part.hidden = part !== named;
-  if (named) document.documentElement.lang = language;
+  if (named) {
+    document.documentElement.lang = language;
+    document.documentElement.dir = named.dir;
+  }
 
   // As a code is compared anywhere: `tel 3` is TEL-03.
   const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "").replace(/(\D)0+(?=\d)/g, "$1");

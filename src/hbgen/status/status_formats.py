@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hbgen.locale import Translate
+from hbgen.locale.plurals import plural
 from hbgen.markdown import fold
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem
@@ -67,7 +68,12 @@ def text(shown: ShownStatus, translate: Translate) -> str:
 
 
 def _standards(status: HandbookStatus, translate: Translate) -> str:
-    words = translate("Standards: {all}, approved: {approved}, drafts: {drafts}, retired: {retired}")
+    words = translate(
+        plural(
+            "{all} standard, of which {approved} approved, {drafts} draft, {retired} retired",
+            "{all} standards, of which {approved} approved, {drafts} draft, {retired} retired",
+        )
+    )
     counts = status.standards
     return words.format(
         all=status.total, approved=counts["approved"], drafts=counts["draft"], retired=counts["retired"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
@@ -24,20 +25,27 @@ _PART = re.compile(r"([1-9][0-9]{3})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?",
 """The ids of periods that have a written form: `2026`, `2026-Q3`, `2026-H1`, `2026-09`."""
 
 _PARTS = {
-    "en": (("{year}", "{year}"), ("Q{n}~{year}", "Q{n}~{year}"), ("H{n}~{year}", "H{n}~{year}")),
+    "en": (
+        ("{year}", "{year}"),
+        ("{nth} quarter of~{year}", "Q{n}~{year}"),
+        ("{nth} half of~{year}", "H{n}~{year}"),
+    ),
     "et": (
         ("{year}.~aasta", "{year}"),
-        ("{year}.~a {n}.~kvartal", "{year} {n}.~kv"),
-        ("{year}.~a {n}.~poolaasta", "{year} {n}.~poolaasta"),
+        ("{year}.~a {roman}~kvartal", "{year} {roman}~kv"),
+        ("{year}.~a {roman}~poolaasta", "{year} {roman}~poolaasta"),
     ),
     "ru": (
         ("{year}~год", "{year}"),
-        ("{n}-й~квартал {year}", "{n}~кв. {year}"),
-        ("{n}-е~полугодие {year}", "{n}~полуг. {year}"),
+        ("{roman}~квартал {year}", "{roman}~кв. {year}"),
+        ("{roman}~полугодие {year}", "{roman}~полуг. {year}"),
     ),
 }
-"""Years, quarters and half-years, each in full and in short form; `~` is a no-break space.
+"""Years, quarters and half-years, each in full and in short form, which may begin a sentence; `~` is a no-break space.
 CLDR has no half-years, and would put `г.` after a Russian year."""
+
+_NTH = ("1st", "2nd", "3rd", "4th")
+_ROMAN = ("I", "II", "III", "IV")
 
 _MONTHS = {"ru": ("LLLL y", "LLL y")}
 
@@ -68,7 +76,9 @@ class Words:
         return self._dates[day]
 
     def period(self, id_: str, is_short: bool = False) -> str:
-        """A period of results: `Q3 2026`, `2026. a 3. kvartal`; short as in the head of a table, `2026 3. kv`.
+        """A period of results: `3rd quarter of 2026`, `2026. a III kvartal`.
+
+        In short, as in the head of a table, `2026 III kv`.
 
         An id that names no year, half-year, quarter or month is shown as it is.
         """
@@ -83,7 +93,9 @@ class Words:
             # CLDR has years and quarters of every language, and no half-years.
             return self._quarter(datetime.date(int(year), 3 * int(quarter), 1), is_short) if quarter else id_
         form = forms[1 if quarter else 2 if half else 0][is_short]
-        return form.format(year=year, n=quarter or half).replace("~", "\u00a0")
+        number = int(quarter or half or 1)
+        filled = form.format(year=year, n=number, nth=_NTH[number - 1], roman=_ROMAN[number - 1])
+        return filled.replace("~", "\u00a0")
 
     def _month(self, day: datetime.date, is_short: bool) -> str:
         assert self.locale is not None
@@ -101,7 +113,9 @@ class Words:
     def number(self, value: float) -> str:
         """`2.5`, `12,500`, as the language writes it."""
         if value not in self._numbers:
-            self._numbers[value] = str(format_decimal(value, locale=self.locale)) if self.locale else f"{value:g}"
+            written = str(format_decimal(value, locale=self.locale)) if self.locale else f"{value:g}"
+            # Not every language of CLDR has the minus of print.
+            self._numbers[value] = f"\u2212{written[1:]}" if written[:1] == "-" else written
         return self._numbers[value]
 
     def order(self, text: str) -> tuple[tuple[int, str], ...]:
@@ -137,6 +151,16 @@ def shown_in(words: Mapping[str, str], language: str) -> tuple[str, str | None]:
     return text, tag
 
 
+def language_attributes(tag: str, page: str = "en") -> str:
+    """The attributes of HTML for a text in the language `tag` on a page in another: `lang="ar" dir="rtl"`.
+
+    A text that is written from the same side as its page says nothing of it. `tag` is a checked language tag.
+    """
+    side = direction(tag)
+    return f'lang="{tag}"' if side == direction(page) else f'lang="{tag}" dir="{side}"'
+
+
+@cache
 def direction(tag: str) -> Literal["ltr", "rtl"]:
     """From which side the language `tag` is written; from the left where CLDR does not know it."""
     try:

@@ -7,7 +7,8 @@ nothing, and a text that is kept and shown on several pages tells each of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 _NOTE = re.compile("\0(language|picture):([^\0]*)\0")
@@ -18,15 +19,18 @@ class NotedText(NamedTuple):
     """A text without its notes, and what they told."""
 
     text: str
-    languages: frozenset[str]
-    """Languages shown in place of a missing translation."""
+    languages: Mapping[str, int]
+    """Each language shown in place of a missing translation, with the number of its words."""
     pictures: frozenset[str]
     """Paths of pictures."""
 
 
-def language_note(language: str) -> str:
-    """The note that a text is shown in `language`, which is not the edition's."""
-    return f"\0language:{language}\0"
+def language_note(language: str, text: str = "") -> str:
+    """The note that `text` is shown in `language`, which is not the edition's.
+
+    Without the text, its words are not counted: for data of a script, of which nobody knows what it will show.
+    """
+    return f"\0language:{language} {len(text.split())}\0"
 
 
 def picture_note(path: str) -> str:
@@ -36,9 +40,12 @@ def picture_note(path: str) -> str:
 
 def take_notes(text: str) -> NotedText:
     """`text` without notes, and what they tell."""
-    notes = _NOTE.findall(text)
-    return NotedText(_NOTE.sub("", text), _named(notes, "language"), _named(notes, "picture"))
-
-
-def _named(notes: Iterable[tuple[str, str]], kind: str) -> frozenset[str]:
-    return frozenset(name for note, name in notes if note == kind)
+    languages: Counter[str] = Counter()
+    pictures: set[str] = set()
+    for kind, value in _NOTE.findall(text):
+        if kind == "picture":
+            pictures.add(value)
+        else:
+            language, _, words = value.partition(" ")
+            languages[language] += int(words)
+    return NotedText(_NOTE.sub("", text), languages, frozenset(pictures))

@@ -18,6 +18,7 @@ from hbgen.releases.ledger import kept, plain
 from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.titles import called
 from hbgen.render.templating import templates
+from hbgen.text.formats import direction
 
 FORMAT = 1
 """The shape of the JSON: raised when a key changes its meaning or is removed."""
@@ -111,7 +112,13 @@ def html(compared: Compared, translate: Translate) -> str:
     return (
         templates("fragments")
         .get_template("differences.html.jinja")
-        .render(language=compared.language, title=title, summary=summary, changes=changes)
+        .render(
+            language=compared.language,
+            direction=direction(compared.language),
+            title=title,
+            summary=summary,
+            changes=changes,
+        )
     )
 
 

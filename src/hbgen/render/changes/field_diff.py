@@ -10,7 +10,7 @@ from functools import cache
 from markupsafe import Markup
 
 from hbgen.markdown import fold
-from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry
+from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry, texts_in
 from hbgen.model.standards import Target
 from hbgen.releases.ledger import kept
 from hbgen.releases.word_diff import TextSpan, word_diff
@@ -62,14 +62,15 @@ class Wording:
             return
         before, after = (self._say(names, kind, name, value) for value in (old_value, new_value))
         if before != after:
-            language = self._language(new_value if new_value is not None else old_value)
+            languages = self._languages(new_value if new_value is not None else old_value)
+            language = languages[0] if len(languages) == 1 else ""
             is_same = (
                 not (isinstance(old_value, Text) and isinstance(new_value, Text))
                 or old_value.language == new_value.language
             )
             spans = shortened(word_diff(before, after)) if is_same else ()
             units = (value.unit.language for value in (old_value, new_value) if isinstance(value, Target))
-            fallbacks = dict.fromkeys(tag for tag in (language, *units) if tag not in ("", self.book.language))
+            fallbacks = dict.fromkeys(tag for tag in (*languages, *units) if tag not in ("", self.book.language))
             yield FieldDiff(self.label(kind, (name,)), language, spans, tuple(fallbacks))
         if isinstance(nested, Target):
             yield from self._row(names, Target, "clock", old_value, new_value)
@@ -78,8 +79,10 @@ class Wording:
         """The translated label of a field of an entry."""
         return self.book.translate(FIELDS[field_key(kind, path)])
 
-    def _language(self, value: object) -> str:
-        return value.language if isinstance(value, Text) and value.language != self.book.language else ""
+    def _languages(self, value: object) -> list[str]:
+        """The languages of the texts in a value, each once; empty for one whose texts are all in the edition's."""
+        found = list(dict.fromkeys(text.language for text in _texts(value)))
+        return found if found != [self.book.language] else []
 
     def _say(self, names: Names, kind: type[Entry], name: str, value: object) -> str:
         """A value as plain text in the edition's language."""
@@ -110,6 +113,15 @@ class Wording:
         if name in _choices(kind):
             return self.book.translate(LABELS[choice_key(words)])
         return fold(words)
+
+
+def _texts(value: object) -> Iterator[Text]:
+    """The texts in a value of a field: a text, an entry with texts, or several of them."""
+    for part in value if isinstance(value, tuple) else (value,):
+        if isinstance(part, Text):
+            yield part
+        elif is_entry(part) and not isinstance(part, Target):
+            yield from (text for _, _, text in texts_in(part))
 
 
 @cache

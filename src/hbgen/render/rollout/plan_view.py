@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from hbgen.model.base import Text
 from hbgen.model.plan import SOURCE_KINDS, STATUSES, Metric, Priority, RolloutActivity, Source, ranked
 from hbgen.problems import MessagePart, Problem
 from hbgen.render.book.context import PageContext
+from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.rollout.flow import Drawing, FlowBox, draw, ordered
 from hbgen.rules.balance import Balance, PlanSpan, balance, live
 from hbgen.rules.metrics import misses, reached
@@ -26,6 +27,7 @@ _SPAN = 1000
 _DRAWN = 40
 """Maximum number of boxes in a column of the flow chart; for larger plans the lists are easier to read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MARK = re.compile(r"\0([0-9]+)\0")
 _PART_OF_YEAR = re.compile(r"\d{4}-([QH]\d|\d{2})")
 
 
@@ -53,6 +55,7 @@ class Plan:
 
     def __init__(self, book: PageContext) -> None:
         self.book = book
+        self._writer = MarkdownWriter(book)
         self.rollout = book.handbook.rollout
 
     @cached_property
@@ -189,11 +192,9 @@ class Plan:
         return [self._evidence_text(phrase) for phrase in POINTS[point].evidence(self.book.handbook)]
 
     def _evidence_text(self, phrase: MessagePart) -> Ready:
-        return escape(
-            replace(phrase, values={name: self._word(value) for name, value in phrase.values.items()}).say(
-                self.book.translate
-            )
-        )
+        names: list[Text] = []
+        values = {name: self._word(value, names) for name, value in phrase.values.items()}
+        return self._written(replace(phrase, values=values).say(self.book.translate), names)
 
     @cached_property
     def smart(self) -> list[tuple[RolloutActivity, list[tuple[str, bool]]]]:
@@ -201,22 +202,31 @@ class Plan:
         return [(activity, list(smart(activity).items())) for activity in live(self.book.handbook)]
 
     def _finding(self, problem: Problem) -> tuple[Ready, str | None]:
-        values = {name: self._word(str(value)) for name, value in problem.values.items()}
+        names: list[Text] = []
+        values = {name: self._word(str(value), names) for name, value in problem.values.items()}
         id_ = str(problem.values.get("id"))
-        return escape(
-            replace(problem, values=values).message(self.book.translate)
-        ), id_ if id_ in self.book.locations else None
+        text = self._written(replace(problem, values=values).message(self.book.translate), names)
+        return text, id_ if id_ in self.book.locations else None
 
-    def _word(self, value: str) -> str:
-        """A value as readers see it: a date, a period, a label of a choice, or the name of an entry."""
+    def _written(self, sentence: str, names: Sequence[Text]) -> Ready:
+        """A sentence, escaped, with `names` of entries in it in place of their marks, each with its language."""
+        # NUL never stands in content, and escaping leaves it and digits alone.
+        return Ready(_MARK.sub(lambda match: self._writer.say(names[int(match[1])]), escape(sentence)))
+
+    def _word(self, value: str, names: list[Text]) -> str:
+        """A value as readers see it: a date, a period, a label of a choice, or the mark of an entry's name, which is
+        added to `names`."""
         if _DAY.fullmatch(value):
             return self.book.words.date(datetime.date.fromisoformat(value))
         if _PART_OF_YEAR.fullmatch(value):
             return self.book.words.period(value)
         if ", " in value:
-            return ", ".join(map(self._word, value.split(", ")))
+            return ", ".join(self._word(part, names) for part in value.split(", "))
         entry = self.book.entries.get(value)
         if entry is None:
             return self.book.translate(LABELS[value]) if value in LABELS else value
         name = getattr(entry, "name", None)
-        return str(name) if isinstance(name, Text) else value
+        if not isinstance(name, Text):
+            return value
+        names.append(name)
+        return f"\0{len(names) - 1}\0"

@@ -15,7 +15,6 @@ from hbgen.render.book.notes import language_note, picture_note
 from hbgen.render.html import HtmlWriter
 from hbgen.render.whole_book.book_context import BookContext
 from hbgen.render.writer import is_cited
-from hbgen.text.formats import direction
 
 Picture = Callable[[str], str | None]
 """From the path of a picture below `content/` to the address at which a book shows it; None where it is not there."""
@@ -43,11 +42,6 @@ class BookWriter(HtmlWriter):
         self._picture = picture
         self._top = top
         self._turns_dark = turns_dark
-
-    def spoken(self, language: str) -> Markup:
-        turned = direction(language)
-        side = Markup(' dir="%s"') % turned if turned != direction(self.book.language) else ""
-        return super().spoken(language) + side
 
     def marked_line(self, text: Text, seen: set[str] | None) -> Markup:
         return self._closed(super().marked_line(text, seen))
@@ -79,7 +73,7 @@ class BookWriter(HtmlWriter):
         language = text.language
         if language == self.book.language:
             return html
-        return Markup("<div %s>\n%s\n</div>%s") % (self.spoken(language), html, language_note(language))
+        return Markup("<div %s>\n%s\n</div>%s") % (self.spoken(language), html, language_note(language, str(text)))
 
     @cached_property
     def _boxes(self) -> dict[str, str]:
@@ -91,7 +85,8 @@ class BookWriter(HtmlWriter):
         light = self._shown(look.logo)
         if light is None:
             return Markup("")
-        image = Markup('<img src="%s" alt="%s"/>%s') % (light, str(name), picture_note(look.logo or ""))
+        mark = Markup(" ") + self.spoken(name.language) if name.language != self.book.language else Markup("")
+        image = Markup('<img src="%s" alt="%s"%s/>%s') % (light, str(name), mark, picture_note(look.logo or ""))
         dark = self._shown(look.logo_dark) if self._turns_dark else None
         if dark is None:
             return image

@@ -131,7 +131,8 @@ def sections(writer: BookWriter, env: Environment) -> Iterator[BookSection]:
         title = writer.message(plan.title) if isinstance(plan.title, str) else writer.say(plan.title)
         text, languages, pictures = take_notes(body)
         caption = writer.message(plan.caption)
-        yield BookSection(plan.name, plan.anchor, caption, title, tuple(entries), Markup(text), languages, pictures)
+        tags = frozenset(languages)
+        yield BookSection(plan.name, plan.anchor, caption, title, tuple(entries), Markup(text), tags, pictures)
 
 
 def _plans(book: BookContext) -> Iterator[_Plan]:
