@@ -149,7 +149,7 @@ def test_s04_employees_touchpoints_stand_beside_customers_in_the_order_that_empl
         "hb-touchpoints",
     )
     assert row.format("**3.7 of 4** [(n = 40)]{.hb-n}") in page
-    assert "what employees said" in page and "Q3\u00a02026" in page
+    assert "what employees said" in page and "3rd quarter of\u00a02026" in page
     alone = entries("organisation", "touchpoints", rush_hour={"touches": ()})
     assert missed(having("organisation", touchpoints=alone)) == [
         ("touchpoint-touches-nothing", id_) for id_ in ("ordering", "rush-hour")

@@ -124,7 +124,7 @@ def test_s4_what_matters_most_is_what_employees_said(starter: Handbook) -> None:
     means = [float(re.findall(r"\*\*([0-9.]+) of 4\*\* \[\(n = [0-9]+\)\]", row)[0]) for row in rows(starter)]
     assert len(means) == 6 and means == sorted(means, reverse=True)
     page = section(pages(starter)["organisation.md"], "hb-touchpoints")
-    assert "what employees said" in page and f"(hb:pages/instruments/{MOMENTS.lower()}), Q2\u00a02026" in page
+    assert "what employees said" in page and f"(hb:pages/instruments/{MOMENTS.lower()}), 2nd quarter of\u00a02026" in page
     assert "weights" not in page
     assert told(starter) == []
 
@@ -332,7 +332,7 @@ def test_a_practices_checklist_is_filled_in_exported_and_scored(starter: Handboo
 def test_the_latest_result_of_a_checklist_stands_in_the_table(starter: Handbook) -> None:
     figure = Figure(by="all", measure="score", value=0.82, n=14)
     page = pages(with_results(starter, "recruitment", figure))["practices.md"]
-    assert "82% (n = 14) · H1\u00a02026" in section(page, "hb-parts")
+    assert "82% (n = 14) · 1st half of\u00a02026" in section(page, "hb-parts")
     withheld = Figure(by="all", measure="score")
     page = pages(with_results(starter, "recruitment", withheld))["practices.md"]
     assert "too few answers to show a figure" in section(page, "hb-parts")

@@ -402,7 +402,7 @@ def test_s13_a_metric_is_filled_from_the_newest_results_or_from_what_was_found()
     assert (metric.measured_by, metric.target) == ("TEL-03", 90)
     value = reached(starter(), metric)
     assert value is not None and (value.value, value.period) == (88, "2026-Q3") and misses(metric, value)
-    assert "found 88 (Q3\u00a02026)" in page(starter(), "rollout/activities", "staff")
+    assert "found 88 (3rd quarter of\u00a02026)" in page(starter(), "rollout/activities", "staff")
     by_hand = metric.model_copy(
         update={"found": (Found(date=datetime.date(2026, 10, 1), value=93, source=Text({"en": "Our own count"})),)}
     )
