@@ -422,7 +422,7 @@ def _shown_results(
 
 
 def _ids_named_by(figure: Figure) -> set[str]:
-    named = (figure.unit, figure.channel, figure.role, figure.standard, figure.item)
+    named = (figure.unit, figure.channel, figure.role, figure.standard, figure.section, figure.item)
     return {id_ for id_ in named if id_ is not None}
 
 

@@ -46,6 +46,7 @@ ANY = (
     "standard",
     "item",
     "scale",
+    "section",
     "instrument",
     "involvement",
     "competency",

@@ -1,13 +1,14 @@
 """Sums over answers: one Ibis expression, the same on DuckDB, Postgres and Spark. Single answers are never fetched.
 
-The only module beside `warehouse` that imports Ibis.
+Beside it only `skip_logic` and `warehouse` import Ibis.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 import pyarrow as pa
@@ -19,6 +20,7 @@ from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
 from hbgen.scoring.answer_table import AnswerNumbers, AnswerTable
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.key import AnswerKey, Questionnaire
+from hbgen.scoring.skip_logic import SkipLogic, counted
 from hbgen.scoring.sum_table import Atom, Pairs
 
 ANSWERS = ibis.schema(
@@ -114,13 +116,14 @@ def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) ->
                     whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
                     place = (item.measure, item.section)
                     section[place] = section.get(place, 0.0) + item.weight
+            own = {name: weight for name, weight in questionnaire.sections.items() if weight is not None}
             rows += [
                 {
                     "instrument": questionnaire.id,
                     "channel": channel,
                     "measure": measure,
                     "section": name,
-                    "section_weight": weight,
+                    "section_weight": own.get(name, weight),
                     "all_weight": whole[measure],
                 }
                 for (measure, name), weight in section.items()
@@ -243,6 +246,8 @@ class Sums:
     table: pa.Table
     pairs: Mapping[str, Pairs]
     """Instrument's id → pairs of answers by two assessors of one case, for instruments that have any."""
+    dropped: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Instrument and item → the number of runs that answered it though it should not have been asked."""
 
     def of(self, instrument: str) -> list[Atom]:
         """The sums of one instrument, in an order that does not depend on the database."""
@@ -270,10 +275,20 @@ def embedded(intake: Intake) -> Sums:
             connection.con.register("taken_in", table.of(part))
             return connection.table("taken_in")
 
+        logic = SkipLogic(questionnaires, intake.key.channels, connection.create_table)
+        settled = logic.settle(view(slice(0, 0)))
         # The expression is made into SQL once: that takes longer than a part of the answers.
-        sql = connection.compile(expression(view(slice(0, 0)), counts, possible))
-        sums = [connection.con.sql(sql).to_arrow_table() for part in table.parts() if view(part) is not None]
-        return Sums(_added(sums), _pairs(connection, view(table.of_cases()), counts))
+        sql = connection.compile(expression(settled.answers, counts, possible))
+        of_dropped = None if settled.dropped is None else connection.compile(counted(settled.dropped))
+        sums = []
+        dropped: Counter[tuple[str, str]] = Counter()
+        for part in table.parts():
+            view(part)
+            sums.append(connection.con.sql(sql).to_arrow_table())
+            if of_dropped is not None:
+                dropped.update(_dropped(connection.con.sql(of_dropped).to_arrow_table()))
+        cases = logic.settle(view(table.of_cases())).answers
+        return Sums(_added(sums), _pairs(connection, cases, counts), dropped)
     finally:
         connection.disconnect()
 
@@ -291,7 +306,16 @@ def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> S
     questionnaires = key.questionnaires.values()
     counts = ibis.memtable(_arrow(steps(questionnaires), _STEPS))
     possible = ibis.memtable(_arrow(weights(questionnaires, key.channels), _WEIGHTS))
-    return Sums(connection.to_pyarrow(expression(answers, counts, possible)), _pairs(connection, answers, counts))
+    settled = SkipLogic(questionnaires, key.channels).settle(answers)
+    return Sums(
+        connection.to_pyarrow(expression(settled.answers, counts, possible)),
+        _pairs(connection, settled.answers, counts),
+        {} if settled.dropped is None else _dropped(connection.to_pyarrow(counted(settled.dropped))),
+    )
+
+
+def _dropped(rows: pa.Table) -> dict[tuple[str, str], int]:
+    return {(row["instrument"], row["item"]): int(row["runs"]) for row in rows.to_pylist()}
 
 
 def _pairs(connection: BaseBackend, answers: ibis.Table, counts: ibis.Table) -> dict[str, Pairs]:

@@ -15,7 +15,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const fields = new Map(); // item's id → its fieldset
   let keeps = true; // whether this browser keeps answers
   let run;
-  let asked = items; // those that are asked in the run's channel: the others are hidden, with what was answered there
+  let asked = items; // those that are asked of the run: the others are hidden, with what was answered there
 
   // --- what is kept ---
 
@@ -183,7 +183,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   }
 
   function choose() {
-    asked = hbAnswers.itemsIn(definition, run.channel);
+    asked = hbAnswers.itemsIn(definition, run.channel, run.given);
     for (const item of items) fields.get(item.id).hidden = !asked.includes(item);
     for (const heading of headings) heading.element.hidden = !heading.items.some((item) => asked.includes(item));
   }
@@ -282,7 +282,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   // The score and the count in words, how many are answered, and what was found.
   function standing() {
-    const found = hbAnswers.score(asked, run.given);
+    const found = hbAnswers.score(definition, run.channel, run.given);
     const done = asked.length - unanswered().length;
     const score = found.total === null ? words.no_score
       : say(found.sufficient ? words.score : words.so_far, { score: percent(found.total) });

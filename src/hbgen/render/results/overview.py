@@ -86,6 +86,14 @@ class NotCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionFound:
+    """A section of an instrument, with a series for each of its measures."""
+
+    section: str
+    series: list[Series]
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The overall results of an instrument, a series for each of its measures."""
 
@@ -93,6 +101,7 @@ class Score:
     series: list[Series]
     agreement: AgreementRow | None
     not_counted: NotCounted | None
+    sections: list[SectionFound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +123,15 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """One instrument's scores by standard and unit. A cell is None where nothing was measured."""
+    """One instrument's scores by standard, or section, and unit. A cell is None where nothing was measured."""
 
     instrument: str
     period: Period
     units: list[str]
     rows: list[tuple[str, list[HeatCell | None]]]
+    """Id of a standard or section, and its cells."""
+    has_standards: bool
+    """Whether there are standards among the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +188,29 @@ class Results:
         for series in self.readings.series("all").get("", []):
             by[series.instrument].append(series)
         return [
-            Score(instrument, series, self._agreement(instrument), self._not_counted(instrument))
+            Score(
+                instrument,
+                series,
+                self._agreement(instrument),
+                self._not_counted(instrument),
+                self._sections(instrument),
+            )
             for instrument, series in by.items()
         ]
+
+    @cached_property
+    def _of_sections(self) -> dict[str, list[Series]]:
+        return self.readings.series("section")
+
+    def _sections(self, instrument: str) -> list[SectionFound]:
+        """The sections of an instrument that have results, in its order; those that it no longer has come last."""
+        order = [section.id for one in self.book.handbook.instruments.instruments for section in one.sections]
+        found = [
+            SectionFound(section, series)
+            for section, all_series in self._of_sections.items()
+            if (series := [item for item in all_series if item.instrument == instrument])
+        ]
+        return sorted(found, key=lambda row: order.index(row.section) if row.section in order else len(order))
 
     def _not_counted(self, instrument: str) -> NotCounted | None:
         """What does not count of the newest period that measured an instrument; None where everything does."""
@@ -261,7 +293,7 @@ class Results:
 
     @cached_property
     def heat_maps(self) -> list[HeatMap]:
-        """The newest table of units and standards of each instrument."""
+        """The newest table of units and standards or sections of each instrument."""
         newest: dict[str, HeatMap] = {}
         for period in self.periods:
             for result in period.instruments:
@@ -273,17 +305,19 @@ class Results:
     def _heat_map(self, period: Period, result: InstrumentResult) -> HeatMap | None:
         cells: dict[tuple[str, str], HeatCell] = {}
         for figure in result.figures:
-            if figure.by == "unit-standard" and figure.measure == "score" and figure.unit and figure.standard:
+            part = figure.standard or figure.section
+            if figure.by in ("unit-standard", "unit-section") and figure.measure == "score" and figure.unit and part:
                 value = None if figure.value is None else round(100 * figure.value)
                 step = None if value is None else sum(value < bound for bound in _HEAT)
-                cells[figure.unit, figure.standard] = HeatCell(value, step, figure.bound)
+                cells[figure.unit, part] = HeatCell(value, step, figure.bound)
         units = list(dict.fromkeys(unit for unit, _ in cells))
         if len(units) < 2:
             # The figures of a single unit are the overall ones, shown above.
             return None
-        standards = list(dict.fromkeys(standard for _, standard in cells))
-        rows = [(standard, [cells.get((unit, standard)) for unit in units]) for standard in standards]
-        return HeatMap(result.instrument, period, units, rows)
+        parts = list(dict.fromkeys(part for _, part in cells))
+        rows = [(part, [cells.get((unit, part)) for unit in units]) for part in parts]
+        has_standards = any(figure.by == "unit-standard" for figure in result.figures)
+        return HeatMap(result.instrument, period, units, rows, has_standards)
 
     # --- from several sides ---
 

@@ -203,13 +203,17 @@ class Readings:
         return {standard.id: standard for chapter in self.handbook.standards for standard in chapter.standards}
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
-        """Subject of the figures (empty, a standard or an item) → its series, in the order of instruments."""
+        """Subject of the figures (empty, standard, section or item) → its series, in the order of instruments."""
         points: dict[tuple[str, str, Measure], list[SeriesPoint]] = defaultdict(list)
         for period in self.periods:
             for result in period.instruments:
                 for figure in result.figures:
                     if figure.by == by:
-                        key = (figure.standard or figure.item or "", result.instrument, figure.measure)
+                        key = (
+                            figure.standard or figure.section or figure.item or "",
+                            result.instrument,
+                            figure.measure,
+                        )
                         points[key].append(self.reading(period, result, figure))
         order = {id_: number for number, id_ in enumerate(self.measured)}
         lines: dict[str, list[Series]] = defaultdict(list)
