@@ -93,7 +93,7 @@ globalThis.hbAnswers = (() => {
       return {
         item: item.id, fingerprint: item.fingerprint,
         value: value === DONT_KNOW ? "dk" : value === NOT_APPLICABLE ? "" : value,
-        na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: "",
+        na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: value ? run.comments?.[item.id] || "" : "",
       };
     });
   }

@@ -140,6 +140,10 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
             "On a device that others use, clear them when you are done."
         ),
         "not_keeping": say("This browser keeps nothing: hand your answers in before you leave this page."),
+        "carried": say(
+            "Answers kept from version {version}: {count}. Their questions mean the same; what is open is asked anew."
+        ),
+        "from_version": say("Answered in version {version}"),
         "no_names": say("Write down nobody's name."),
         "privacy": say("What happens with the answers"),
         "about": say("Where and when"),
