@@ -187,6 +187,9 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     assert "Sections: 2" in results
     assert results.index("Listening: <strong>67%</strong>") < results.index("Acting on it: <strong>50%</strong>")
     assert '<th scope="col">Section</th>' in results
+    # The mean of a reversed item is told as a score: 3 of 4 would be none of its answers.
+    late = results.index("We hear of it too late.")
+    assert "<strong>67%</strong>" in results[late : late + 300]
     page = pages["instruments/self-cx.md"]
     assert page.index('id="CX-LISTEN">Listening') < page.index('id="CX-ACT">Acting on it')
     assert "Only after: 3. There is a plan. (yes)" in page

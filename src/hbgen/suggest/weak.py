@@ -135,7 +135,7 @@ def _below_target(
             if not is_weighing:
                 reading = _in_percent(figure, _target_of(figure, promised, target))
         elif item.touchpoint is None and instrument.type == "self-assessment" and figure.measure == "score":
-            reading = _of_aspect(figure, target, scales.get(item.scale))
+            reading = _of_aspect(figure, target, None if item.reversed else scales.get(item.scale))
         if reading is not None:
             standard, own = standards.get(section or ""), sections.get(figure.section or "")
             yield Weak(instrument, period, measured.response_rate, figure, reading, standard, item, own)
@@ -160,7 +160,7 @@ def _in_percent(figure: Figure, target: float) -> FigureReading | None:
 
 
 def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> FigureReading | None:
-    """An aspect that is hardly seen; in points of its own scale, where that has numbers."""
+    """An aspect that is hardly seen; in points of its `scale`, where that is given and has numbers."""
     if figure.value is None or not is_hardly_seen(figure.value):
         return None
     chance = figure.high is not None and not is_hardly_seen(figure.high)
