@@ -108,7 +108,9 @@ def from_database(connection: Any, root: Path, runs: list[sectioned.Run]) -> Non
     types = pyarrow.csv.ConvertOptions(
         column_types=dict.fromkeys(sectioned.HEAD.split(","), pyarrow.string()), strings_can_be_null=False
     )
-    connection.create_table("answers", pyarrow.csv.read_csv(path, convert_options=types))
+    table = pyarrow.csv.read_csv(path, convert_options=types)
+    weights = pyarrow.array([1.0] * table.num_rows)
+    connection.create_table("answers", table.append_column("weight", weights))
     found = warehouse.add_up(connection, "answers", key, START, END)
     assert (found.problems, found.left_out) == ([], 0)
     intake = Intake(key, START, END)
