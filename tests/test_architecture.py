@@ -94,7 +94,7 @@ HOMES: dict[str, set[str]] = {
     "furo": {"hbgen.site"},
     "highspy": {"hbgen.scoring.disclosure.program"},
     "idna": {"hbgen.render.book.addresses"},
-    "ibis": {"hbgen.scoring.engine", "hbgen.scoring.warehouse"},
+    "ibis": {"hbgen.scoring.engine", "hbgen.scoring.skip_logic", "hbgen.scoring.warehouse"},
     "duckdb": {"hbgen.scoring.duckdb_engine"},
     "jinja2": {"hbgen.render.templating"},
     "markdown_it": {"hbgen.markdown"},

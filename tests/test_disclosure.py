@@ -426,7 +426,7 @@ def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) ->
 # --- the attack -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", proof.SHAPES[:2] + proof.SHAPES[3:4], ids=lambda shape: shape.name)
+@pytest.mark.parametrize("shape", proof.SHAPES[:2] + proof.SHAPES[3:4] + proof.SHAPES[6:], ids=lambda shape: shape.name)
 def test_nothing_withheld_follows_from_what_was_published(shape: proof.Shape) -> None:
     """A sample of `proof.disclosure`, which runs in full with `python3 start.py proof`."""
     attacked, found = proof.run_with(None, [0, 2], [shape])

@@ -493,7 +493,7 @@ def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() 
     known = {audience: [one.id for part in parts for one in part.standards] for audience, parts in chapters.items()}
     secret = next(id_ for id_ in known["managers"] if id_ not in known["staff"])
     first = handbook.instruments.instruments[0]
-    item = first.items[0]
+    item = first.items[0].model_copy(update={"reversed": False})
     scales = ("grade", "effort", "index", "options", YES_NO, YES_NO)
     standards = (None, None, None, None, known["staff"][0], secret)
     items = tuple(

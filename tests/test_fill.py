@@ -129,13 +129,25 @@ def node(code: str, data: Any) -> Any:
 def expected(one: Questionnaire, given_: dict[str, str], channel: str = "") -> RunScore:
     """The score of a run by `formulas`, from what the answer key says of each answer."""
     replies = []
+    asked = asked_of(one, given_, channel)
     for item in one.items.values():
         if item.measure == "score" and item.applies(channel):
-            value = ASIDE.get(given_.get(item.id, ""), given_.get(item.id, ""))
+            value = ASIDE.get(given_.get(item.id, ""), given_.get(item.id, "")) if item.id in asked else NOT_APPLICABLE
             step = item.steps.get(value)
             worth = None if step is None else step.value
             replies.append(Reply(item.section, item.weight, worth, value == NOT_APPLICABLE, item.critical))
-    return run_score(replies)
+    return run_score(replies, {name: weight for name, weight in one.sections.items() if weight is not None})
+
+
+def asked_of(one: Questionnaire, given_: dict[str, str], channel: str = "") -> set[str]:
+    """The items that a run is asked, one after the other."""
+    asked: set[str] = set()
+    for item in one.items.values():
+        if item.applies(channel) and all(
+            condition.item in asked and given_.get(condition.item) in condition.answers for condition in item.asked_when
+        ):
+            asked.add(item.id)
+    return asked
 
 
 def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
@@ -180,7 +192,9 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
         {"id": "stars", "name": "S", "low": 1, "high": 5, "figure": "csat"},
     ]
     standards = [None, *(one.id for chapter in smallest().standards for one in chapter.standards)]
-    items = []
+    weighted = draw(st.booleans())
+    sections = draw(st.sampled_from([(), ("S-1", "S-2")]))
+    items: list[dict[str, Any]] = []
     for number in range(draw(st.integers(1, 8))):
         item: dict[str, Any] = {
             "id": f"X-{number}",
@@ -193,6 +207,15 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
         }
         if draw(st.booleans()):
             item["not_applicable"] = "When it rains"
+        if bool(sections) and draw(st.booleans()):
+            item |= {"section": draw(st.sampled_from(sections)), "standard": None}
+        item["reversed"] = item["scale"] != "stars" and draw(st.booleans())
+        # Items of a section are asked together, so that only those in one are certainly asked before.
+        before = [one for one in items if one.get("section") == item.get("section")]
+        if bool(before) and draw(st.booleans()):
+            steps = {"yes-no": ["yes"], "options": ["o0"], "stars": ["4", "5"], "numbers": [str(low), str(low + 1)]}
+            other = draw(st.sampled_from(before))
+            item["asked_when"] = [{"item": other["id"], "answers": steps[other["scale"]]}]
         items.append({name: each for name, each in item.items() if each is not None})
     one = {
         "id": "X",
@@ -201,6 +224,7 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
         "title": "X",
         "purpose": "P",
         "frequency": "F",
+        "sections": [{"id": id_, "title": "S", **({"weight": draw(_WEIGHTS)} if weighted else {})} for id_ in sections],
         "items": items,
     }
     made = Instruments.model_validate({"scales": scales, "instruments": [one]})
@@ -229,13 +253,14 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
     definition = definitions(handbook)["X"]
     run = {"id": "r1", "date": "2026-11-23", "unit": "", "channel": channel, "role": "", "given": given_}
     run["notes"] = {item["id"]: note for item in definition["items"]}
-    code = "hbAnswers.score(hbAnswers.itemsIn(data[0], data[1].channel), data[1].given)"
+    code = "hbAnswers.score(data[0], data[1].channel, data[1].given)"
     code = f"[{code}, hbAnswers.toCsv(...data), hbAnswers.toJson(...data)]"
     score, csv, json_ = node(code, [definition, run])
     questionnaire = AnswerKey.of(handbook).questionnaires["X"]
     wanted = expected(questionnaire, given_, channel)
     # What was answered in another channel is kept on the page, and leaves it with none of these.
-    given_ = {item: value for item, value in given_.items() if questionnaire.items[item].applies(channel)}
+    asked = asked_of(questionnaire, given_, channel)
+    given_ = {item: value for item, value in given_.items() if item in asked}
     assert score["total"] == wanted.total
     assert score["sections"] == wanted.sections
     assert score["coverage"] == wanted.coverage
@@ -245,8 +270,7 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
             path = Path(folder) / name
             path.write_bytes(text.encode())
             home = taken_in(handbook, path)
-            rows = any(item.applies(channel) for item in questionnaire.items.values())
-            assert home == ({"r1": {i: ASIDE.get(value, value) for i, value in given_.items()}} if rows else {})
+            assert home == ({"r1": {i: ASIDE.get(value, value) for i, value in given_.items()}} if asked else {})
             assert expected(questionnaire, home.get("r1", {}), channel) == wanted
             totals = of_engine(handbook, path)
             assert totals == ([] if wanted.total is None or not wanted.sufficient else [pytest.approx(wanted.total)])
@@ -302,7 +326,7 @@ def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
                 if value:
                     given_[item.id] = value
             cases.append((one.id, given_, random.choice(["", *sorted(key.channels)])))
-    code = "data[1].map(([id, given, channel]) => hbAnswers.score(hbAnswers.itemsIn(data[0][id], channel), given))"
+    code = "data[1].map(([id, given, channel]) => hbAnswers.score(data[0][id], channel, given))"
     for (id_, given_, channel), score in zip(cases, node(code, [definitions(handbook, "et"), cases]), strict=True):
         wanted = expected(key.questionnaires[id_], given_, channel)
         assert (score["total"], score["coverage"], score["failed"]) == (wanted.total, wanted.coverage, wanted.failed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import json
 import re
@@ -394,6 +396,55 @@ def test_an_item_with_another_meaning_is_not_answered(browser: Browser, site: Pa
             page.reload()
             assert page.locator(".hb-ask").count() == 11
             assert shown(page) == {}
+
+
+def test_a_form_that_was_begun_is_carried_into_the_next_version(
+    browser: Browser, site: Path, handbook: Handbook, tmp_path: Path
+) -> None:
+    """What means the same stays answered, and the file says of which version it is; what changed is asked anew."""
+    definition = definitions(handbook)["INT-CUST"]
+    former = definition["version"] - 1
+    with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
+        for number in range(3):
+            page.locator(".hb-ask").nth(number).locator(".hb-step").first.click()
+        page.evaluate(
+            """() => { const key = Object.keys(localStorage).find((name) => name.includes("INT-CUST"));
+                const parts = key.split(":");
+                const kept = JSON.parse(localStorage[key]);
+                kept.answers[Object.keys(kept.answers)[0]][0] = "gggggggggggg";
+                kept.day = { picked: "2026-02-03", began: "" };
+                delete localStorage[key];
+                parts[4] = String(Number(parts[4]) - 1);
+                localStorage[parts.join(":")] = JSON.stringify(kept); }"""
+        )
+        page.reload()
+        _, second, third = (item["id"] for item in definition["items"][:3])
+        assert list(shown(page)) == [f"fill-INT-CUST-{item}" for item in (second, third)]
+        told = f"Answers kept from version {former}: 2. Their questions mean the same; what is open is asked anew."
+        assert page.locator(".hb-fill-before").text_content() == told
+        assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('INT-CUST')).length") == 1
+        # What is answered anew is of today's version; the rest stays of the former one, also after a reload.
+        page.locator(".hb-ask").nth(1).locator(".hb-step").nth(1).click()
+        page.reload()
+        path = download(page, "Download as CSV", tmp_path)
+    rows = {row["item"]: row["comment"] for row in csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))}
+    assert {item: comment for item, comment in rows.items() if comment} == {
+        third: f"Answered in version {former}, 2026-02-03"
+    }
+
+
+def test_two_tabs_of_one_form_hold_the_same_answers(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site, "INT-CUST") + form("INT-CUST"), PHONE) as page:
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.locator(".hb-ask").nth(0).locator(".hb-step").first.click()
+        page.locator(".hb-ask-done").wait_for()
+        page.locator(".hb-ask").nth(1).locator(".hb-step").first.click()
+        other.locator(".hb-ask-done").nth(1).wait_for()
+        assert shown(page) == shown(other)
+        assert len(shown(page)) == 2
+        other.reload()
+        assert len(shown(other)) == 2
 
 
 def test_who_only_reads_sees_the_list(browser: Browser, site: Path) -> None:

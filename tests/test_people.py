@@ -124,7 +124,9 @@ def test_s4_what_matters_most_is_what_employees_said(starter: Handbook) -> None:
     means = [float(re.findall(r"\*\*([0-9.]+) of 4\*\* \[\(n = [0-9]+\)\]", row)[0]) for row in rows(starter)]
     assert len(means) == 6 and means == sorted(means, reverse=True)
     page = section(pages(starter)["organisation.md"], "hb-touchpoints")
-    assert "what employees said" in page and f"(hb:pages/instruments/{MOMENTS.lower()}), 2nd quarter of\u00a02026" in page
+    assert (
+        "what employees said" in page and f"(hb:pages/instruments/{MOMENTS.lower()}), 2nd quarter of\u00a02026" in page
+    )
     assert "weights" not in page
     assert told(starter) == []
 

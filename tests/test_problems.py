@@ -129,6 +129,7 @@ ELSEWHERE = {
     "answers-more": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-too-many-wrong": "stands in answers, not in content: test_answers.py, test_score.py",
     "answers-not-asked": "stands in answers, not in content: test_score.py",
+    "answers-skipped": "stands in answers, not in content: test_sections.py",
     "answers-of-tool": "stands in answers, not in content: test_survey_tools.py",
     "tool-unknown": "stands in answers, not in content: test_survey_tools.py",
     "day-order-unknown": "stands in answers, not in content: test_survey_tools.py",

@@ -129,6 +129,7 @@ NOT_SHOWN = {
     "Settings.review_by": "shown on the standards for which it holds",
     "Standard.note": "a remark for authors",
     "ChecklistItem.note": "a remark for authors",
+    "Section.note": "a remark for authors",
     "InvolvementRecord.note": "a remark for authors",
     "Rollout.note": "a remark for authors",
     "RolloutActivity.note": "a remark for authors",

@@ -137,8 +137,12 @@ def test_only_the_same_thing_gets_better_or_worse(
     assert [one.period.id for one in series.readings] == ["2026-Q2", "2026-Q3"]
     assert (series.change.verdict if series.change else None) == change
     text = page(handbook)
-    assert ("better than before (2nd quarter of\u00a02026): 60% after 40%; more than chance explains" in text) == (change == "better")
-    assert ("worse than before (2nd quarter of\u00a02026): 60% after 80%; more than chance explains" in text) == (change == "worse")
+    assert ("better than before (2nd quarter of\u00a02026): 60% after 40%; more than chance explains" in text) == (
+        change == "better"
+    )
+    assert ("worse than before (2nd quarter of\u00a02026): 60% after 80%; more than chance explains" in text) == (
+        change == "worse"
+    )
     assert ("no clear change (2nd quarter of\u00a02026)" in text) == (change == "unclear")
     assert ("whether it changed cannot be told" in text) == (change == "untested")
 

@@ -84,8 +84,14 @@ def test_what_is_withheld_is_counted_and_is_not_what_nobody_answered() -> None:
     assert "too few answers to show a figure" in south and "nobody answered" not in south
     assert "nobody answered" in west and "too few answers to show a figure" not in west
     # The drawing says so too, in its description and by its marks.
-    assert "1st quarter of\u00a02026: 60%. 2nd quarter of\u00a02026: withheld. </desc>" in south and 'class="hb-held"' in south
-    assert "1st quarter of\u00a02026: 90%. 2nd quarter of\u00a02026: nobody answered. </desc>" in west and 'class="hb-held"' not in west
+    assert (
+        "1st quarter of\u00a02026: 60%. 2nd quarter of\u00a02026: withheld. </desc>" in south
+        and 'class="hb-held"' in south
+    )
+    assert (
+        "1st quarter of\u00a02026: 90%. 2nd quarter of\u00a02026: nobody answered. </desc>" in west
+        and 'class="hb-held"' not in west
+    )
 
 
 def test_the_table_of_units_and_standards_has_a_mark_for_each_kind_of_cell() -> None:

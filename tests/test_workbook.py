@@ -975,7 +975,9 @@ def test_what_a_metric_was_found_to_be_is_shown_and_not_read() -> None:
     [column] = [cell.column for cell in sheet[1] if cell.value == REACHED]
     shown = {(sheet.cell(row, 1).value, sheet.cell(row, 2).value): sheet.cell(row, column) for row in range(3, 12)}
     assert sheet.cell(2, column).value == "What was found"
-    assert [cell.value for (id_, _), cell in shown.items() if str(id_).startswith("ACT-03")] == ["88 (3rd quarter of\u00a02026)"]
+    assert [cell.value for (id_, _), cell in shown.items() if str(id_).startswith("ACT-03")] == [
+        "88 (3rd quarter of\u00a02026)"
+    ]
     assert all(cell.protection.locked for cell in shown.values())
     sheet.cell(3, column).value = "100"
     kept = io.BytesIO()

@@ -74,7 +74,7 @@ class Measured:
     bounds: tuple[int, int] | None
     """Lowest and highest answer, where a figure is a mean in units of the scale."""
     points: Mapping[str, tuple[int, int]]
-    """Item's id → lowest and highest answer, where it is scored on a scale of numbers."""
+    """Item's id → lowest and highest answer, where its score is a mean on a scale of numbers."""
 
 
 @dataclass(frozen=True)
@@ -422,7 +422,7 @@ def _shown_results(
 
 
 def _ids_named_by(figure: Figure) -> set[str]:
-    named = (figure.unit, figure.channel, figure.role, figure.standard, figure.item)
+    named = (figure.unit, figure.channel, figure.role, figure.standard, figure.section, figure.item)
     return {id_ for id_ in named if id_ is not None}
 
 
@@ -463,7 +463,9 @@ def _points(questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> 
     points = {}
     for question in questions:
         scale = scales.get(question.item.scale)
-        bounds = _bounds(scale) if scale is not None and scale.figure == "score" else ()
+        # The mean of a reversed item's scores is none of its answers.
+        is_mean = scale is not None and scale.figure == "score" and not question.item.reversed
+        bounds = _bounds(scale) if scale is not None and is_mean else ()
         if len(bounds) == 2:
             points[question.item.id] = (bounds[0], bounds[1])
     return points

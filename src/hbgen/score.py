@@ -167,6 +167,13 @@ def _not_asked_problems(counts: dict[tuple[str, str], int]) -> list[Problem]:
     ]
 
 
+def _skipped_problems(sums: Sums) -> list[Problem]:
+    return [
+        Problem(Place("hbgen score"), "answers-skipped", {"id": id_, "item": item, "count": str(count)})
+        for (id_, item), count in sorted(sums.dropped.items())
+    ]
+
+
 def _unweighted_problems(key: AnswerKey, runs: dict[str, int]) -> list[Problem]:
     return [
         Problem(
@@ -230,6 +237,7 @@ def _finish(
     problems: list[Problem],
 ) -> Scored:
     sums, runs = counted.sums, counted.runs
+    problems += _skipped_problems(sums)
     name = f"content/results/{request.period}.yaml"
     if not runs:
         return Scored((*problems, Problem(Place(name), "nothing-to-score")))
@@ -265,7 +273,7 @@ def _finish(
             values = {"instrument": instrument, "count": str(len(scored.changed))}
             problems.append(Problem(Place(name), "figures-changed", values))
     after = before.and_then(published)
-    period = record.period(after, tuple(key.questionnaires), key.standards)
+    period = record.period(after, tuple(key.questionnaires), key.reading_order)
     data = period_text(period).encode()
     if len(data) > MAX_BYTES:
         return Scored((*problems, Problem(Place(name), "file-too-large", {"limit": "1 MiB"})))

@@ -65,6 +65,10 @@ class Shape:
     invited: int | None = None
     mood: float | None = None
     """Where answers lie; without it, they differ from run to run."""
+    own: Mapping[str, float | None] = field(default_factory=dict)
+    """Sections of the instrument's own → their weights, where they have any."""
+    after: Mapping[str, str] = field(default_factory=dict)
+    """Item → the other one after whose highest answer alone it is asked."""
 
 
 SHAPES = (
@@ -84,6 +88,33 @@ SHAPES = (
     Shape("self-assessment", {"A1": "", "A2": "", "A3": "", "A4": ""}, "score", 4, 1, 1, 4, 0.05, 50, True, 60),
     Shape("scored contacts", {"S1-a": "S1", "S2-a": "S2", "own": ""}, "score", 5, 5, 2, 2, 0.0, 90),
     Shape("yes, nearly always", {"Q": ""}, "score", 2, 3, 2, 1, 0.0, 60, mood=1.1),
+    Shape(
+        "sections that weigh",
+        {"A1": "A", "A2": "A", "A3": "A", "B1": "B"},
+        "score",
+        4,
+        3,
+        1,
+        3,
+        0.05,
+        60,
+        True,
+        own={"A": 3, "B": 1},
+    ),
+    Shape(
+        "asked after a yes",
+        {"P1": "P", "D1": "D", "D2": "D"},
+        "score",
+        2,
+        3,
+        1,
+        3,
+        0.0,
+        90,
+        True,
+        own={"P": None, "D": None},
+        after={"D1": "P1", "D2": "P1"},
+    ),
 )
 
 
@@ -126,10 +157,12 @@ def asked(shape: Shape) -> InstrumentKey:
         },
         has_critical=False,
         grades=shape.steps,
-        standards=tuple(sorted({section for section in shape.items.values() if section})),
+        standards=tuple(sorted({section for section in shape.items.values() if section and section not in shape.own})),
         is_self_assessment=shape.is_self_assessment,
         grains=dict.fromkeys(shape.items, grain),
         bounds=(1.0, 7.0) if shape.measure == "ces-mean" else None,
+        sections=shape.own,
+        asked_when={item: {other: frozenset((1.0,))} for item, other in shape.after.items()},
     )
 
 
@@ -139,8 +172,10 @@ def _new(shape: Shape, dice: random.Random, release: int) -> Run:
 
     unit = one_of("u", shape.units)
     mood = dice.choice((0.3, 0.6, 0.9)) if shape.mood is None else shape.mood
-    answers = {}
+    answers: dict[str, float] = {}
     for item in shape.items:
+        if item in shape.after and answers.get(shape.after[item]) != 1.0:
+            continue
         if dice.random() >= shape.holes:
             step = min(shape.steps - 1, max(0, round(dice.gauss(mood, 0.3) * (shape.steps - 1))))
             answers[item] = step / (shape.steps - 1)
@@ -188,10 +223,11 @@ def parts(shape: Shape, answers: Mapping[str, float]) -> dict[tuple[str, str, st
     whole = weight = 0.0
     for name, items in sections.items():
         score = sum(answers[item] for item in items) / len(items)
-        share = sum(section == name for section in shape.items.values())
+        share: float = shape.own.get(name) or sum(section == name for section in shape.items.values())
         found["section", name, ""] = score
         whole, weight = whole + share * score, weight + share
-    if len(answers) >= 0.7 * len(shape.items):
+    # What is not asked does not apply; surveys that leave items out in this way have no blanks.
+    if len(answers) >= 0.7 * sum(item in answers or item not in shape.after for item in shape.items):
         found["total", "", ""] = whole / weight
     return found
 
@@ -221,6 +257,9 @@ def simulate(shape: Shape, seed: int, is_corrected: bool) -> History:
         correction = None
         if is_corrected and release and dice.random() < 0.6:
             for run in dice.sample(runs, min(len(runs), dice.choice((1, 2, 15)))):
+                if shape.after:
+                    run.later[release] = _new(shape, dice, 0).answers
+                    continue
                 run.later[release] = {item: _new(shape, dice, 0).answers.get(item, 0.0) for item in run.said(release)}
             correction = "A code was taken for an answer." if dice.random() < 0.5 else None
         past = [one for _, one in history.published]
@@ -246,17 +285,36 @@ def covers(key: FigureKey, run: Run, part: tuple[str, str, str]) -> bool:
         return kind == "total" and (key.unit or key.channel or key.role) == place
     if key.by in ("standard", "unit-standard"):
         return kind == "section" and key.standard == section and key.unit in ("", run.unit)
+    if key.by in ("section", "unit-section"):
+        return kind == "section" and key.section == section and key.unit in ("", run.unit)
     return kind == "item" and key.item == item and key.role in ("", run.role)
+
+
+def may_say(shape: Shape, run: Run, release: int) -> Mapping[str, float]:
+    """The answers of a run as an attacker takes them, who knows which items it answered.
+
+    Not which it was asked, where that tells an answer: what was not asked is 0, which gives the same sums, since the
+    answer after which it is asked then is 0 too.
+    """
+    return dict.fromkeys(shape.items, 0.0) | run.said(release) if shape.after else run.said(release)
 
 
 def _values(shape: Shape, run: Run, key: FigureKey, release: int) -> dict[str, float] | None:
     """Item → how much its answer weighs in what a run gives to a figure; None for a run that is not in it."""
-    answers = run.said(release)
+    answers = may_say(shape, run, release)
     zero = parts(shape, dict.fromkeys(answers, 0.0))
     part = next((part for part in zero if covers(key, run, part)), None)
     if part is None:
         return None
     return {item: parts(shape, {name: float(name == item) for name in answers})[part] for item in answers}
+
+
+def told_after(shape: Shape, figure: Shown) -> str:
+    """The item after a yes to which alone everything in a figure is asked; empty where there is none."""
+    part = figure.section or figure.standard
+    items = [figure.item] if figure.item else [item for item, section in shape.items.items() if section == part]
+    others = {shape.after.get(item, "") for item in items}
+    return others.pop() if len(others) == 1 else ""
 
 
 class Attack:
@@ -268,7 +326,7 @@ class Attack:
         self.columns: dict[tuple[int, int, str], int] = {}
         for number, run in enumerate(history.runs):
             for release in range(run.release, RELEASES):
-                for item in run.said(release):
+                for item in may_say(self.shape, run, release):
                     self.columns.setdefault((number, run.version(release), item), len(self.columns))
         self.rows: list[dict[int, float]] = []
         self.low: list[float] = []
@@ -278,13 +336,19 @@ class Attack:
             for figure in one.figures:
                 if figure.value is not None:
                     self._read(figure, release)
+        for (number, version, item), column in self.columns.items():
+            if item in self.shape.after:
+                # Only who said yes was asked.
+                self.rows.append({column: 1.0, self.columns[number, version, self.shape.after[item]]: -1.0})
+                self.low.append(-1.0)
+                self.high.append(0.0)
         self.bounds = [(0.0, 1.0)] * len(self.columns)
         if colleague is not None:
             run = history.runs[colleague]
             for (number, version, item), column in self.columns.items():
                 if number == colleague:
                     release = max(run.release, sorted(run.later)[version - 1]) if version else run.release
-                    self.bounds[column] = (run.said(release)[item],) * 2
+                    self.bounds[column] = (may_say(self.shape, run, release)[item],) * 2
 
     def vector(self, key: FigureKey, release: int, since: int | None = None) -> tuple[dict[int, float], int]:
         """A sum over what runs gave to a figure up to a release, and how many they are."""
@@ -296,7 +360,7 @@ class Attack:
             weights = _values(self.shape, run, key, release)
             if weights is None:
                 continue
-            n += 1
+            n += any(covers(key, run, part) for part in parts(self.shape, run.said(release)))
             for item, weight in weights.items():
                 column = self.columns[number, run.version(release), item]
                 row[column] = row.get(column, 0.0) + weight
@@ -306,6 +370,7 @@ class Attack:
         assert figure.value is not None
         row, n = self.vector(key_of(figure), release)
         assert n == figure.n, figure
+        self._count(figure, release, n)
         scale = {"score": (0.0, 1.0, 0.01), "nps": (-100.0, 100.0, 1.0), "ces-mean": (1.0, 7.0, 0.1)}[figure.measure]
         part = (figure.value - scale[0]) / (scale[1] - scale[0])
         half = scale[2] / 2 / (scale[1] - scale[0])
@@ -314,13 +379,27 @@ class Attack:
             low, high = n * part, float(n)
         elif figure.bound == "at-most":
             low, high = 0.0, n * part
-        if all(abs(weight - 1) < 1e-9 for weight in row.values()) and len(row) == n:
+        if all(abs(weight - 1) < 1e-9 for weight in row.values()) and (len(row) == n or self.shape.after):
             # Sums of single answers fall on steps.
             steps = self.shape.steps - 1
             low, high = np.ceil(low * steps - 1e-6) / steps, np.floor(high * steps + 1e-6) / steps
         self.rows.append(row)
         self.low.append(low - 1e-7)
         self.high.append(high + 1e-7)
+
+    def _count(self, figure: Shown, release: int, n: int) -> None:
+        """How many answered what is asked after a yes tells how many said yes."""
+        other = told_after(self.shape, figure)
+        if not other:
+            return
+        row: dict[int, float] = {}
+        for number, run in enumerate(self.history.runs):
+            is_there = figure.unit in (None, run.unit) and figure.role in (None, run.role)
+            if run.release <= release and is_there and other in run.said(release):
+                row[self.columns[number, run.version(release), other]] = 1.0
+        self.rows.append(row)
+        self.low.append(n - 1e-7)
+        self.high.append(n + 1e-7)
 
     def width(self, group: Mapping[int, float], n: int) -> float:
         """How far the mean of a group can move."""
@@ -368,14 +447,17 @@ def targets(history: History) -> Iterator[tuple[str, FigureKey, int, int | None]
 def most(history: History, key: FigureKey, release: int, since: int | None) -> float:
     """How many answers a group can have for a reader who knows of no run when it came, but by the numbers that were
     published: a group that may be large for all that is known is not told by how narrow it looks."""
-    kinds = Counter((run.unit, run.channel, run.role, tuple(sorted(run.said(run.release)))) for run in history.runs)
+    shape = history.shape
+    kinds = Counter(
+        (run.unit, run.channel, run.role, tuple(sorted(may_say(shape, run, run.release)))) for run in history.runs
+    )
     column = {kind: number * RELEASES for number, kind in enumerate(kinds)}
 
     def row(key: FigureKey, first: int, last: int) -> Vector:
         made = np.zeros(len(kinds) * RELEASES)
         for unit, channel, role, items in kinds:
             run = Run(unit, channel, role, 0, dict.fromkeys(items, 0.0))
-            if any(covers(key, run, part) for part in parts(history.shape, run.answers)):
+            if any(covers(key, run, part) for part in parts(shape, run.answers)):
                 at = column[unit, channel, role, items]
                 made[at + first : at + last + 1] = 1
         return made
@@ -383,7 +465,7 @@ def most(history: History, key: FigureKey, release: int, since: int | None) -> f
     rows, counts = [], []
     for number, one in history.published:
         for figure in one.figures:
-            if figure.value is not None:
+            if figure.value is not None and not told_after(shape, figure):
                 rows.append(row(key_of(figure), 0, number))
                 counts.append(figure.n)
     for kind, n in kinds.items():
@@ -506,6 +588,8 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
         mock.patch.object(figures_module, "grain_of", lambda *_: 0.0),
         mock.patch.object(sum_table, "grain_of", lambda *_: 0.0),
     ],
+    "asked after a yes, told by role": lambda: [mock.patch.object(InstrumentKey, "has_roles", lambda *_: True)],
+    "asked after a yes, told by unit": lambda: [mock.patch.object(InstrumentKey, "has_units", lambda *_: True)],
 }
 """What could go wrong with the rules, and how: each must be found."""
 
@@ -520,6 +604,8 @@ FOUND: Mapping[str, tuple[int, int]] = {
     "groups not looked at": (0, 0),
     "no batches": (0, 0),
     "sums of single answers taken for any number": (5, 1),
+    "asked after a yes, told by role": (7, 3),
+    "asked after a yes, told by unit": (7, 1),
 }
 """In which shape of survey, and with which seed, a fault is found."""
 

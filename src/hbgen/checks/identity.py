@@ -13,7 +13,7 @@ from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, error, missing
 from hbgen.model.base import GROUPS, Entry, Path, Reference, fields_with
 from hbgen.model.handbook import KINDS
-from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option
+from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option, Section
 from hbgen.model.people import Competency
 from hbgen.model.reserved import NA, VALUES, Use, changed_in_spreadsheets, is_device, use_of_question
 from hbgen.model.settings import Channel, Role, Unit
@@ -34,6 +34,7 @@ _KIND_WORDS = {
     "standard": ("standard", "a standard", "content/standards/"),
     "item": ("item", "an item", "content/standards/"),
     "scale": ("scale", "a scale", "content/instruments.yaml"),
+    "section": ("section", "a section", "content/instruments.yaml"),
     "instrument": ("instrument", "an instrument", "content/instruments.yaml"),
     "involvement": ("occasion of involvement", "an occasion of involvement", "content/involvement.yaml"),
     "competency": ("competency", "a competency", "content/competencies.yaml"),
@@ -330,8 +331,8 @@ def _reserved(entry: Entry, languages: tuple[str, ...]) -> Iterator[tuple[Path, 
     id_ = getattr(entry, "id", "")
     if type(entry) in KINDS and id_.casefold() == YES_NO:
         yield ("id",), id_, "scale"
-    if isinstance(entry, (ChecklistItem, Competency)) and (use := use_of_question(id_)):
-        # A competency that is assessed is an item.
+    if isinstance(entry, (ChecklistItem, Competency, Section)) and (use := use_of_question(id_)):
+        # A competency that is assessed is an item, and a section a group of questions.
         yield ("id",), id_, use
     if isinstance(entry, Option) and (use := VALUES.get(id_.casefold())):
         yield ("id",), id_, use

@@ -13,7 +13,7 @@ from hbgen.problems import MessagePart, Problem
 _ALSO = {"instrument": "practice", "item": "competency"}
 """Kinds that also act as an instrument or an item (`rules.asked_items`)."""
 
-_NAMED = ("standard", "item", "unit", "channel", "role")
+_NAMED = ("standard", "section", "item", "unit", "channel", "role")
 
 
 RESULTS_MISNAMED = error(
@@ -57,7 +57,7 @@ RESULTS_UNKNOWN = advice(
 
 
 def results_name_known_entries(facts: Facts) -> Iterator[Problem]:
-    """Results name instruments, items, standards, units, channels and roles of the handbook."""
+    """Results name instruments, items, standards, sections, units, channels and roles of the handbook."""
     for period in facts.handbook.results:
         reported: set[tuple[str, str]] = set()
         for measured in period.instruments:

@@ -92,6 +92,14 @@ CODES = by_name(
         "privacy note.",
     ),
     advice(
+        "answers-skipped",
+        plural(
+            "{count} run of {id} answers {item}, which its other answers leave out: that answer does not count.",
+            "{count} runs of {id} answer {item}, which their other answers leave out: those answers do not count.",
+        ),
+        "Have the form ask it only after what `asked_when:` says, or remove `asked_when:` if everybody is asked.",
+    ),
+    advice(
         "answers-outside",
         plural(
             "{count} row does not belong to the period and was passed over.",

@@ -21,6 +21,8 @@ from hbgen.text.formats import in_language
 
 ASKED = ("text", "choices", "channels")
 """Additional columns, behind those of the long table."""
+SECTION, ASKED_WHEN = "section", "asked_when"
+"""Further ones, for an instrument that has sections, and for one that asks items after certain answers only."""
 MOST = 2000
 """The most instruments in a table, and the most items of one."""
 _RUNS_AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -31,7 +33,9 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:
     """The table in one language: UTF-8 with a byte order mark, commas, and no cell that runs as a formula."""
     stream = io.StringIO(newline="")
     table = csv.writer(stream, lineterminator="\r\n")
-    table.writerow((*COLUMNS, *ASKED))
+    further = ((SECTION, bool(definition.sections)), (ASKED_WHEN, any(item.asked_when for item in definition.items)))
+    columns = (*COLUMNS, *ASKED, *(name for name, is_needed in further if is_needed))
+    table.writerow(columns)
     for item in definition.items:
         choices = "; ".join(
             f"{answer.value} = {text}" if text else answer.value
@@ -49,8 +53,10 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:
             "text": in_language(item.text, language),
             "choices": choices,
             "channels": " ".join(item.channels),
+            SECTION: "" if item.section is None else in_language(item.section.name, language),
+            ASKED_WHEN: "; ".join(f"{after.item} = {' / '.join(after.answers)}" for after in item.asked_when),
         }
-        table.writerow(shield(cells.get(column, "")) for column in (*COLUMNS, *ASKED))
+        table.writerow(shield(cells.get(column, "")) for column in columns)
     return ("\ufeff" + stream.getvalue()).encode()
 
 
@@ -88,7 +94,6 @@ def _of_table(data: bytes) -> tuple[DeployedForm, ...]:
         table = csv.reader(lines, delimiter=delimiter, strict=True)
         head = {name.strip(): column for column, name in enumerate(next(table, []))}
         places = [head.get(name, -1) for name in ("instrument", "version", "item", "fingerprint")]
-        channels = head.get("channels", -1)
         if min(places) < 0:
             raise Misshapen("columns")
         for row in table:
@@ -96,7 +101,9 @@ def _of_table(data: bytes) -> tuple[DeployedForm, ...]:
             if len(row) <= max(places):
                 continue
             instrument, version, item, mark = (unshield(row[place]).strip() for place in places)
-            rules = {"channels": row[channels].strip()} if 0 <= channels < len(row) else {}
+            rules = {
+                name: row[head[name]].strip() for name in ("channels", ASKED_WHEN) if 0 <= head.get(name, -1) < len(row)
+            }
             deployed_item = DeployedItem(item, table.line_num + is_declared, mark, rules=rules)
             # Answers to one item with two fingerprints count as two items.
             forms.setdefault((instrument, version), {}).setdefault(f"{item} {mark}", deployed_item)

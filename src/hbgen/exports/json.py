@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, words_in
+from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, OutsideMapping, words_in
 from hbgen.exports.export_format import Export
 from hbgen.exports.form_file import FormFile
-from hbgen.instruments.definition import InstrumentDefinition
+from hbgen.instruments.definition import DefinedItem, InstrumentDefinition
 from hbgen.json_data import indented
 from hbgen.problems import MessagePart
 
@@ -22,13 +22,23 @@ _LEFT_OUT = frozenset({"invited", "collects", "asks_respondents"})
 """Fields of a definition that are no part of the format."""
 _LEFT_OUT_OF_ITEMS = frozenset({"is_own", "has_own_anchors", "chapter", "touchpoint"})
 """The same of its items."""
+_WHERE_SAID = ("section", "reversed", "asked_when")
+"""Fields of items that are written only where they say something: forms of before have none of them."""
 
 
 def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG001
     """The definition as JSON; it holds every language."""
     data = {"format": FORMAT} | _fields(definition, _LEFT_OUT)
-    data["items"] = [_fields(item, _LEFT_OUT_OF_ITEMS) for item in definition.items]
+    if definition.sections:
+        data["sections"] = [_fields(section) for section in definition.sections]
+    data["items"] = [_item(item) for item in definition.items]
     return (indented(data) + "\n").encode()
+
+
+def _item(item: DefinedItem) -> dict[str, Any]:
+    said = {name for name in _WHERE_SAID if getattr(item, name)}
+    data = _fields(item, _LEFT_OUT_OF_ITEMS | (set(_WHERE_SAID) - said))
+    return data | ({"section": item.section.id} if item.section is not None else {})
 
 
 def read(file: FormFile) -> tuple[DeployedForm, ...]:
@@ -58,12 +68,23 @@ def read(file: FormFile) -> tuple[DeployedForm, ...]:
             },
             answers,
             {key: item.text(key) for key in _RULES}
+            | {key: item.text(key) for key in ("section", "reversed") if key in item.data}
+            | _conditions(item)
             | {key: scale.text(key) for key in ("kind", "dont_know", "figure")}
             | {"channels": " ".join(item.texts("channels"))}
             | points,
         )
     words = {key: words_in(definition.data.get(key)) for key in ("title", "purpose", "privacy", "open_question")}
     return (DeployedForm(definition.text("id"), definition.text("version"), items, (), words),)
+
+
+def _conditions(item: OutsideMapping) -> dict[str, str]:
+    """After what an item is asked, as one rule; nothing where it is always asked."""
+    said = [
+        f"{condition.text('item')}: {', '.join(condition.texts('answers'))}"
+        for condition in item.mappings("asked_when")
+    ]
+    return {"asked_when": "; ".join(said)} if said else {}
 
 
 def _fields(value: Any, left_out: Set[str] = frozenset()) -> dict[str, Any]:

@@ -33,7 +33,7 @@ _INSTRUMENT: Mapping[str, type] = {
     "response_rate": float,
 }
 _FIGURE: Mapping[str, type] = {
-    **dict.fromkeys(("by", "unit", "channel", "role", "standard", "item", "fingerprint", "measure"), str),
+    **dict.fromkeys(("by", "unit", "channel", "role", "standard", "section", "item", "fingerprint", "measure"), str),
     "value": float,
     "bound": str,
     "low": float,
@@ -48,7 +48,7 @@ _FIGURE: Mapping[str, type] = {
 _TARGET: Mapping[str, type] = {"target": float}
 _MISSING: Mapping[str, type] = {"withheld": int, "unanswered": int}
 COLUMNS: Mapping[str, type] = {**_PERIOD, **_INSTRUMENT, **_FIGURE, **_TARGET, **_MISSING}
-"""Column → the type of its cells; all but the first may be empty."""
+"""Column → the type of its cells; all but the first may be empty. Without figures of sections there is no `section`."""
 
 Told = tuple[str, str, str]
 """Period, instrument and breakdown of figures."""
@@ -58,8 +58,10 @@ Told = tuple[str, str, str]
 class ResultsTable:
     """The results of an edition."""
 
+    columns: tuple[str, ...]
+    """Those of `COLUMNS` that it has."""
     rows: tuple[tuple[Cell, ...], ...]
-    """The published figures, with cells in the order of `COLUMNS`."""
+    """The published figures, with cells in the order of the columns."""
     withheld: Mapping[Told, int]
     """Period, instrument and breakdown → the number of figures that are withheld."""
     unanswered: Mapping[Told, int]
@@ -76,6 +78,8 @@ def results_table(edition: Edition, language: str) -> ResultsTable:
         for result in period.instruments
         for figure in result.figures
     ]
+    has_sections = any(figure.section is not None for _, _, figure in shown)
+    columns = tuple(name for name in COLUMNS if has_sections or name != "section")
     withheld: Counter[Told] = Counter(
         (period.id, result.instrument, figure.by) for period, result, figure in shown if figure.value is None
     )
@@ -86,14 +90,14 @@ def results_table(edition: Edition, language: str) -> ResultsTable:
         {id_: about.shares for id_, about in edition.measured.items()},
     )
     rows = tuple(
-        (*_row(*entry), _target(targets, *entry[1:]), withheld[told], unanswered[told])
+        (*_row(columns, *entry), _target(targets, *entry[1:]), withheld[told], unanswered[told])
         for entry in shown
         if entry[2].value is not None
         for told in [(entry[0].id, entry[1].instrument, entry[2].by)]
     )
     named = {cell for row in rows for cell in row if isinstance(cell, str)}
     names = tuple((id_, name) for id_, name in _names(edition, language) if id_ in named)
-    return ResultsTable(rows, withheld, unanswered, names)
+    return ResultsTable(columns, rows, withheld, unanswered, names)
 
 
 def _unanswered(edition: Edition) -> Counter[Told]:
@@ -120,13 +124,13 @@ def _target(targets: Targets, result: InstrumentResult, figure: Figure) -> float
     return None if target is None else round(target.value / 100, 4)
 
 
-def _row(period: Period, result: InstrumentResult, figure: Figure) -> tuple[Cell, ...]:
+def _row(columns: Iterable[str], period: Period, result: InstrumentResult, figure: Figure) -> tuple[Cell, ...]:
     """The cells of a figure; `date` is the day as of which it is shown."""
     cells: dict[str, Cell] = {"period": period.id, "start": period.start, "end": period.end}
     cells |= {name: getattr(result, name) for name in _INSTRUMENT}
     cells |= {name: getattr(figure, name) for name in _FIGURE}
     cells["date"] = figure.date or result.date
-    return tuple(cells[name] for name in (*_PERIOD, *_INSTRUMENT, *_FIGURE))
+    return tuple(cells[name] for name in columns if name in cells)
 
 
 def _names(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
@@ -140,13 +144,15 @@ def _names(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
     for chapter in edition.handbook.standards:
         for standard in chapter.standards:
             yield standard.id, in_language(standard.title.words, language)
+    for section in (section for one in edition.handbook.instruments.instruments for section in one.sections):
+        yield section.id, in_language(section.title.words, language)
 
 
 def as_csv(table: ResultsTable, _name: str) -> bytes:
     """UTF-8 with a byte order mark and commas; numbers with a point, days as 2026-03-31."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(table.columns)
     writer.writerows([_text(cell) for cell in row] for row in table.rows)
     return ("\ufeff" + stream.getvalue()).encode()
 
@@ -161,10 +167,10 @@ def as_parquet(table: ResultsTable, _name: str) -> bytes:
     import pyarrow.parquet as pq
 
     kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime.date: pa.date32()}
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(COLUMNS)
-    arrays = [pa.array(cells, kinds[kind]) for cells, kind in zip(columns, COLUMNS.values(), strict=True)]
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    arrays = [pa.array(cells, kinds[COLUMNS[name]]) for cells, name in zip(columns, table.columns, strict=True)]
     stream = io.BytesIO()
-    pq.write_table(pa.table(arrays, names=list(COLUMNS)), stream)
+    pq.write_table(pa.table(arrays, names=list(table.columns)), stream)
     return stream.getvalue()
 
 
@@ -177,7 +183,7 @@ def as_xlsx(table: ResultsTable, name: str) -> bytes:
     book = Workbook(name, datetime.datetime(2000, 1, 1))
     head, plain, day = book.style(bold=True), book.style(), book.style(num_format="yyyy-mm-dd")
     sheet = book.sheet("results")
-    sheet.row(1, COLUMNS, head)
+    sheet.row(1, table.columns, head)
     for number, row in enumerate(table.rows, 1):
         for column, cell in enumerate(row):
             if isinstance(cell, bool):
@@ -189,8 +195,8 @@ def as_xlsx(table: ResultsTable, name: str) -> bytes:
             elif cell:
                 sheet.put(number + 1, column + 1, cell, plain)
     sheet.raw.freeze_panes(1, 1)
-    sheet.raw.autofilter(0, 0, len(table.rows), len(COLUMNS) - 1)
-    sheet.raw.set_column(0, len(COLUMNS) - 1, 13)
+    sheet.raw.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    sheet.raw.set_column(0, len(table.columns) - 1, 13)
     names = book.sheet("names")
     names.row(1, ("id", "name"), head)
     for number, pair in enumerate(table.names, 2):

@@ -5,6 +5,7 @@ Answers have the items' ids as names; instrument, version, handbook and `<id>_fi
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen, words_in
@@ -53,9 +54,10 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
             "isRequired": True,
         }
     )
-    elements = [element for item in definition.items for element in _item(item, definition)]
+    pages = _pages(definition)
     if definition.open_question is not None:
-        elements.append({"type": "comment", "name": OPEN_QUESTION, "title": _text(definition.open_question, tags)})
+        question = {"type": "comment", "name": OPEN_QUESTION, "title": _text(definition.open_question, tags)}
+        pages[-1]["elements"].append(question)
     constants = {"instrument": definition.id, "version": str(definition.version), "handbook": definition.handbook}
     constants |= {f"{item.id}_{FINGERPRINT}": item.fingerprint for item in definition.items}
     data: dict[str, Any] = {
@@ -65,7 +67,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
         "calculatedValues": [
             {"name": name, "expression": f"'{value}'", "includeIntoResult": True} for name, value in constants.items()
         ],
-        "pages": [{"name": "about", "elements": run}, {"name": "items", "elements": elements}],
+        "pages": [{"name": "about", "elements": run}, *pages],
     }
     if definition.privacy is not None:
         data["pages"][0]["description"] = _text(definition.privacy, tags)
@@ -99,18 +101,23 @@ def read(file: FormFile) -> tuple[DeployedForm, ...]:
     return (DeployedForm(constants["instrument"], constants.get("version", ""), items, (), words),)
 
 
+def _pages(definition: InstrumentDefinition) -> list[dict[str, Any]]:
+    """A page for each section; all items that stand in none are on one."""
+    pages: list[dict[str, Any]] = []
+    for section, items in groupby(definition.items, lambda item: item.section):
+        elements = [element for item in items for element in _item(item, definition)]
+        title = {} if section is None else {"title": _text(section.name, definition.languages)}
+        pages.append({"name": "items" if section is None else f"items-{section.id}", **title, "elements": elements})
+    return pages or [{"name": "items", "elements": []}]
+
+
 def _item(item: DefinedItem, definition: InstrumentDefinition) -> list[dict[str, Any]]:
     tags, name = definition.languages, item.id
     question: dict[str, Any] = {"type": "radiogroup", "name": name, "title": _text(item.text, tags)}
     notes = {tag: " · ".join(_notes(item, tag)) for tag in tags}
     if any(notes.values()):
         question["description"] = _text(notes, tags)
-    channels = only_in(definition, item)
-    condition = (
-        ""
-        if channels is None
-        else " or ".join(("{channel} empty", *(f"{{channel}} = '{channel.id}'" for channel in channels)))
-    )
+    condition = _condition(item, definition)
     if condition:
         question["visibleIf"] = condition
     question["choices"] = [
@@ -139,6 +146,23 @@ def _item(item: DefinedItem, definition: InstrumentDefinition) -> list[dict[str,
         "isRequired": True,
     }
     return [question, note]
+
+
+def _condition(item: DefinedItem, definition: InstrumentDefinition) -> str:
+    """When an item is asked, as an expression; empty for always.
+
+    SurveyJS keeps the answer to a question that was hidden afterwards, so that the conditions of the other item
+    follow those on its answer.
+    """
+    terms = []
+    channels = only_in(definition, item)
+    if channels is not None:
+        terms.append(" or ".join(("{channel} empty", *(f"{{channel}} = '{channel.id}'" for channel in channels))))
+    for after in item.asked_when:
+        terms.append(" or ".join(f"{{{after.item}}} = '{answer}'" for answer in after.answers))
+        other = next(one for one in definition.items if one.id == after.item)
+        terms += [term for term in (_condition(other, definition),) if term]
+    return terms[0] if len(terms) == 1 else " and ".join(f"({term})" for term in terms)
 
 
 def _notes(item: DefinedItem, tag: str) -> list[str]:

@@ -3,13 +3,15 @@
 Names of questions, which are the columns of an export of answers: `instrument`, `version`, `handbook`, `role`, `unit`,
 `channel`, `case`, `date`, `open_question`; each item's id with `_` for `-`, and with it `<id>_fingerprint` and, where
 it is asked for, `<id>_evidence`. The values are those of the long table of answers, and `na` is "not applicable".
+A section is a group.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
 from hbgen.exports.export_format import Export
@@ -158,8 +160,13 @@ class _XlsformWriter:
         if definition.asks_case:
             self.ask("text", "case", *case_words(tags))
         self.ask("date", "date", say("Date", tags), required="yes", default="today()")
-        for item in definition.items:
-            self.item(item)
+        for section, together in groupby(definition.items, lambda item: item.section):
+            if section is not None:
+                self.ask("begin_group", question(section.id), section.name)
+            for item in together:
+                self.item(item)
+            if section is not None:
+                self.rows.append(_Row("end_group", ""))
         if definition.open_question is not None:
             self.ask("text", OPEN_QUESTION, definition.open_question, appearance="multiline")
 
@@ -169,7 +176,12 @@ class _XlsformWriter:
         item_answers = answers(item, tags)
         only = only_in(definition, item)
         choices = () if only is None else ("", *(channel.id for channel in only))
-        relevant = " or ".join(f"${{channel}} = '{id_}'" for id_ in choices)
+        terms = [" or ".join(f"${{channel}} = '{id_}'" for id_ in choices)]
+        terms += [
+            " or ".join(f"${{{question(condition.item)}}} = '{answer}'" for answer in condition.answers)
+            for condition in item.asked_when
+        ]
+        relevant = _all_of([term for term in terms if term])
         hints = {tag: " · ".join(self.notes(item, tag)) for tag in tags}
         self.ask(f"select_one {self.list(item, item_answers)}", name, item.text, hints, relevant=relevant)
         self.hidden(f"{name}_{FINGERPRINT}", item.fingerprint)
@@ -220,6 +232,11 @@ class _XlsformWriter:
 
     def ask(self, type_: str, name: str, label: Words, hint: Words | None = None, **more: str) -> None:
         self.rows.append(_Row(type_, name, _words(label), _words(hint or {}), more))
+
+
+def _all_of(terms: Sequence[str]) -> str:
+    """An expression for all of these expressions together."""
+    return terms[0] if len(terms) == 1 else " and ".join(f"({term})" for term in terms)
 
 
 def _shown(answer: Answer, tags: tuple[str, ...]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from hbgen.exports.export_format import Export
 from hbgen.exports.form_file import FormFile
 from hbgen.instruments.definition import (
     Answer,
+    AskedAfter,
     DefinedItem,
     InstrumentDefinition,
     Named,
@@ -246,7 +247,14 @@ class _SheetWriter:
         sheet.raw.set_row(
             1, max(20, *(height(head, width, bold=True) for head, width in zip(heads, widths, strict=True) if width))
         )
-        for row, item in enumerate(self.definition.items, 3):
+        row = 2
+        section = None
+        for item in self.definition.items:
+            row += 1
+            if item.section is not section and item.section is not None:
+                sheet.row(row, ("", self.words(item.section.name), *("",) * 4), self.head)
+                row += 1
+            section = item.section
             list_ = self.lists[self._list(item)]
             sheet.put(row, 1, item.id, self.id)
             text = "\n".join(self._asked(item))
@@ -261,7 +269,7 @@ class _SheetWriter:
             sheet.choose(row, 4, self.ranges[list_], say("Not in the list"), say("Choose one of the list."))
         sheet.raw.freeze_panes(2, 2)
         sheet.raw.repeat_rows(1)
-        sheet.raw.print_area(0, 0, len(self.definition.items) + 1, 5)
+        sheet.raw.print_area(0, 0, row - 1, 5)
 
     def _widths(self, evidence: bool) -> tuple[int, ...]:
         """Widths of the columns of `Answers`: items and answers share the remaining width by the lengths of texts."""
@@ -286,6 +294,9 @@ class _SheetWriter:
             notes.append(say("Critical: a run that fails here counts 0."))
         if item.evidence:
             notes.append(say("Write down what was seen or said."))
+        for condition in item.asked_when:
+            template = say("Only if {item} was answered: {answers}")
+            notes.append(template.format(item=condition.item, answers=self._chosen(condition)))
         for template, text in (
             (
                 say("Only for: {text}"),
@@ -298,6 +309,12 @@ class _SheetWriter:
             if text:
                 notes.append(template.format(text=text))
         return [f"• {note}" for note in notes]
+
+    def _chosen(self, condition: AskedAfter) -> str:
+        """The answers of a condition, as in the list of its item."""
+        other = next(item for item in self.definition.items if item.id == condition.item)
+        given = [answer for answer in answers(other, (self.language,)) if answer.value in condition.answers]
+        return " / ".join(self._label(answer) for answer in given)
 
     def _how(self, item: DefinedItem) -> list[str]:
         """The answers with a box before each, a line each; steps without words stand side by side."""

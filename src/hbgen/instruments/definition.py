@@ -32,6 +32,8 @@ from hbgen.rules.asked_items import AskedQuestion, applies, asked_by, offered, q
 from hbgen.text.labels import LABELS
 from hbgen.text.plain import plain_words
 
+_YES_NO = {"yes": "1", "no": "0"}
+
 Words = Mapping[str, str]
 """Language → text, white space folded."""
 
@@ -76,6 +78,24 @@ class Answering:
     figure: Measure
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DefinedSection:
+    """A named part of an instrument; all its items have the same one."""
+
+    id: str
+    name: Words
+    weight: float | None
+    """How much it counts beside the others; None for as much as its items together."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAfter:
+    """Another item, and the answers to it, as in a table of answers, after which an item is asked."""
+
+    item: str
+    answers: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DefinedItem:
     """One item as it is asked."""
@@ -103,6 +123,12 @@ class DefinedItem:
     """The chapter of the standard that it measures."""
     touchpoint: str | None
     """The touchpoint of which it asks how much it matters."""
+    section: DefinedSection | None = None
+    """The section of the instrument in which it stands."""
+    reversed: bool = False
+    """Whether its lowest answer is the best."""
+    asked_when: tuple[AskedAfter, ...] = ()
+    """What must have been answered to other items, to each of them, for it to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +171,11 @@ class InstrumentDefinition:
     """What a run records beside items and day."""
     asks_respondents: bool
     """Whether `roles` are groups of respondents."""
+
+    @property
+    def sections(self) -> tuple[DefinedSection, ...]:
+        """The sections in which items stand, in the order in which they are asked."""
+        return tuple(dict.fromkeys(section for item in self.items if (section := item.section) is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +238,12 @@ class _Source:
     def instrument(self, instrument: Instrument, questions: Sequence[AskedQuestion]) -> InstrumentDefinition:
         settings, organisation, collects = self.handbook.handbook, self.handbook.organisation, instrument.collects
         own = {item.id for item in instrument.items}
-        items = tuple(self.item(question, question.item.id in own) for question in questions)
+        scales = {question.item.id: question.item.scale for question in questions}
+        sections = {
+            section.id: DefinedSection(section.id, _words(section.title), section.weight)
+            for section in instrument.sections
+        }
+        items = tuple(self.item(question, question.item.id in own, scales, sections) for question in questions)
         languages = (self.language,) if self.language else _languages(settings.languages, instrument, items)
         # In a handbook with errors, what an item measures may not be there.
         standards = dict.fromkeys(item.standard for item in items if item.standard in self.standards)
@@ -250,7 +286,14 @@ class _Source:
         )
         return tuple(groups) or tuple(Named(role.id, _words(role.name)) for role in self.handbook.organisation.roles)
 
-    def item(self, question: AskedQuestion, is_own: bool) -> DefinedItem:
+    def item(
+        self,
+        question: AskedQuestion,
+        is_own: bool,
+        scales: Mapping[str, str],
+        sections: Mapping[str, DefinedSection],
+    ) -> DefinedItem:
+        """One item of an instrument with these sections; `scales` are the ids of the scales of all its items."""
         item = question.item
         scale = self.scales.get(item.scale)
         chapter, _ = self.standards.get(question.standard or "", (None, None))
@@ -273,6 +316,14 @@ class _Source:
             has_own_anchors=bool(item.anchors),
             chapter=None if chapter is None else Named(chapter.id, _words(chapter.title)),
             touchpoint=item.touchpoint,
+            section=sections.get(item.section or "") if is_own else None,
+            reversed=item.reversed,
+            # In a handbook with errors, the other item may not be asked.
+            asked_when=tuple(
+                AskedAfter(other, answer_values(condition.answers, scales[other]))
+                for condition in item.asked_when
+                if (other := condition.item or "") in scales
+            ),
         )
 
 
@@ -293,6 +344,11 @@ def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
     if item.not_applicable is not None:
         choices.append(Answer(NA, say("Not applicable", tags), "not-applicable", None))
     return tuple(choices)
+
+
+def answer_values(written: Iterable[str], scale: str) -> tuple[str, ...]:
+    """Answers as content writes them → as in tables of answers, where yes is 1 and no is 0."""
+    return tuple(_YES_NO.get(answer, answer) if scale == YES_NO else answer for answer in written)
 
 
 def only_in(definition: InstrumentDefinition, item: DefinedItem) -> tuple[Named, ...] | None:

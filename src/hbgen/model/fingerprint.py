@@ -25,10 +25,14 @@ _FORMER = re.compile(rf"[{_DIGITS}]+")
 def meaning(item: ChecklistItem, scale: Scale | None) -> JsonObject:
     """What a respondent is asked, in every language: text, scale, anchors, when it may be left out.
 
-    Weight, guidance and place in the handbook are not part of it, nor are anchors of the scale that the item
-    overrides. `scale` is the item's, None for yes and no.
+    Whether it counts the other way round and after which answers it is asked are part of it only where they are said,
+    so that marks of other items stay as they were. Weight, guidance and place in the handbook are not part of it, nor
+    are anchors of the scale that the item overrides. `scale` is the item's, None for yes and no.
     """
-    return {
+    said: JsonObject = {"reversed": True} if item.reversed else {}
+    if item.asked_when:
+        said["asked_when"] = [[condition.item, sorted(condition.answers)] for condition in item.asked_when]
+    return said | {
         "text": _words(item.text),
         "scale": None
         if scale is None

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from hbgen.model.base import CUSTOMERS, NEEDED, NOBODY, STAFF, Entry, Many
 from hbgen.model.framework import Mission, Pledge, Promise, Value
-from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale
+from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale, Section
 from hbgen.model.people import Competency, InvolvementRecord, Practice
 from hbgen.model.plan import Goal, Priority, Rollout, RolloutActivity, Source, Stance
 from hbgen.model.reference import Guide, Term
@@ -51,6 +51,7 @@ KINDS: dict[type[Entry], str] = {
     Standard: "standard",
     ChecklistItem: "item",
     Scale: "scale",
+    Section: "section",
     Instrument: "instrument",
     InvolvementRecord: "involvement",
     Competency: "competency",

@@ -93,6 +93,28 @@ class Scale(Entry):
     """How answers become a figure: a score from 0 to 1, or one of the named indices."""
 
 
+class AskedWhen(Entry):
+    """What was answered to another item of the instrument, without which an item is not asked."""
+
+    item: Annotated[Id | None, STAFF, refers_to("item"), NEEDED] = None
+    """The other item, which is asked before."""
+    answers: Annotated[Many[Line], STAFF]
+    """The answers to it after which this one is asked: `yes` or `no`, numbers, or ids of options."""
+
+
+class Section(Entry):
+    """A named part of an instrument, with a score of its own."""
+
+    id: Annotated[Id, STAFF]
+    """Permanent id, such as `CX-LISTEN`."""
+    title: Annotated[Text, STAFF]
+    """What it is called."""
+    weight: Annotated[Annotated[Number, Field(gt=0, le=1000)] | None, STAFF] = None
+    """How much it counts beside the other sections; without it as much as its items together."""
+    note: Annotated[Line | None, NOBODY] = None
+    """A remark for other authors."""
+
+
 class ChecklistItem(Entry):
     """One question with one answer: ONE observable behaviour, or one thing a respondent can judge."""
 
@@ -102,6 +124,8 @@ class ChecklistItem(Entry):
     """What is observed or asked."""
     standard: Annotated[Id | None, STAFF, refers_to("standard")] = None
     """The standard it measures; an item written under a standard measures that one."""
+    section: Annotated[Id | None, STAFF, refers_to("section")] = None
+    """The section of its instrument in which it stands."""
     channel: Annotated[Id | None, STAFF, refers_to("channel")] = None
     """The only channel in which it is asked."""
     about: Annotated[Surveyed | None, STAFF] = None
@@ -118,10 +142,15 @@ class ChecklistItem(Entry):
     """What the scale's numbers mean for this item."""
     weight: Annotated[Annotated[Number, Field(gt=0, le=1000)], STAFF] = 1.0
     """How much it counts."""
+    reversed: Annotated[bool, STAFF, MATERIAL] = False
+    """Whether the lowest answer is the best: its score counts the other way round."""
     critical: Annotated[Literal["none", "gate", "zero"], STAFF, MATERIAL] = "none"
     """When failed: `gate` fails the run, `zero` sets its total to 0."""
     not_applicable: Annotated[Text | None, STAFF] = None
     """When it may be left out as not applicable; without it, never."""
+    asked_when: Annotated[Many[AskedWhen], STAFF, MATERIAL] = ()
+    """Answers to other items without which it is not asked, all of them; where it is not asked, it is not
+    applicable."""
     evidence: Annotated[bool, STAFF] = False
     """Whether a note of what was seen is required."""
     guidance: Annotated[MarkedText | None, STAFF] = None
@@ -208,6 +237,8 @@ class Instrument(Entry):
     """Which of the standards' items it asks."""
     assesses: Annotated[Assessment | None, STAFF] = None
     """Which competencies it asks; `{}` for all."""
+    sections: Annotated[Many[Section], STAFF] = ()
+    """Named parts in which its own items stand, in the order in which they are asked."""
     items: Annotated[Many[ChecklistItem], STAFF] = ()
     """Items of its own."""
     trigger: Annotated[Text | None, STAFF] = None

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Line, Many, Number
 from hbgen.model.fingerprint import PATTERN, current
 
-Breakdown = Literal["all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item"]
-BREAKDOWNS: tuple[Breakdown, ...] = ("all", "unit", "channel", "role", "standard", "item", "unit-standard", "role-item")
+Breakdown = Literal[
+    "all",
+    "unit",
+    "channel",
+    "role",
+    "standard",
+    "section",
+    "item",
+    "unit-standard",
+    "unit-section",
+    "role-item",
+]
+BREAKDOWNS: tuple[Breakdown, ...] = get_args(Breakdown)
 """Breakdowns of a figure, in the order in which figures are written.
 
 `role-item` is for aspects of self-assessments only, which show what groups see differently.
@@ -42,10 +53,12 @@ class Figure(Entry):
     """The role or group of those who answered."""
     standard: Annotated[Id | None, CUSTOMERS] = None
     """The standard of which it is told."""
+    section: Annotated[Id | None, STAFF] = None
+    """The section of the instrument of which it is told."""
     item: Annotated[Id | None, STAFF] = None
     """The item of which it is told."""
     fingerprint: Annotated[Mark | None, CUSTOMERS] = None
-    """The mark of the item's meaning; for a standard that of all its items together."""
+    """The mark of the item's meaning; for a standard or a section that of all its items together."""
     measure: Annotated[Measure, CUSTOMERS]
     """What is measured: a score from 0 to 1, an index from -100 to 100 or a mean on the scale itself."""
     value: Annotated[Number | None, CUSTOMERS] = None

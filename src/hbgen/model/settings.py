@@ -47,6 +47,7 @@ ANY = (
     "standard",
     "item",
     "scale",
+    "section",
     "instrument",
     "involvement",
     "competency",

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from hbgen.instruments.definition import Answer, DefinedItem, answers, only_in
+from hbgen.instruments.definition import Answer, AskedAfter, DefinedItem, InstrumentDefinition, answers, only_in
 from hbgen.locale.plurals import PluralText
 from hbgen.markdown import HtmlMarks, Ready, fold
 from hbgen.model.base import Text
@@ -78,6 +78,7 @@ def fragments(
         "fill": partial(fill.data, book),
         "draft": html.draft,
         "item_groups": item_groups,
+        "asked_after": html.asked_after,
         "ids": lambda entries: [entry.id for entry in entries],
         "learning": learning,
         "definition": lambda instrument: book.edition.definitions[instrument.id],
@@ -283,6 +284,12 @@ class HtmlWriter(Writer[Markup]):
         # Of scales with options, "don't know" stands in the form alone.
         left_out = {"dont-know"} if item.scale.kind == "options" else set()
         return [self._answer(answer) for answer in answers(item, ()) if answer.kind not in left_out]
+
+    def asked_after(self, defined: InstrumentDefinition, condition: AskedAfter) -> Markup:
+        """What must have been answered to another item: its number and text, and the answers."""
+        number, other = next((n, item) for n, item in enumerate(defined.items, 1) if item.id == condition.item)
+        chosen = [self._answer(answer) for answer in answers(other, ()) if answer.value in condition.answers]
+        return Markup("%s. %s (%s)") % (number, self.say(other.text), Markup(" / ").join(chosen))
 
     def _answer(self, answer: Answer) -> Markup:
         if answer.kind == "option":

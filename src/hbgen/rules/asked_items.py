@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hbgen.markdown import escape, has_marks
@@ -27,8 +27,8 @@ class AskedQuestion(NamedTuple):
 def asked_items(handbook: Handbook, instrument: Instrument) -> tuple[AskedQuestion, ...]:
     """The items that `instrument` asks.
 
-    The items that it selects come first, in the handbook's order, then competencies, then its own. Items of retired
-    standards are not selected, nor are items whose `method` leaves this type of instrument out.
+    The items that it selects come first, in the handbook's order, then competencies, then its own, by section. Items of
+    retired standards are not selected, nor are items whose `method` leaves this type of instrument out.
     """
     return _asked(handbook, instrument, _standards_by_id(handbook))
 
@@ -61,11 +61,17 @@ def _asked(handbook: Handbook, instrument: Instrument, standards: Mapping[str, S
                         if _selects(instrument, selects, standard, item)
                     )
     levels = ((item, None) for item in level_items(handbook, instrument))
-    items = (*selected, *levels, *((item, item.standard) for item in instrument.items))
+    items = (*selected, *levels, *((item, item.standard) for item in _in_sections(instrument)))
     return tuple(
         AskedQuestion(item, id_, _narrowed(_channels(item, standards.get(id_ or "")), selects.channels))
         for item, id_ in items
     )
+
+
+def _in_sections(instrument: Instrument) -> Sequence[ChecklistItem]:
+    """The instrument's own items by section, in the order of the sections; those that stand in none come first."""
+    places = {section.id: place for place, section in enumerate(instrument.sections)}
+    return sorted(instrument.items, key=lambda item: places.get(item.section or "", -1))
 
 
 def questionnaires(handbook: Handbook) -> tuple[Instrument, ...]:

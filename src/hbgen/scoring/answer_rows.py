@@ -324,6 +324,9 @@ class Intake(Refusals):
         is_asked = item_key.applies(channel)
         if is_na or (value not in item_key.steps and value in questionnaire.not_applicable):
             if is_asked and not item_key.may_be_left_out:
+                if item_key.asked_when:
+                    # Where it was asked nevertheless, that is a blank: `skip_logic` finds out.
+                    return -1
                 raise Bad("answer-not-applicable", item=item)
             value = NOT_APPLICABLE
         elif value == DONT_KNOW and item_key.may_be_unknown:

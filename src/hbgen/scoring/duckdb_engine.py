@@ -6,6 +6,7 @@ them takes longer than adding up ten thousand answers.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.answer_table import AnswerNumbers, AnswerTable
-from hbgen.scoring.engine_tables import STEPS, WEIGHTS, Sums, arrow, pairs_of, steps, weights
+from hbgen.scoring.engine_tables import STEPS, WEIGHTS, Sums, arrow, dropped_of, pairs_of, skip_levels, steps, weights
 from hbgen.scoring.sum_table import Atom, Pairs
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -23,20 +24,35 @@ _QUERIES = Path(__file__).parent / "queries"
 def sums(intake: Intake) -> Sums:
     """The sums over the answers of `intake`."""
     questionnaires, table = intake.key.questionnaires.values(), AnswerTable(intake)
+    levels = skip_levels(questionnaires, intake.key.channels)
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.register("counts", arrow(steps(questionnaires), STEPS))
         connection.register("possible", arrow(weights(questionnaires, intake.key.channels), WEIGHTS))
 
-        def result(query: str, part: AnswerNumbers) -> pa.Table:
-            connection.register("answers", table.of(part))
+        def result(query: str) -> pa.Table:
             return connection.sql((_QUERIES / f"{query}.sql").read_text("utf-8")).to_arrow_table()
 
-        totals = _added([result("sums", part) for part in table.parts()])
+        dropped: Counter[tuple[str, str]] = Counter()
+
+        def take(part: AnswerNumbers, is_counted: bool) -> None:
+            """Make some of the answers, after skip logic, the table `answers`."""
+            connection.register("answers", table.of(part))
+            for level in levels:
+                connection.register("skipped", level.skipped)
+                connection.register("conditions", level.conditions)
+                if is_counted:
+                    dropped.update(dropped_of(result("dropped").to_pylist()))
+                connection.register("answers", result("settled"))
+
+        totals = []
+        for part in table.parts():
+            take(part, is_counted=True)
+            totals.append(result("sums"))
         pairs: dict[str, Pairs] = {}
         if intake.cases:
-            of_cases = table.of_cases()
-            pairs = pairs_of(*(result(query, of_cases).to_pylist() for query in ("cases", "times")))
-        return Sums(totals, pairs)
+            take(table.of_cases(), is_counted=False)
+            pairs = pairs_of(result("cases").to_pylist(), result("times").to_pylist())
+        return Sums(_added(totals), pairs, dropped)
 
 
 def _added(sums: Sequence[pa.Table]) -> pa.Table:

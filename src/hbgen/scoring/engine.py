@@ -1,6 +1,6 @@
 """Sums over answers: one Ibis expression, the same on DuckDB, Postgres and Spark. Single answers are never fetched.
 
-The only module beside `warehouse` that imports Ibis.
+Beside it only `skip_logic` and `warehouse` import Ibis.
 """
 
 from __future__ import annotations
@@ -9,9 +9,23 @@ import ibis
 from ibis import _
 from ibis.backends import BaseBackend
 
-from hbgen.scoring.engine_tables import ANSWERS, STEPS, WEIGHTS, Sums, arrow, pairs_of, steps, weights
+from hbgen.scoring.engine_tables import (
+    ANSWERS,
+    CONDITIONS,
+    SKIPPED,
+    STEPS,
+    WEIGHTS,
+    Sums,
+    arrow,
+    dropped_of,
+    pairs_of,
+    skip_levels,
+    steps,
+    weights,
+)
 from hbgen.scoring.formulas import SUFFICIENT
 from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.skip_logic import counted, settle, settle_level
 
 
 def expression(answers: ibis.Table, counts: ibis.Table, possible: ibis.Table) -> ibis.Table:
@@ -137,17 +151,24 @@ def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> S
     questionnaires = key.questionnaires.values()
     counts = ibis.memtable(arrow(steps(questionnaires), STEPS))
     possible = ibis.memtable(arrow(weights(questionnaires, key.channels), WEIGHTS))
-    pairs = agreement(answers, counts)
+    settled = settle(answers, skip_levels(questionnaires, key.channels))
+    pairs = agreement(settled.answers, counts)
     cases, times = (connection.to_pyarrow(table).to_pylist() for table in (cases_of(pairs), times_of(pairs)))
-    return Sums(connection.to_pyarrow(expression(answers, counts, possible)), pairs_of(cases, times))
+    return Sums(
+        connection.to_pyarrow(expression(settled.answers, counts, possible)),
+        pairs_of(cases, times),
+        {} if settled.dropped is None else dropped_of(connection.to_pyarrow(counted(settled.dropped)).to_pylist()),
+    )
 
 
 def duckdb_queries() -> dict[str, str]:
     """The expressions as DuckDB's SQL, which `duckdb_engine` runs without Ibis: name of a query → text."""
-    answers, counts, possible = (
-        ibis.table(ibis.schema(columns), name)
-        for columns, name in ((ANSWERS, "answers"), (STEPS, "counts"), (WEIGHTS, "possible"))
+    tables = {"answers": ANSWERS, "counts": STEPS, "possible": WEIGHTS, "skipped": SKIPPED, "conditions": CONDITIONS}
+    answers, counts, possible, skipped, conditions = (
+        ibis.table(ibis.schema(columns), name) for name, columns in tables.items()
     )
+    settled, dropped = settle_level(answers, skipped, conditions)
     pairs = agreement(answers, counts)
     queries = {"sums": expression(answers, counts, possible), "cases": cases_of(pairs), "times": times_of(pairs)}
+    queries |= {"settled": settled, "dropped": counted(dropped)}
     return {name: f"{ibis.to_sql(query, dialect='duckdb')}\n" for name, query in queries.items()}

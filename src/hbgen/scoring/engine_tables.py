@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +14,7 @@ from hbgen.scoring.key import Questionnaire
 from hbgen.scoring.sum_table import Atom, Pairs
 
 Columns = dict[str, str]
-"""Column of a table → its type: `string` or `float64`."""
+"""Column of a table → its type: `string`, `float64` or `int64`."""
 
 ANSWERS: Columns = {
     **dict.fromkeys(("run", "instrument", "item", "value", "role", "unit", "channel"), "string"),
@@ -34,6 +34,12 @@ WEIGHTS: Columns = {
     **dict.fromkeys(("section_weight", "all_weight"), "float64"),
 }
 """The weights of the items that are asked in each channel."""
+
+SKIPPED: Columns = {**dict.fromkeys(("instrument", "item", "channel"), "string"), "needed": "int64"}
+"""Items that are asked after certain answers to others only, in each channel in which they are asked at all."""
+
+CONDITIONS: Columns = dict.fromkeys(("instrument", "asked", "item", "value"), "string")
+"""For each of them (`asked`) the answers to another item (`item`) after which it is asked."""
 
 Row = dict[str, str | float]
 """A row of a table in memory: column → value."""
@@ -83,13 +89,14 @@ def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) ->
                     whole[item.measure] = whole.get(item.measure, 0.0) + item.weight
                     place = (item.measure, item.section)
                     section[place] = section.get(place, 0.0) + item.weight
+            own = {name: weight for name, weight in questionnaire.sections.items() if weight is not None}
             rows += [
                 {
                     "instrument": questionnaire.id,
                     "channel": channel,
                     "measure": measure,
                     "section": name,
-                    "section_weight": weight,
+                    "section_weight": own.get(name, weight),
                     "all_weight": whole[measure],
                 }
                 for (measure, name), weight in section.items()
@@ -97,9 +104,71 @@ def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) ->
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class SkipLevel:
+    """Items whose conditions concern only items without conditions, and those of levels before."""
+
+    skipped: pa.Table
+    """A table of `SKIPPED`."""
+    conditions: pa.Table
+    """A table of `CONDITIONS`."""
+
+
+def skip_levels(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) -> list[SkipLevel]:
+    """The conditions of all instruments, in the order in which they are to be applied; empty without any."""
+    levels = []
+    all_channels = ("", *sorted(channels))
+    asked = list(questionnaires)
+    depth_of = {questionnaire.id: depths(questionnaire) for questionnaire in asked}
+    for depth in range(1, 1 + max((max(of.values(), default=0) for of in depth_of.values()), default=0)):
+        items = [
+            (questionnaire.id, questionnaire.items[id_])
+            for questionnaire in asked
+            for id_, its_depth in depth_of[questionnaire.id].items()
+            if its_depth == depth
+        ]
+        skipped: list[Row] = [
+            {"instrument": id_, "item": item.id, "channel": channel, "needed": len(item.asked_when)}
+            for id_, item in items
+            for channel in all_channels
+            if item.applies(channel)
+        ]
+        conditions: list[Row] = [
+            {"instrument": id_, "asked": item.id, "item": condition.item, "value": value}
+            for id_, item in items
+            for condition in item.asked_when
+            for value in condition.answers
+        ]
+        levels.append(SkipLevel(arrow(skipped, SKIPPED), arrow(conditions, CONDITIONS)))
+    return levels
+
+
+def depths(questionnaire: Questionnaire) -> Mapping[str, int]:
+    """How many conditions follow each other before an item is asked, for items that have any: from 1.
+
+    The checks of a handbook ensure that conditions do not go round in a circle.
+    """
+    found: dict[str, int] = {}
+
+    def depth(id_: str) -> int:
+        item = questionnaire.items[id_]
+        if item.asked_when and id_ not in found:
+            found[id_] = 1 + max(depth(condition.item) for condition in item.asked_when)
+        return found.get(id_, 0)
+
+    for id_ in questionnaire.items:
+        depth(id_)
+    return found
+
+
+def dropped_of(rows: Iterable[Row]) -> dict[tuple[str, str], int]:
+    """Instrument and item → number of runs, from rows of `skip_logic.counted`."""
+    return {(str(row["instrument"]), str(row["item"])): int(row["runs"]) for row in rows}
+
+
 def arrow(rows: list[Row], columns: Columns) -> pa.Table:
     """Rows as a table."""
-    types = {"string": pa.string(), "float64": pa.float64()}
+    types = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, types[kind]) for name, kind in columns.items()]))
 
 
@@ -110,6 +179,8 @@ class Sums:
     table: pa.Table
     pairs: Mapping[str, Pairs]
     """Instrument's id → pairs of answers by two assessors of one case, for instruments that have any."""
+    dropped: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Instrument and item → the number of runs that answered it though it should not have been asked."""
 
     def of(self, instrument: str) -> list[Atom]:
         """The sums of one instrument, in an order that does not depend on the database."""

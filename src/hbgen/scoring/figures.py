@@ -85,6 +85,9 @@ def result(
             figures += outcome.figures
             changed += outcome.changed
             narrow += outcome.narrow
+    if instrument.asked_when:
+        known = {} if correction else record.shown(past)
+        figures = list(_after_answers(instrument, figures, known))
     agreement = _agreement(instrument, pairs, least, () if correction else record.since_correction(past))
     is_new = not past or correction is not None or agreement is not None or any(f.value is not None for f in figures)
     published = Published(
@@ -103,15 +106,31 @@ def result(
         figures=tuple(figures),
     )
     new = (published,) if is_new else ()
-    shown = record.result((*past, *new), instrument.standards)
+    shown = record.result((*past, *new), tuple(instrument.places))
     return ScoredInstrument(next(iter(new), None), shown, runs, tuple(changed), tuple(narrow))
+
+
+def _after_answers(
+    instrument: InstrumentKey, figures: Sequence[Figure], known: Mapping[tuple[Measure, FigureKey], Figure]
+) -> Iterator[Figure]:
+    """The figures without those of items asked after answers to others whose own figures are not shown anew with them.
+
+    Their n would tell what small groups answered to those others. What was shown before (`known`) stays as it was.
+    """
+    anew = {figure.item for figure in figures if figure.by == "item" and figure.value is not None}
+    for figure in figures:
+        others = instrument.asked_after(figure.item or "", figure.standard or figure.section or "")
+        if figure.value is None or not (figure.item or figure.standard or figure.section) or others <= anew:
+            yield figure
+        elif known.get((figure.measure, key_of(figure))) is None:
+            yield _withheld(figure)
 
 
 def gone(instrument: InstrumentKey, atoms: Iterable[Atom], past: Sequence[Published]) -> bool:
     """Whether a shown figure has more runs than there are in `atoms`: answers were removed or replaced."""
     counts: dict[tuple[Measure, FigureKey], int] = defaultdict(int)
     for atom in atoms:
-        for key in keys_of(atom, instrument.is_self_assessment):
+        for key in keys_of(atom, instrument):
             counts[atom.measure, key] += atom.n
     return any((figure.n or 0) > counts[name] for name, figure in record.shown(past).items())
 
@@ -179,7 +198,9 @@ def _shown_of(measure: Measure, past: Sequence[Published]) -> dict[FigureKey, Fi
 
 
 def _in_reading_order(instrument: InstrumentKey, keys: Iterable[FigureKey]) -> list[FigureKey]:
-    return sorted(keys, key=lambda key: (BREAKDOWNS.index(key.by), instrument.places.get(key.standard, -1), key))
+    return sorted(
+        keys, key=lambda key: (BREAKDOWNS.index(key.by), instrument.places.get(key.standard or key.section, -1), key)
+    )
 
 
 def _due(
@@ -230,12 +251,12 @@ def _is_large(
 
 
 def _whole_of(key: FigureKey) -> FigureKey:
-    """The figure of whole runs of which a standard's or an item's figure shows a part; other keys as they are."""
-    if key.by == "unit-standard":
+    """The figure of whole runs of which a standard's, a section's or an item's one shows a part; others as they are."""
+    if key.by in ("unit-standard", "unit-section"):
         return FigureKey("unit", unit=key.unit)
     if key.by == "role-item":
         return FigureKey("role", role=key.role)
-    return FigureKey("all") if key.by in ("standard", "item") else key
+    return FigureKey("all") if key.by in ("standard", "section", "item") else key
 
 
 def _added_runs(key: FigureKey, candidates: Mapping[FigureKey, Figure], public: Mapping[FigureKey, Figure]) -> int:
@@ -278,6 +299,8 @@ def _audit(
         assert figure.value is not None
         n = table.n(key)
         low, high = withholding.known(figure.value, figure.bound, n, table.grain(instrument, key), scale, scale.unit)
+        if key.item in instrument.sharpened:
+            low, high = _sharpened(table, key, n, scale, (low, high))
         # Sums of weighted answers match published figures only approximately.
         published.append(Publication(last, key, n, low, high, is_new=True))
     corrections.append((corrections[-1] if corrections else 0) + (is_correction and bool(past)))
@@ -291,6 +314,20 @@ def _audit(
         groups=table.groups,
         width=ACCEPTED,
     )
+
+
+def _sharpened(
+    table: SumTable, key: FigureKey, n: float, scale: withholding.MeasureRange, known: tuple[float, float]
+) -> tuple[float, float]:
+    """The bounds of the sum of answers to an item after which others are asked: as good as the sum itself.
+
+    How many were asked the others, which stands beside their figures, tells how many gave certain answers.
+    """
+    total = n * scale.part(measure_value(table.measure, _moments(table, key).mean))
+    return max(known[0], total - _EXACT), min(known[1], total + _EXACT)
+
+
+_EXACT = 1e-6
 
 
 def epochs(past: Sequence[Published]) -> list[int]:
@@ -323,7 +360,24 @@ def publications(instrument: InstrumentKey, measure: Measure, past: Sequence[Pub
                 low, high = withholding.known(
                     figure.value, figure.bound, figure.n, grain_of(instrument, measure, key), scale, unit
                 )
+                total = _told_by_others(instrument, key, figure.n, published)
+                if total is not None and low <= total <= high:
+                    low = high = total
                 yield Publication(release, key, figure.n, low, high)
+
+
+def _told_by_others(instrument: InstrumentKey, key: FigureKey, n: int, published: Published) -> float | None:
+    """The sum of answers to an item of two steps, told by how many were asked another one after it; None if it is not.
+
+    That is right where nobody left the other one out, which a reader may take for granted.
+    """
+    if key.by != "item" or key.item not in instrument.sharpened or instrument.grains.get(key.item) != 1:
+        return None
+    for figure in published.figures:
+        values = instrument.asked_when.get(figure.item or "", {})
+        if figure.by == "item" and figure.n and [*values] == [key.item] and len(values[key.item]) == 1:
+            return figure.n if max(values[key.item]) > 0 else n - figure.n
+    return None
 
 
 # --- one figure -------------------------------------------------------------------------------
@@ -347,6 +401,7 @@ def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figur
         channel=_filled(key.channel),
         role=_filled(key.role),
         standard=_filled(key.standard),
+        section=_filled(key.section),
         item=_filled(key.item),
         fingerprint=instrument.mark(measure, _section_of(key), key.item, key.channel),
         measure=measure,
@@ -424,9 +479,10 @@ def _filled(name: str) -> str | None:
 
 def _withheld(figure: Figure) -> Figure:
     """A figure without its values."""
-    names = ("by", "unit", "channel", "role", "standard", "item", "fingerprint", "measure")
+    names = ("by", "unit", "channel", "role", "standard", "section", "item", "fingerprint", "measure")
     return Figure(**{name: getattr(figure, name) for name in names})
 
 
 def _section_of(key: FigureKey) -> str | None:
-    return key.standard if key.by in ("standard", "unit-standard") else None
+    is_part = key.by in ("standard", "section", "unit-standard", "unit-section")
+    return (key.standard or key.section) if is_part else None

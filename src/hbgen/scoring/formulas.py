@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from types import MappingProxyType
 from typing import Literal
 
 Critical = Literal["none", "gate", "zero"]
@@ -26,12 +27,15 @@ Z = NormalDist().inv_cdf(0.975)
 Interval = tuple[float, float]
 
 
+_NONE: Mapping[str, float] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer of a run to one item; a blank if it has no score and is not marked as not applicable."""
 
     section: str
-    """The standard that the item measures; ``""`` for all items that measure none."""
+    """The section in which the item stands, or the standard that it measures; ``""`` for all others."""
     weight: float
     score: float | None
     not_applicable: bool = False
@@ -58,9 +62,12 @@ class RunScore:
         return self.coverage is not None and self.coverage >= SUFFICIENT
 
 
-def item_score(value: float, low: float, high: float) -> float:
-    """s = (x − min) / (max − min) (contract, Scoring). `high` is greater than `low`."""
-    return (value - low) / (high - low)
+def item_score(value: float, low: float, high: float, is_reversed: bool = False) -> float:
+    """s = (x − min) / (max − min) (contract, Scoring); 1 − s for a reversed item. `high` is greater than `low`.
+
+    On a scale from 1 to 4 the answer 2 scores 1/3, and of a reversed item 2/3.
+    """
+    return (high - value if is_reversed else value - low) / (high - low)
 
 
 def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:
@@ -72,13 +79,17 @@ def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:
     return total / weight if weight else None
 
 
-def run_score(replies: Sequence[Reply]) -> RunScore:
+def run_score(replies: Sequence[Reply], section_weights: Mapping[str, float] = _NONE) -> RunScore:
     """Score one run; `replies` holds one for each item that is asked in the run's channel (contract, Scoring).
 
-    Section = Σ w·s / Σ w; total = Σ W·S / Σ W over the sections that have a score, W being the weight of all
-    items of the section, answered or not. "Not applicable" is left out of both sums; a blank has no score but is
-    applicable. A critical item fails when its score is the lowest possible: as a gate it fails the run, as
-    a zero it also sets the total to 0.
+    Section = Σ w·s / Σ w; total = Σ W·S / Σ W over the sections that have a score, W being the section's own weight
+    (`section_weights`) or else the weight of all its items, answered or not. "Not applicable" is left out of both
+    sums, and so is an item that was not asked because of another answer; a blank has no score but is applicable.
+    Coverage = Σ w of what is answered / Σ w of what applies, whatever sections weigh. A critical item fails when its
+    score is the lowest possible: as a gate it fails the run, as a zero it also sets the total to 0.
+
+    Two items that score 1 and 0 in a section that weighs 3, and one that scores 1 in a section that weighs 1:
+    (3 · 1/2 + 1 · 1) / (3 + 1) = 0.625.
     """
     weights: dict[str, float] = {}
     scored: dict[str, list[tuple[float, float]]] = {}
@@ -97,7 +108,7 @@ def run_score(replies: Sequence[Reply]) -> RunScore:
             failed = True
             zero = zero or reply.critical == "zero"
     sections = {name: mean for name, pairs in scored.items() if (mean := weighted_mean(pairs)) is not None}
-    total = weighted_mean((weights[name], score) for name, score in sections.items())
+    total = weighted_mean((section_weights.get(name, weights[name]), score) for name, score in sections.items())
     return RunScore(
         total=0.0 if zero else total,
         sections=sections,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from hbgen import suggestions
-from hbgen.instruments.definition import DefinedItem, InstrumentDefinition, answers, define_all
+from hbgen.instruments.definition import AskedAfter, DefinedItem, InstrumentDefinition, answers, define_all
 from hbgen.model.base import GROUPS
 from hbgen.model.fingerprint import current, former
 from hbgen.model.fingerprint import mark as mark_of
@@ -38,7 +38,7 @@ class InstrumentKey:
     minimum_n: int
     invited: int | None
     items: Mapping[str, tuple[str, Measure, str, frozenset[str]]]
-    """Item's id → its section, measure, fingerprint and channels."""
+    """Item's id → its section or standard, measure, fingerprint and channels."""
     has_critical: bool
     grades: int
     """The number of different scores that its items can give."""
@@ -52,11 +52,54 @@ class InstrumentKey:
     """Item's id → the step between its answers as a part of the scale, where all steps are equal."""
     bounds: tuple[float, float] | None = None
     """The ends of the scale of items whose figure is a mean (`ces-mean`), where there are any."""
+    sections: Mapping[str, float | None] = field(default_factory=dict)
+    """The instrument's own sections in their order → their weights, where they have any."""
+    asked_when: Mapping[str, Mapping[str, frozenset[float]]] = field(default_factory=dict)
+    """Item that is asked after certain answers only → item that must have been answered so → the values of these
+    answers."""
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        """Each standard's index in the handbook's order."""
-        return {name: number for number, name in enumerate(self.standards)}
+        """Each standard's index in the handbook's order; behind them those of the instrument's own sections."""
+        return {name: number for number, name in enumerate((*self.standards, *self.sections))}
+
+    def is_own(self, section: str) -> bool:
+        """Whether its items are the instrument's own: they stand in a section of it, or in none."""
+        return not section or section in self.sections
+
+    def has_roles(self, item: str, section: str) -> bool:
+        """Whether figures of an item are broken down by role.
+
+        Not of an item that is asked after certain answers only: the numbers of those who were asked, the whole less
+        the groups that are shown, would tell what a small group answered to the other item.
+        """
+        return self.is_self_assessment and self.is_own(section) and item not in self.asked_when
+
+    @cached_property
+    def _after_answers(self) -> frozenset[str]:
+        asked: dict[str, list[bool]] = {}
+        for id_, (section, *_) in self.items.items():
+            asked.setdefault(section, []).append(id_ in self.asked_when)
+        return frozenset(section for section, items in asked.items() if all(items))
+
+    def has_units(self, section: str) -> bool:
+        """Whether figures of a section or standard are broken down by unit.
+
+        Not where all its items are asked after certain answers only, for the same reason.
+        """
+        return section not in self._after_answers
+
+    @cached_property
+    def sharpened(self) -> frozenset[str]:
+        """Items of which the number of answers to another one tells how many gave certain answers."""
+        return frozenset(other for others in self.asked_when.values() for other in others)
+
+    def asked_after(self, item: str, section: str) -> frozenset[str]:
+        """The items whose answers the n of a figure tells: that of an item, or of a section, asked after them only."""
+        if item or section not in self._after_answers:
+            return frozenset(self.asked_when.get(item, ()))
+        asked = (self.asked_when[id_] for id_, (of, *_) in self.items.items() if of == section)
+        return frozenset(other for others in asked for other in others)
 
     @cached_property
     def _of_sections(self) -> Mapping[tuple[Measure, str], tuple[str, ...]]:
@@ -100,7 +143,7 @@ class ItemKey:
 
     id: str
     section: str
-    """The standard that it measures; ``""`` for none."""
+    """The section in which it stands, or the standard that it measures; ``""`` for neither."""
     weight: float
     critical: Critical
     measure: Measure
@@ -113,6 +156,8 @@ class ItemKey:
     """The channels in which it is asked; an empty set means all."""
     steps: Mapping[str, AnswerStep]
     """Text of an answer, as in files → its value."""
+    asked_when: tuple[AskedAfter, ...] = ()
+    """What must have been answered to other items, to each of them, for it to be asked."""
 
     def applies(self, channel: str) -> bool:
         """Whether it is asked of a run in `channel`, which is empty for a run without questionnaire."""
@@ -137,6 +182,8 @@ class Questionnaire:
     collects: frozenset[str]
     """Which of role, unit and channel it asks for; the others are dropped."""
     items: Mapping[str, ItemKey]
+    sections: Mapping[str, float | None] = field(default_factory=dict)
+    """Its own sections in their order → their weights, where they have any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +213,12 @@ class AnswerKey:
             definitions,
         )
 
+    @property
+    def reading_order(self) -> tuple[str, ...]:
+        """The standards, then the sections of each instrument."""
+        own = (section for questionnaire in self.questionnaires.values() for section in questionnaire.sections)
+        return (*self.standards, *own)
+
     def asked(self, instrument: str, invited: int | None) -> InstrumentKey:
         """The key of one instrument for its figures; `invited` overrides the number in the handbook."""
         questionnaire = self.questionnaires[instrument]
@@ -192,6 +245,17 @@ class AnswerKey:
             weights={item.id: item.weight for item in questionnaire.items.values() if item.weight != 1},
             grains={item.id: grain for item in questionnaire.items.values() if (grain := _grain(item))},
             bounds=_bounds(questionnaire.items.values()),
+            sections=questionnaire.sections,
+            asked_when={
+                item.id: {
+                    condition.item: frozenset(
+                        questionnaire.items[condition.item].steps[answer].value for answer in condition.answers
+                    )
+                    for condition in item.asked_when
+                }
+                for item in questionnaire.items.values()
+                if item.asked_when
+            },
         )
 
 
@@ -212,7 +276,7 @@ def _questionnaire(definition: InstrumentDefinition) -> Questionnaire:
     items = {
         item.id: ItemKey(
             id=item.id,
-            section=item.standard or "",
+            section=item.section.id if item.section is not None else item.standard or "",
             weight=item.weight,
             critical=item.critical,
             measure=item.scale.figure,
@@ -221,6 +285,7 @@ def _questionnaire(definition: InstrumentDefinition) -> Questionnaire:
             fingerprint=item.fingerprint,
             channels=frozenset(item.channels),
             steps=steps(item),
+            asked_when=item.asked_when,
         )
         for item in definition.items
     }
@@ -235,6 +300,7 @@ def _questionnaire(definition: InstrumentDefinition) -> Questionnaire:
         weight_field=definition.weight_field,
         collects=frozenset(definition.collects),
         items=items,
+        sections={section.id: section.weight for section in definition.sections},
     )
 
 
@@ -262,6 +328,8 @@ def steps(item: DefinedItem) -> dict[str, AnswerStep]:
         points = dict(sorted(points.items()))
     # An index is defined on the numbers of a scale; options have their points.
     figure = item.scale.figure if item.scale.kind == "numbers" else "score"
+    if figure == "score" and item.reversed:
+        return {value: AnswerStep(item_score(worth, low, high, is_reversed=True)) for value, worth in points.items()}
     return {value: _step(figure, worth, low, high) for value, worth in points.items()}
 
 

@@ -123,8 +123,8 @@ def _wholes(keys: set[FigureKey]) -> tuple[list[Leaf], list[tuple[int, ...]]]:
 
 
 def _parts(keys: set[FigureKey], key_splits: Sequence[Split]) -> Iterator[Leaf]:
-    """The leaves of standards and of items: by unit or role where there are such figures, and what remains."""
-    for parent in sorted(key for key in keys if key.by in ("standard", "item")):
+    """The leaves of standards, sections and items: by unit or role where there are such figures, and what remains."""
+    for parent in sorted(key for key in keys if key.by in ("standard", "section", "item")):
         children = [child for split in key_splits if split.parent == parent for child in split.children]
         yield from (Leaf(frozenset((parent, child)), None) for child in children)
         yield Leaf(frozenset((parent,)), None)

@@ -28,7 +28,7 @@ MAX_BYTES = 64 << 20
 
 
 class FigureKey(NamedTuple):
-    """The identity of a figure: its breakdown, and the unit, channel, role, standard or item."""
+    """The identity of a figure: its breakdown, and the unit, channel, role, standard, item or section."""
 
     by: Breakdown
     unit: str = ""
@@ -36,6 +36,7 @@ class FigureKey(NamedTuple):
     role: str = ""
     standard: str = ""
     item: str = ""
+    section: str = ""
 
 
 def key_of(figure: Figure) -> FigureKey:
@@ -47,6 +48,7 @@ def key_of(figure: Figure) -> FigureKey:
         figure.role or "",
         figure.standard or "",
         figure.item or "",
+        figure.section or "",
     )
 
 
@@ -149,18 +151,18 @@ def shown(published: Sequence[Published]) -> dict[tuple[Measure, FigureKey], Fig
     return figures
 
 
-def result(published: Sequence[Published], standards: Sequence[str] = ()) -> InstrumentResult:
-    """The result of one instrument from all that was published of it; `standards` gives their order."""
+def result(published: Sequence[Published], parts: Sequence[str] = ()) -> InstrumentResult:
+    """The result of one instrument from all that was published of it; `parts` are standards and sections in order."""
     valid = since_correction(published)
     newest = valid[-1]
-    order = {name: number for number, name in enumerate(standards)}
+    order = {name: number for number, name in enumerate(parts)}
     figures = shown(published)
     names = sorted(
         figures,
         key=lambda name: (
             MEASURES.index(name[0]),
             BREAKDOWNS.index(name[1].by),
-            order.get(name[1].standard, -1),
+            order.get(name[1].standard or name[1].section, -1),
             name[1],
         ),
     )
@@ -178,8 +180,9 @@ def result(published: Sequence[Published], standards: Sequence[str] = ()) -> Ins
     )
 
 
-def period(record: Record, instruments: Sequence[str] = (), standards: Sequence[str] = ()) -> Period:
-    """The results of a period from its record; the handbook's instruments and standards give their order."""
+def period(record: Record, instruments: Sequence[str] = (), parts: Sequence[str] = ()) -> Period:
+    """The results of a period from its record; the handbook's instruments, and its standards and sections (`parts`),
+    give their order."""
     order = {name: number for number, name in enumerate(instruments)}
     named = sorted(
         {publication.instrument for publication in record.published},
@@ -189,7 +192,7 @@ def period(record: Record, instruments: Sequence[str] = (), standards: Sequence[
         id=record.id,
         start=record.published[-1].start,
         end=record.published[-1].end,
-        instruments=tuple(result(record.of(name), standards) for name in named),
+        instruments=tuple(result(record.of(name), parts) for name in named),
     )
 
 

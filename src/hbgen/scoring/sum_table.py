@@ -57,7 +57,7 @@ def grain_of(instrument: InstrumentKey, measure: Measure, key: FigureKey) -> flo
     """The step between a figure's neighbouring answers, as a part of the scale; 0 where it is made of several items."""
     if key.item:
         return instrument.grains.get(key.item, 0.0)
-    items = instrument.of_section(measure, key.standard)
+    items = instrument.of_section(measure, key.standard or key.section)
     return instrument.grains.get(items[0], 0.0) if len(items) == 1 else 0.0
 
 
@@ -68,7 +68,7 @@ class SumTable:
     measure: Measure
     sums: dict[FigureKey, list[Atom]]
     leaves: list[Leaf]
-    """First those of whole runs, then those of standards, then those of items."""
+    """First those of whole runs, then those of standards and sections, then those of items."""
     names: list[LeafName]
     """The name of each leaf."""
     splits: list[Split]
@@ -96,12 +96,11 @@ def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom])
 
     In self-assessments, items that measure no standard are broken down by role too.
     """
-    by_role = instrument.is_self_assessment
-    sums, within = _grouped((atom for atom in atoms if atom.n), by_role)
+    sums, within = _grouped((atom for atom in atoms if atom.n), instrument)
     names = sorted(within, key=_leaf_order)
     wholes = [name for name in names if name[0] == "whole"]
     # All atoms of a leaf are part of the same figures.
-    keys = [frozenset(keys_of(within[name][0], by_role)) for name in names]
+    keys = [frozenset(keys_of(within[name][0], instrument)) for name in names]
     factor = _scaling([row for name in wholes for row in within[name]] or atoms)
     scale = withholding.range_of(measure, instrument.bounds)
     leaves = [_leaf(of_leaf, within[name], factor, measure, scale) for name, of_leaf in zip(names, keys, strict=True)]
@@ -109,31 +108,34 @@ def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom])
     return SumTable(measure, sums, leaves, names, [*splits(sums), *_nested(keys)], groups, factor)
 
 
-def _grouped(atoms: Iterable[Atom], by_role: bool) -> tuple[dict[FigureKey, list[Atom]], dict[LeafName, list[Atom]]]:
+def _grouped(
+    atoms: Iterable[Atom], instrument: InstrumentKey
+) -> tuple[dict[FigureKey, list[Atom]], dict[LeafName, list[Atom]]]:
     """The atoms of each figure, and those of each leaf."""
     sums: dict[FigureKey, list[Atom]] = defaultdict(list)
     within: dict[LeafName, list[Atom]] = defaultdict(list)
     for atom in atoms:
-        within[_leaf_name(atom, by_role)].append(atom)
-        for key in keys_of(atom, by_role):
+        within[_leaf_name(atom, instrument)].append(atom)
+        for key in keys_of(atom, instrument):
             sums[key].append(atom)
     return dict(sums), within
 
 
 LeafName = tuple[str, ...]
-"""`whole`, unit, channel, role; `section`, unit, standard; or `item`, role, item."""
+"""`whole`, unit, channel, role; `section`, unit, standard or section; or `item`, role, item."""
 
 _PARTS = ("whole", "section", "item")
 """The order of leaves."""
 
 
-def _leaf_name(atom: Atom, by_role: bool) -> LeafName:
+def _leaf_name(atom: Atom, instrument: InstrumentKey) -> LeafName:
     """The leaf that an atom is part of."""
     if atom.part == "total":
         return "whole", atom.unit, atom.channel, atom.role
     if atom.part == "section":
         return "section", atom.unit, atom.section
-    return "item", atom.role if by_role and not atom.section else "", atom.item
+    has_roles = instrument.is_self_assessment and instrument.is_own(atom.section)
+    return "item", atom.role if has_roles else "", atom.item
 
 
 def _leaf_order(name: LeafName) -> tuple[int, LeafName]:
@@ -185,6 +187,8 @@ def splits(keys: Iterable[FigureKey]) -> list[Split]:
     crossed: dict[FigureKey, list[FigureKey]] = defaultdict(list)
     for key in by["unit-standard"]:
         crossed[FigureKey("standard", standard=key.standard)].append(key)
+    for key in by["unit-section"]:
+        crossed[FigureKey("section", section=key.section)].append(key)
     for key in by["role-item"]:
         crossed[FigureKey("item", item=key.item)].append(key)
     return [*splits, *(Split(parent, tuple(children)) for parent, children in crossed.items())]
@@ -202,9 +206,22 @@ def _keys_of_whole(unit: str, channel: str, role: str) -> tuple[FigureKey, ...]:
 
 
 @lru_cache(maxsize=100_000)
-def _keys_of_section(unit: str, section: str) -> tuple[FigureKey, ...]:
+def _keys_of_standard(unit: str, standard: str) -> tuple[FigureKey, ...]:
     """The figures that answers to a standard are part of."""
-    return FigureKey("standard", standard=section), FigureKey("unit-standard", unit=unit, standard=section)
+    return FigureKey("standard", standard=standard), FigureKey("unit-standard", unit=unit, standard=standard)
+
+
+@lru_cache(maxsize=100_000)
+def _keys_of_own_section(unit: str, section: str) -> tuple[FigureKey, ...]:
+    """The figures that answers to a section of the instrument are part of."""
+    return FigureKey("section", section=section), FigureKey("unit-section", unit=unit, section=section)
+
+
+def _keys_of_section(atom: Atom, instrument: InstrumentKey) -> tuple[FigureKey, ...]:
+    """The figures that answers to a standard or a section are part of; these are broken down by unit, not by role."""
+    make = _keys_of_own_section if atom.section in instrument.sections else _keys_of_standard
+    keys = make(atom.unit, atom.section)
+    return keys if instrument.has_units(atom.section) else keys[:1]
 
 
 @lru_cache(maxsize=100_000)
@@ -217,19 +234,23 @@ def _keys_of_aspect(role: str, item: str) -> tuple[FigureKey, ...]:
     return FigureKey("item", item=item), FigureKey("role-item", role=role, item=item)
 
 
-def _keys_of_answer(atom: Atom, by_role: bool) -> tuple[FigureKey, ...]:
-    """The figures that answers to an item are part of. Standards are broken down by unit, and not by role."""
-    return _keys_of_aspect(atom.role, atom.item) if by_role and not atom.section else _keys_of_item(atom.item)
-
-
-def keys_of(atom: Atom, by_role: bool) -> tuple[FigureKey, ...]:
+def keys_of(atom: Atom, instrument: InstrumentKey) -> tuple[FigureKey, ...]:
     """All figures that an atom is part of."""
     if atom.part == "total":
         return _keys_of_whole(atom.unit, atom.channel, atom.role)
-    return _keys_of_section(atom.unit, atom.section) if atom.part == "section" else _keys_of_answer(atom, by_role)
+    if atom.part == "section":
+        return _keys_of_section(atom, instrument)
+    has_roles = instrument.has_roles(atom.item, atom.section)
+    return _keys_of_aspect(atom.role, atom.item) if has_roles else _keys_of_item(atom.item)
 
 
 def has_own_key(key: FigureKey) -> bool:
     """Whether a figure has a key of its own in its breakdown: answers without a unit, for example, have none."""
-    needed = {"all": (), "unit-standard": (key.unit, key.standard), "role-item": (key.role, key.item)}
-    return all(needed.get(key.by, (key.unit + key.channel + key.role + key.standard + key.item,)))
+    needed = {
+        "all": (),
+        "unit-standard": (key.unit, key.standard),
+        "unit-section": (key.unit, key.section),
+        "role-item": (key.role, key.item),
+    }
+    name = key.unit + key.channel + key.role + key.standard + key.item + key.section
+    return all(needed.get(key.by, (name,)))

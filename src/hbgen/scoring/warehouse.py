@@ -1,7 +1,7 @@
 """Answers in a table of a database or warehouse: checked against the handbook and added up inside the database.
 
-The table is in the normal form of answers. Only counts and sums are fetched, never a row. The only module beside
-`engine` that imports Ibis.
+The table is in the normal form of answers. Only counts and sums are fetched, never a row. Beside it only
+`engine` and `skip_logic` import Ibis.
 """
 
 from __future__ import annotations
@@ -226,7 +226,8 @@ def _allowed(key: AnswerKey) -> list[dict[str, str]]:
     rows = []
     for questionnaire in key.questionnaires.values():
         for item in questionnaire.items.values():
-            left_out = NOT_APPLICABLE if item.may_be_left_out else _NEVER
+            # An item that is asked after certain answers only may be said not to apply: `skip_logic` finds out.
+            left_out = NOT_APPLICABLE if item.may_be_left_out else "" if item.asked_when else _NEVER
             meanings = dict.fromkeys(sorted(questionnaire.not_applicable), left_out)
             meanings |= {**dict.fromkeys(sorted(questionnaire.missing), ""), "": "", NA: left_out}
             if item.may_be_unknown:

@@ -44,35 +44,42 @@ class _WeightShares:
             if measure == table.measure
         }
         self.section = {id_: instrument.items[id_][0] for id_ in self.weight}
-        self.whole = math.fsum(self.weight.values()) or 1.0
+        self.instrument = instrument
         self.of_section: dict[str, float] = defaultdict(float)
         for id_, weight in self.weight.items():
             self.of_section[self.section[id_]] += weight
+        # What a section counts in a whole: its own weight, or that of its items.
+        stated = ((name, instrument.sections.get(name)) for name in self.of_section)
+        own = {name: weight for name, weight in stated if weight is not None}
+        others = (weight for id_, weight in self.weight.items() if self.section[id_] not in own)
+        self.whole = math.fsum((*own.values(), *others)) or 1.0
+        self.counts = {**self.of_section, **own}
         self.places: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         for number, name in enumerate(table.names):
             self.places[name[0]].append((number, name))
 
     def of_wholes(self) -> Iterator[tuple[Parents, Children]]:
-        """Whole runs of a unit, and the standards in them."""
+        """Whole runs of a unit, and the standards and sections in them."""
         wholes = self._by("whole", 1)
         sections = self._by("section", 1)
         for unit in sorted(wholes):
             children = (
-                (self.of_section[name[2]] / self.whole, number) for number, name in sections.get(unit, ()) if name[2]
+                (self.counts[name[2]] / self.whole, number) for number, name in sections.get(unit, ()) if name[2]
             )
             yield tuple(number for number, _ in wholes[unit]), tuple(children)
 
     def of_items(self) -> Iterator[tuple[Parents, Children]]:
-        """Whole runs, and the items in them that measure no standard, by the role of the respondents."""
+        """Whole runs, and the items in them, by the role of the respondents.
+
+        Of those that measure a standard or stand in a section only where they are broken down by role.
+        """
         for role, items in sorted(self._by("item", 1).items()):
             parents = (n for n, name in self.places["whole"] if not self.is_self_assessment or role == name[3])
-            children = (
-                (self.weight[name[2]] / self.whole, number) for number, name in items if not self.section[name[2]]
-            )
+            children = ((self._share(name[2]), number) for number, name in items if self._has_roles(name[2]))
             yield tuple(parents), tuple(children)
 
     def of_sections(self) -> Iterator[tuple[Parents, Children]]:
-        """Standards, and the items in them."""
+        """Standards and sections, and the items in them."""
         items: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         for number, name in self.places["item"]:
             items[self.section[name[2]]].append((number, name))
@@ -82,6 +89,17 @@ class _WeightShares:
                     (self.weight[name[2]] / self.of_section[standard], number) for number, name in items[standard]
                 )
                 yield tuple(number for number, _ in sections), tuple(children)
+
+    def _has_roles(self, item: str) -> bool:
+        section = self.section[item]
+        return not section or (self.is_self_assessment and self.instrument.is_own(section))
+
+    def _share(self, item: str) -> float:
+        """What an item counts in a whole: by its weight in its section, and by what that counts."""
+        section = self.section[item]
+        if not section or self.counts[section] == self.of_section[section]:
+            return self.weight[item] / self.whole
+        return self.weight[item] / self.of_section[section] * self.counts[section] / self.whole
 
     def _by(self, kind: str, at: int) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
         """The sums of a kind by one part of their names."""

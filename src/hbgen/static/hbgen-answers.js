@@ -17,12 +17,22 @@ globalThis.hbAnswers = (() => {
   // What a value scores, from 0 to 1; null for no step of the item's.
   function itemScore(item, value) {
     const step = item.steps.find((each) => each.value === value);
-    return step ? (step.points - item.min) / (item.max - item.min) : null;
+    return step ? (item.reversed ? item.max - step.points : step.points - item.min) / (item.max - item.min) : null;
   }
 
   // Those of a definition's items that are asked in a channel; without one, all. As `applies` in rules/asked_items.py.
-  function itemsIn(definition, channel) {
+  function inChannel(definition, channel) {
     return definition.items.filter((item) => !channel || !item.channels.length || item.channels.includes(channel));
+  }
+
+  // Those of them that are asked of a run, after what it answered to items before. As scoring/skip_logic.py.
+  function itemsIn(definition, channel, given) {
+    const asked = new Set();
+    return inChannel(definition, channel).filter((item) => {
+      const isAsked = (item.asked_when || []).every(([other, answers]) => asked.has(other) && answers.includes(given[other]));
+      if (isAsked) asked.add(item.id);
+      return isAsked;
+    });
   }
 
   function weightedMean(pairs) {
@@ -35,21 +45,22 @@ globalThis.hbAnswers = (() => {
     return weight ? total / weight : null;
   }
 
-  // The score of a run: `items` are those that are asked in its channel, `given` maps items to values. As `run_score` in
-  // formulas.py, step by step in the same order.
+  // The score of a run in a channel; `given` maps items to values. As `run_score` in formulas.py, step by step in the
+  // same order; what is not asked after other answers is not applicable.
   // Items with a figure of their own (CSAT, NPS, CES) have no score: their figure is made from many runs.
-  function score(items, given) {
+  function score(definition, channel, given) {
+    const asked = new Set(itemsIn(definition, channel, given));
     const weights = new Map();
     const scored = new Map();
     let answered = 0;
     let applicable = 0;
     const failures = [];
     let zero = false;
-    for (const item of items) {
+    for (const item of inChannel(definition, channel)) {
       if (item.figure !== "score") continue;
-      const section = item.standard || "";
-      const value = given[item.id];
-      weights.set(section, (weights.get(section) || 0) + item.weight);
+      const [section, own] = item.own_section || [item.standard || "", null];
+      const value = asked.has(item) ? given[item.id] : NOT_APPLICABLE;
+      weights.set(section, own === null ? (weights.get(section) || 0) + item.weight : own);
       if (value === NOT_APPLICABLE || value === DONT_KNOW) continue;
       applicable += item.weight;
       const worth = itemScore(item, value);
@@ -75,14 +86,14 @@ globalThis.hbAnswers = (() => {
     };
   }
 
-  // One row for each item that is asked in the run's channel, in the normal form of answers.
+  // One row for each item that is asked of the run, in the normal form of answers.
   function rows(definition, run) {
-    return itemsIn(definition, run.channel).map((item) => {
+    return itemsIn(definition, run.channel, run.given).map((item) => {
       const value = run.given[item.id] || "";
       return {
         item: item.id, fingerprint: item.fingerprint,
         value: value === DONT_KNOW ? "dk" : value === NOT_APPLICABLE ? "" : value,
-        na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: "",
+        na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: value ? run.comments?.[item.id] || "" : "",
       };
     });
   }

@@ -15,7 +15,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const fields = new Map(); // item's id → its fieldset
   let keeps = true; // whether this browser keeps answers
   let run;
-  let asked = items; // those that are asked in the run's channel: the others are hidden, with what was answered there
+  let asked = items; // those that are asked of the run: the others are hidden, with what was answered there
 
   // --- what is kept ---
 
@@ -23,18 +23,36 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     return {
       id: hbHandIn.newId(),
       unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
-      ...before, given: {}, notes: {},
+      ...before, given: {}, notes: {}, from: {},
     };
   }
 
   // Marks were hexadecimal digits before, and are a letter for each now.
   const current = (mark) => String(mark).replace(/[0-9a-f]/g, (digit) => "ghjkmnpqrstuvwxy"[parseInt(digit, 16)]);
 
+  // What was begun in an earlier version of the instrument or release of the handbook, moved here: the newest of them.
+  // Which version an answer is from, and of which day, stays with it.
+  function carriedForward() {
+    const like = [names[0], names[1], null, names[3], null];
+    const version = (one) => Number(one.names[4]);
+    const older = answers.others(...like).filter((one) => version(one) <= definition.version && one.read()?.answers);
+    const [newest] = older.sort((a, b) => version(b) - version(a) || (a.names[2] < b.names[2] ? 1 : -1));
+    if (!newest) return null;
+    const kept = newest.read();
+    const origin = `${version(newest)} ${kept.day?.picked || kept.day?.began || ""}`.trim();
+    kept.from = Object.fromEntries(Object.keys(kept.answers).map((id) => [id, kept.from?.[id] || origin]));
+    const said = notes.others(...like).find((one) => one.names.join() === newest.names.join());
+    if (said) notes.write(said.read());
+    for (const one of [newest, said]) one?.clear();
+    answers.write(kept);
+    return kept;
+  }
+
   function recall() {
     run = newRun();
     let day = null;
     try {
-      const kept = answers.read();
+      const kept = answers.read() || carriedForward();
       if (kept) {
         for (const name of ["id", "unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
         if (!definition.channels.some(([id]) => id === run.channel)) run.channel = "";
@@ -42,6 +60,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
         for (const item of items) {
           const [mark, value] = kept.answers[item.id] || [];
           if (current(mark) === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
+          if (run.given[item.id] && typeof kept.from?.[item.id] === "string") run.from[item.id] = kept.from[item.id];
         }
         for (const [name, text] of Object.entries(notes.read() || {})) if (typeof text === "string") run.notes[name] = text;
         // Earlier versions kept a day whoever had chosen it: it is that of the answers, if there are any.
@@ -51,14 +70,20 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     date.restore(day);
   }
 
-  const dated = () => ({ ...run, date: date.value });
+  const dated = () => ({ ...run, date: date.value, comments: comments() });
+  // Of an answer that was given in another version, from when it is.
+  const comments = () => Object.fromEntries(Object.entries(run.from).map(([id, origin]) => {
+    const [version, day] = origin.split(" ");
+    return [id, [say(words.from_version, { version }), day].filter(Boolean).join(", ")];
+  }));
   const isAnswered = () => Object.keys(run.given).length > 0 || Object.values(run.notes).some((text) => text.trim());
 
   function keep() {
     const { id, unit, channel, role, case: shared } = run;
     const given = {};
+    const from = Object.keys(run.from).length ? { from: run.from } : {};
     for (const item of items) if (run.given[item.id]) given[item.id] = [item.fingerprint, run.given[item.id]];
-    const both = [answers.write({ id, day: date.kept, unit, channel, role, case: shared, answers: given }), notes.write(run.notes)];
+    const both = [answers.write({ id, day: date.kept, unit, channel, role, case: shared, answers: given, ...from }), notes.write(run.notes)];
     keeps = both.every(Boolean);
   }
 
@@ -93,6 +118,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     });
     const remove = button(words.remove, () => {
       delete run.given[item.id];
+      delete run.from[item.id];
       for (const radio of field.querySelectorAll("input[type=radio]")) radio.checked = false;
       field.querySelector("input").focus({ preventScroll: true });
       changed();
@@ -114,6 +140,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     field.addEventListener("change", (event) => {
       if (event.target.type !== "radio") return;
       run.given[item.id] = event.target.value;
+      delete run.from[item.id];
       changed();
     });
     note.addEventListener("input", () => { run.notes[item.id] = note.value; changed(); });
@@ -183,7 +210,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   }
 
   function choose() {
-    asked = hbAnswers.itemsIn(definition, run.channel);
+    asked = hbAnswers.itemsIn(definition, run.channel, run.given);
     for (const item of items) fields.get(item.id).hidden = !asked.includes(item);
     for (const heading of headings) heading.element.hidden = !heading.items.some((item) => asked.includes(item));
   }
@@ -205,12 +232,13 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const { told } = doors;
   const clearing = hbHandIn.clearing(`${place.id}-clear`, words, clear);
   const notice = make("p", { class: "hb-small" });
+  const before = make("p", { class: "hb-small hb-fill-before", hidden: true });
   const finish = make("section", { class: "hb-fill-finish", "aria-labelledby": `${place.id}-finish` },
     make("h3", { id: `${place.id}-finish`, tabindex: -1 }, words.hand_in), summary,
     doors.box, clearing.open);
   const title = make("h2", { id: `${place.id}-title`, tabindex: -1 }, words.title);
   const form = make("form", { "aria-labelledby": title.id, novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() },
-    title, notice,
+    title, notice, before,
     definition.privacy ? make("details", { class: "hb-ask-help" }, make("summary", null, words.privacy), make("p", null, definition.privacy)) : null,
     head, ...questions(), openBox, finish, bar, heard);
   const open = make("a", { class: "hb-button hb-button-main", href: "#" + place.id }, words.start);
@@ -282,7 +310,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   // The score and the count in words, how many are answered, and what was found.
   function standing() {
-    const found = hbAnswers.score(asked, run.given);
+    const found = hbAnswers.score(definition, run.channel, run.given);
     const done = asked.length - unanswered().length;
     const score = found.total === null ? words.no_score
       : say(found.sufficient ? words.score : words.so_far, { score: percent(found.total) });
@@ -313,6 +341,10 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
     doors.show(Boolean(done));
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
+    const carried = Object.keys(run.from).filter((id) => run.given[id]);
+    const versions = [...new Set(carried.map((id) => run.from[id].split(" ")[0]))].join(", ");
+    before.hidden = !carried.length;
+    before.textContent = say(words.carried, { count: carried.length, version: versions });
     open.textContent = done ? words.resume : words.start;
     offered.textContent = say(done ? words.kept : words.questions, { done, all: asked.length });
     return [found, done];
@@ -379,6 +411,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   }
 
   recall();
+  answers.watch(() => { recall(); showAll(); });
   keeps = answers.works();
   showAll();
   doors.offerShare();

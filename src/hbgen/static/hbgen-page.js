@@ -83,6 +83,18 @@ globalThis.hbPage = (() => {
       read: () => attempt((kept) => JSON.parse(kept.getItem(key)), null),
       write: (value) => attempt((kept) => { kept.setItem(key, JSON.stringify(value)); return true; }, false),
       clear: () => attempt((kept) => { kept.removeItem(key); }),
+      // Tells what another tab wrote here.
+      watch: (act) => addEventListener("storage", (event) => { if (event.key === key) act(); }),
+      // The stores of this place whose names differ in those that are null in `like`.
+      others: (...like) => attempt((kept) => Object.keys(kept), []).filter((other) => {
+        const parts = other.split(":");
+        return other !== key && other.endsWith(key.slice(names.join(":").length))
+          && parts.length === key.split(":").length && like.every((name, at) => name === null || name === parts[at]);
+      }).map((other) => ({
+        names: other.split(":").slice(0, names.length),
+        read: () => attempt((kept) => JSON.parse(kept.getItem(other)), null),
+        clear: () => attempt((kept) => { kept.removeItem(other); }),
+      })),
     };
   }
 

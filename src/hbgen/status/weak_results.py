@@ -12,7 +12,7 @@ from hbgen.rules.significance import change_of
 from hbgen.suggest.weak import weak
 
 WeakResult = tuple[str, Place, MessagePart]
-"""The id of a standard, or of an instrument as a whole; where the figure stands; what it says."""
+"""The id of a standard or section, or of an instrument as a whole; where the figure stands; what it says."""
 
 
 def weak_results(handbook: Handbook) -> Iterator[WeakResult]:
@@ -34,7 +34,7 @@ def weak_results(handbook: Handbook) -> Iterator[WeakResult]:
 
 
 _Question = tuple[str, str | None, str, str]
-"""Instrument, standard, measure and fingerprint: figures that agree in them can be compared."""
+"""Instrument, standard or section, measure and fingerprint: figures that agree in them can be compared."""
 
 
 def _fallen(handbook: Handbook) -> Iterator[WeakResult]:
@@ -43,22 +43,30 @@ def _fallen(handbook: Handbook) -> Iterator[WeakResult]:
         standard.id for chapter in handbook.standards for standard in chapter.standards if standard.status != "retired"
     }
     instruments = {instrument.id for instrument in handbook.instruments.instruments}
+    sections = {section.id for instrument in handbook.instruments.instruments for section in instrument.sections}
+    known = {"", *live, *sections}
     series: dict[_Question, list[tuple[Period, Figure]]] = defaultdict(list)
     for period in sorted(handbook.results, key=lambda period: (period.end, period.start, period.id)):
         for measured in period.instruments:
             for figure in measured.figures:
-                is_known = measured.instrument in instruments and (figure.standard is None or figure.standard in live)
-                if figure.by in ("all", "standard") and figure.value is not None and figure.fingerprint and is_known:
-                    question = measured.instrument, figure.standard, figure.measure, figure.fingerprint
+                is_known = measured.instrument in instruments and (figure.standard or figure.section or "") in known
+                if (
+                    figure.by in ("all", "standard", "section")
+                    and figure.value is not None
+                    and figure.fingerprint
+                    and is_known
+                ):
+                    part = figure.standard or figure.section
+                    question = measured.instrument, part, figure.measure, figure.fingerprint
                     series[question].append((period, figure))
-    for (instrument, standard, _, _), figures in series.items():
+    for (instrument, part, _, _), figures in series.items():
         if len(figures) < 2:
             continue
         (_, before), (period, now) = figures[-2:]
         if change_of(before, now) == "worse":
             values = {"before": _shown(before), "value": _shown(now), "instrument": instrument, "period": period.id}
             note = MessagePart("fell from {before} to {value}, {instrument} {period}", values)
-            yield standard or instrument, now.place("value"), note
+            yield part or instrument, now.place("value"), note
 
 
 def _shown(figure: Figure) -> str:

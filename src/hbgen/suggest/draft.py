@@ -225,6 +225,8 @@ class _DraftWriter:
     def title(self, finding: Weak) -> str:
         if finding.item is not None:
             return self.text(finding.item.text).removesuffix(".")
+        if finding.section is not None:
+            return self.text(finding.section.title)
         return self.text(finding.instrument.title if finding.standard is None else finding.standard.title)
 
     def metric_name(self, finding: Weak) -> str:
@@ -246,7 +248,11 @@ class _DraftWriter:
 
     def finding(self, finding: Weak) -> str:
         translate, reading, figure = self.translate, finding.reading, finding.figure
-        ids = ", ".join(dict.fromkeys((finding.instrument.id, figure.item or figure.standard or finding.instrument.id)))
+        ids = ", ".join(
+            dict.fromkeys(
+                (finding.instrument.id, figure.item or figure.standard or figure.section or finding.instrument.id)
+            )
+        )
         template = (
             translate("{what} ({ids}), {period}: {measure} {value}, n = {n}; the target is {target}.")
             if reading.low is None or reading.high is None

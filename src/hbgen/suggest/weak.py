@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import ChecklistItem, Instrument, Scale
+from hbgen.model.measurement import ChecklistItem, Instrument, Scale, Section
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Standard, Target
 from hbgen.rules.asked_items import asked_items, kept_or_not
@@ -40,6 +40,8 @@ class Weak:
     reading: FigureReading
     standard: Standard | None
     item: ChecklistItem | None
+    section: Section | None = None
+    """The section of the instrument of which it is the score."""
 
     @property
     def is_within_margin(self) -> bool:
@@ -48,13 +50,13 @@ class Weak:
 
     @property
     def subject(self) -> str:
-        """The id of the standard, item or instrument that an activity would be about."""
-        entry = self.standard or self.item or self.instrument
+        """The id of the standard, item, section or instrument that an activity would be about."""
+        entry = self.standard or self.item or self.section or self.instrument
         return entry.id
 
 
 def weak(handbook: Handbook, period: str | None, below: float) -> Iterator[Weak]:
-    """Every figure below its target, standards first and in the handbook's order, then items, then instruments.
+    """Every figure below its target: standards in the handbook's order, items and sections, then instruments.
 
     That is every figure that pages call below the target, or just below it, and every aspect that is hardly seen.
 
@@ -72,7 +74,7 @@ def weak(handbook: Handbook, period: str | None, below: float) -> Iterator[Weak]
     def rank(finding: Weak) -> tuple[int, int]:
         if finding.standard is not None:
             return 0, order.index(finding.standard.id)
-        return (1 if finding.item is not None else 2), 0
+        return (1 if finding.item is not None or finding.section is not None else 2), 0
 
     yield from sorted(
         (finding for finding in findings if finding.figure.by != "all" or finding.instrument.id not in in_parts),
@@ -103,9 +105,9 @@ def _measured(handbook: Handbook, period: str | None) -> Iterator[_Measured]:
 
 def _is_comparable(figure: Figure, instrument_key: InstrumentKey) -> bool:
     """Whether a figure is shown, and comes from the same questions that are asked now (equal fingerprints)."""
-    if figure.value is None or figure.by not in ("all", "standard", "item"):
+    if figure.value is None or figure.by not in ("all", "standard", "section", "item"):
         return False
-    section = (figure.standard or "") if figure.by == "standard" else None
+    section = (figure.standard or figure.section or "") if figure.by in ("standard", "section") else None
     return figure.fingerprint == instrument_key.mark(figure.measure, section, figure.item or "")
 
 
@@ -123,6 +125,7 @@ def _below_target(
     asked_by_id = {question.item.id: (question.item, question.standard) for question in questions}
     # Questions of how much a touchpoint matters have no target: a low weight is not a weakness.
     is_weighing = bool(asked_by_id) and all(item.touchpoint is not None for item, _ in asked_by_id.values())
+    sections = {section.id: section for section in instrument.sections}
     promised = {id_: standards[id_].target for id_ in kept_or_not(questions)}
     target = below if instrument.target is None else instrument.target
     for figure in figures:
@@ -132,9 +135,10 @@ def _below_target(
             if not is_weighing:
                 reading = _in_percent(figure, _target_of(figure, promised, target))
         elif item.touchpoint is None and instrument.type == "self-assessment" and figure.measure == "score":
-            reading = _of_aspect(figure, target, scales.get(item.scale))
+            reading = _of_aspect(figure, target, None if item.reversed else scales.get(item.scale))
         if reading is not None:
-            yield Weak(instrument, period, measured.response_rate, figure, reading, standards.get(section or ""), item)
+            standard, own = standards.get(section or ""), sections.get(figure.section or "")
+            yield Weak(instrument, period, measured.response_rate, figure, reading, standard, item, own)
 
 
 def _target_of(figure: Figure, promised: Mapping[str, Target | None], target: float) -> float:
@@ -156,7 +160,7 @@ def _in_percent(figure: Figure, target: float) -> FigureReading | None:
 
 
 def _of_aspect(figure: Figure, target: float, scale: Scale | None) -> FigureReading | None:
-    """An aspect that is hardly seen; in points of its own scale, where that has numbers."""
+    """An aspect that is hardly seen; in points of its `scale`, where that is given and has numbers."""
     if figure.value is None or not is_hardly_seen(figure.value):
         return None
     chance = figure.high is not None and not is_hardly_seen(figure.high)

@@ -45,6 +45,7 @@ FIELDS: dict[str, str] = {
     "competencies": "Competencies",
     "values": "Values",
     "weight": "Weight",
+    "section": "Section",
     "scale": "Scale",
     "frequency": "How often",
     "next": "Measured next",

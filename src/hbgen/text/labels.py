@@ -171,6 +171,7 @@ PARTS: dict[str, str] = {
     "instruments": "Instruments",
     "instrument": "Instruments",
     "scale": "Instruments",
+    "section": "Instruments",
     "competency": "Competencies",
     "practice": "Practices",
     "workshop": "Workshops",

@@ -60,6 +60,10 @@ def locations(handbook: Handbook, entries: Mapping[str, Entry]) -> dict[str, Loc
         page = f"pages/{folder}/{entry.lower()}"
         by_id[entry] = Location(page, "")
         by_id |= {item.id: Location(page, item.id) for item in items}
+    for instrument in handbook.instruments.instruments:
+        page = by_id[instrument.id].page
+        used = {item.section for item in instrument.items}
+        by_id |= {section.id: Location(page, section.id) for section in instrument.sections if section.id in used}
     return by_id
 
 

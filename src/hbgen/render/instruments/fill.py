@@ -54,7 +54,9 @@ def _choices(book: PageContext, choices: tuple[Named, ...]) -> list[list[Any]]:
 
 
 def heading(item: DefinedItem) -> Words | None:
-    """Under what an item stands: its standard's chapter; for an instrument's own items, the phase of the contact."""
+    """Under what an item stands: its section, or its standard's chapter; for other own items the contact's phase."""
+    if item.section is not None:
+        return item.section.name
     return item.phase if item.is_own or item.chapter is None else item.chapter.name
 
 
@@ -84,7 +86,20 @@ def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -
         "guidance": _optional_text(book, item.guidance),
         "passes": _optional_text(book, item.passes),
         "fails": _optional_text(book, item.fails),
+        **_counting(item),
     }
+
+
+def _counting(item: DefinedItem) -> dict[str, Any]:
+    """What only some items say of how they count and when they are asked; for the others the page holds nothing."""
+    said: dict[str, Any] = {}
+    if item.section is not None:
+        said["own_section"] = [item.section.id, item.section.weight]
+    if item.reversed:
+        said["reversed"] = True
+    if item.asked_when:
+        said["asked_when"] = [[condition.item, list(condition.answers)] for condition in item.asked_when]
+    return said
 
 
 def _step(book: PageContext, answer: Answer) -> dict[str, Any]:
@@ -125,6 +140,10 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
             "On a device that others use, clear them when you are done."
         ),
         "not_keeping": say("This browser keeps nothing: hand your answers in before you leave this page."),
+        "carried": say(
+            "Answers kept from version {version}: {count}. Their questions mean the same; what is open is asked anew."
+        ),
+        "from_version": say("Answered in version {version}"),
         "no_names": say("Write down nobody's name."),
         "privacy": say("What happens with the answers"),
         "about": say("Where and when"),

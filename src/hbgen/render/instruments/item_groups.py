@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from hbgen.instruments.definition import DefinedItem, InstrumentDefinition, Words
+from hbgen.instruments.definition import DefinedItem, DefinedSection, InstrumentDefinition, Words
 from hbgen.render.instruments.fill import heading
 
 LONGEST = 20
@@ -22,6 +22,8 @@ class ItemGroup:
     first: int
     """Number of the first item, from 1."""
     is_folded: bool
+    section: DefinedSection | None
+    """The section that it is."""
 
     @property
     def last(self) -> int:
@@ -29,12 +31,14 @@ class ItemGroup:
 
 
 def item_groups(defined: InstrumentDefinition) -> list[ItemGroup]:
-    """All items as one group, or, of an instrument with more than `LONGEST`, a folded group for each heading."""
-    if len(defined.items) <= LONGEST:
-        return [ItemGroup(None, defined.items, 1, is_folded=False)]
+    """All items as one group, or a group for each heading: of an instrument in sections, and, folded, of a long one."""
+    is_long = len(defined.items) > LONGEST
+    if not is_long and not defined.sections:
+        return [ItemGroup(None, defined.items, 1, is_folded=False, section=None)]
     groups: list[ItemGroup] = []
     first = 1
-    for title, items in groupby(defined.items, heading):
-        groups.append(ItemGroup(title, tuple(items), first, is_folded=True))
+    for _, together in groupby(defined.items, lambda item: (item.section and item.section.id, heading(item))):
+        items = tuple(together)
+        groups.append(ItemGroup(heading(items[0]), items, first, is_long, items[0].section))
         first = groups[-1].last + 1
     return groups

@@ -48,6 +48,8 @@ class Aspect:
 
     number: int
     item: str
+    section: str | None
+    """The section in which it stands."""
     text: Text | str
     scale: charts.ChartRange
     is_percent: bool
@@ -197,6 +199,7 @@ class _RoundData:
         questions = book.asked.get(result.instrument, ())
         order = {question.item.id: number for number, question in enumerate(questions)}
         self.standards = {question.item.id: question.standard for question in questions}
+        self.sections = {question.item.id: question.item.section for question in questions}
         self.weighing = {question.item.id for question in questions if question.item.touchpoint is not None}
         self.names = sorted(self.items, key=lambda item: (order.get(item, len(order)), item))
 
@@ -227,6 +230,7 @@ class _RoundData:
         return Aspect(
             number=number,
             item=item,
+            section=self.sections.get(item),
             text=self.book.name(item),
             scale=scale,
             is_percent=item not in self.points,

@@ -86,6 +86,14 @@ class NotCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionFound:
+    """A section of an instrument, with a series for each of its measures."""
+
+    section: str
+    series: list[Series]
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The overall results of an instrument, a series for each of its measures."""
 
@@ -93,6 +101,7 @@ class Score:
     series: list[Series]
     agreement: AgreementRow | None
     not_counted: NotCounted | None
+    sections: list[SectionFound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +188,29 @@ class Results:
         for series in self.readings.series("all").get("", []):
             by[series.instrument].append(series)
         return [
-            Score(instrument, series, self._agreement(instrument), self._not_counted(instrument))
+            Score(
+                instrument,
+                series,
+                self._agreement(instrument),
+                self._not_counted(instrument),
+                self._sections(instrument),
+            )
             for instrument, series in by.items()
         ]
+
+    @cached_property
+    def _of_sections(self) -> dict[str, list[Series]]:
+        return self.readings.series("section")
+
+    def _sections(self, instrument: str) -> list[SectionFound]:
+        """The sections of an instrument that have results, in its order; those that it no longer has come last."""
+        order = [section.id for one in self.book.handbook.instruments.instruments for section in one.sections]
+        found = [
+            SectionFound(section, series)
+            for section, all_series in self._of_sections.items()
+            if (series := [item for item in all_series if item.instrument == instrument])
+        ]
+        return sorted(found, key=lambda row: order.index(row.section) if row.section in order else len(order))
 
     def _not_counted(self, instrument: str) -> NotCounted | None:
         """What does not count of the newest period that measured an instrument; None where everything does."""

@@ -246,8 +246,8 @@ class Readings:
         )
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
-        """Subject of the figures (empty, a standard or an item) → its series, in the order of instruments."""
-        return self.series_by(by, lambda figure: figure.standard or figure.item or "")
+        """Subject of the figures (empty, standard, section or item) → its series, in the order of instruments."""
+        return self.series_by(by, lambda figure: figure.standard or figure.section or figure.item or "")
 
     def series_by(self, by: Breakdown, subject: Callable[[Figure], Subject]) -> dict[Subject, list[Series]]:
         """What `subject` makes of figures → their series, in the order of instruments."""

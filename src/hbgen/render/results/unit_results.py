@@ -1,4 +1,7 @@
-"""Results by unit: a table of units for each instrument, weakest first, and each unit's own figures over periods."""
+"""Results by unit: a table of units for each instrument, weakest first, and each unit's own figures over periods.
+
+Where an instrument has sections of its own items, what is said of standards holds of these too.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import MEASURES, Bound, Figure, InstrumentResult, Measure, Period
+from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results.series import Readings, Series, SeriesPoint
 from hbgen.rules.judgement import Verdict
@@ -169,7 +172,7 @@ def measured_units(handbook: Handbook) -> dict[str, list[str]]:
             units[result.instrument] |= {
                 figure.unit: None
                 for figure in result.figures
-                if figure.unit is not None and figure.by in ("unit", "unit-standard")
+                if figure.unit is not None and figure.by in ("unit", "unit-standard", "unit-section")
             }
     return {instrument: list(named) for instrument, named in units.items() if len(named) > 1}
 
@@ -284,8 +287,9 @@ class UnitResults:
 
     @cached_property
     def _standard_order(self) -> list[str]:
-        """Every standard that has a figure by unit, in reading order, then those that the handbook no longer has."""
+        """All standards and sections with a figure by unit, in reading order; those that are gone come last."""
         known = [standard.id for chapter in self._readings.handbook.standards for standard in chapter.standards]
+        known += [section.id for one in self._readings.handbook.instruments.instruments for section in one.sections]
         named = {standard for _, standard, _ in self._of_standards}
         return [*(id_ for id_ in known if id_ in named), *sorted(named - set(known))]
 
@@ -315,14 +319,16 @@ class UnitResults:
 
     @cached_property
     def _of_standards(self) -> dict[tuple[str, str, str], Series]:
-        """Unit, standard and instrument → series of scores."""
+        """Unit, standard (or section) and instrument → series of scores."""
 
         def named(figure: Figure) -> tuple[str, str]:
-            return (figure.unit or "", figure.standard or "")
+            return (figure.unit or "", figure.standard or figure.section or "")
 
+        breakdowns: tuple[Breakdown, ...] = ("unit-standard", "unit-section")
         return {
             (unit, standard, one.instrument): self._with_gaps(unit, one, self._asking(one.instrument, standard))
-            for (unit, standard), of_both in self._readings.series_by("unit-standard", named).items()
+            for by in breakdowns
+            for (unit, standard), of_both in self._readings.series_by(by, named).items()
             for one in of_both
             if unit and standard and one.measure == "score"
         }
@@ -340,9 +346,9 @@ class UnitResults:
 
     @cached_property
     def _in_round(self) -> Mapping[int, set[str]]:
-        """Identity of a result → the standards of which it has a figure."""
+        """Identity of a result → the standards and sections of which it has a figure."""
         return {
-            id(result): {figure.standard for figure in result.figures if figure.standard is not None}
+            id(result): {part for figure in result.figures if (part := figure.standard or figure.section) is not None}
             for rounds in self._rounds.values()
             for _, result in rounds
         }

@@ -1,0 +1,245 @@
+"""Items that are asked after certain answers only: those answers can be given, before them (contract, Scoring)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hbgen.checks.facts import Facts
+from hbgen.checks.registry import Check
+from hbgen.codes.code import Example, error
+from hbgen.instruments.definition import answer_values
+from hbgen.model.measurement import YES_NO, AskedWhen, Instrument, Scale
+from hbgen.problems import MessagePart, Problem
+from hbgen.rules.asked_items import AskedQuestion, asked_by, questionnaires
+
+_ITEM = "        scale: agree-4\n    frequency: Once a quarter\n"
+
+
+ASKED_WHEN_ELSEWHERE = error(
+    "asked-when-elsewhere",
+    "{instrument} asks {id}, which depends on the answer to {other}, and does not ask {other}.",
+    "Let it ask {other} too, or name another item.",
+    Example(
+        "instruments.yaml",
+        good=_ITEM,
+        bad=(
+            "        scale: agree-4\n"
+            "      - id: INT-02\n"
+            "        text: Somebody said why.\n"
+            "        asked_when: [{item: CTR-01-a, answers: [no]}]\n"
+            "    frequency: Once a quarter\n"
+        ),
+        at="CTR-01-a",
+    ),
+)
+
+ASKED_WHEN_LATER = error(
+    "asked-when-later",
+    "{instrument} asks {id} before {other}, on whose answer it depends.",
+    "Move {other} up, before {id}.",
+    Example(
+        "instruments.yaml",
+        good="    items:\n      - id: INT-01\n",
+        bad=(
+            "    items:\n"
+            "      - id: INT-02\n"
+            "        text: Somebody said why.\n"
+            '        asked_when: [{item: INT-01, answers: ["1"]}]\n'
+            "      - id: INT-01\n"
+        ),
+        at="INT-01, answers",
+    ),
+)
+
+ASKED_WHEN_CIRCLE = error(
+    "asked-when-circle",
+    "{id} is asked only after an answer to itself: {circle}.",
+    "Take one of these `asked_when:` out.",
+    Example(
+        "instruments.yaml",
+        good=_ITEM,
+        bad=(
+            "        scale: agree-4\n"
+            "      - {id: INT-02, text: Somebody asked., asked_when: [{item: INT-03, answers: [yes]}]}\n"
+            "      - {id: INT-03, text: Somebody said why., asked_when: [{item: INT-02, answers: [yes]}]}\n"
+            "    frequency: Once a quarter\n"
+        ),
+        at="INT-03, answers",
+    ),
+)
+
+ASKED_WHEN_NO_ANSWER = error(
+    "asked-when-no-answer",
+    "`{answer}` is no answer to {other}, after which {id} is asked.",
+    "Choose among its answers: {choices}.",
+    Example(
+        "instruments.yaml",
+        good=_ITEM,
+        bad=(
+            "        scale: agree-4\n"
+            "      - id: INT-02\n"
+            "        text: Somebody said why.\n"
+            '        asked_when: [{item: INT-01, answers: ["1", "5"]}]\n'
+            "    frequency: Once a quarter\n"
+        ),
+        at='"5"',
+    ),
+)
+
+ASKED_WHEN_NEVER = error(
+    "asked-when-never",
+    "{instrument} never asks {id}: {reason}.",
+    "Name other answers or another item, or remove one of the conditions, here or in an item on which it depends.",
+    Example(
+        "instruments.yaml",
+        good=_ITEM,
+        bad=(
+            "        scale: agree-4\n"
+            "      - {id: INT-02, text: Somebody asked., asked_when: [{item: INT-01, answers: ['1']}]}\n"
+            "      - id: INT-03\n"
+            "        text: Somebody said why.\n"
+            "        asked_when:\n"
+            "          - {item: INT-02, answers: [yes]}\n"
+            '          - {item: INT-01, answers: ["4"]}\n'
+            "    frequency: Once a quarter\n"
+        ),
+        at="- {item: INT-02",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An instrument's questions, and what may be answered to them."""
+
+    instrument: Instrument
+    questions: Mapping[str, AskedQuestion]
+    scales: Mapping[str, Scale]
+
+    def answers(self, id_: str) -> tuple[str, ...]:
+        """The answers to an item that count, as in tables of answers."""
+        scale = self.scales.get(self.questions[id_].item.scale)
+        if scale is None:
+            return ("1", "0")
+        if scale.options:
+            return tuple(option.id for option in scale.options)
+        is_whole = scale.low is not None and scale.high is not None
+        return tuple(map(str, range(scale.low or 0, (scale.high or 0) + 1))) if is_whole else ()
+
+    def named(self, condition: AskedWhen) -> tuple[str, ...]:
+        """The answers of a condition, as in tables of answers."""
+        return answer_values(condition.answers, self.questions[condition.item or ""].item.scale)
+
+    def possible(self, id_: str) -> Mapping[str, frozenset[str]]:
+        """Other item → the answers to it that fit all conditions of this item, and of those that it depends on."""
+        fitting: dict[str, frozenset[str]] = {}
+        for condition in self.questions[id_].item.asked_when:
+            if (on := condition.item or "") in self.questions:
+                of_it = (on, frozenset(self.named(condition)))
+                for other, answers in (of_it, *self.possible(on).items()):
+                    fitting[other] = fitting.get(other, answers) & answers
+        return fitting
+
+    def circle(self, id_: str) -> tuple[str, ...]:
+        """The items by which an item depends on itself, itself first and last; empty where it does not."""
+        way = [id_]
+        tried: set[str] = set()
+
+        def follow(current: str) -> bool:
+            question = self.questions.get(current)
+            for condition in question.item.asked_when if question is not None else ():
+                other = condition.item or ""
+                if other == id_:
+                    return True
+                if other not in tried:
+                    tried.add(other)
+                    way.append(other)
+                    if follow(other):
+                        return True
+                    way.pop()
+            return False
+
+        return (*way, id_) if follow(id_) else ()
+
+
+def what_is_asked_after_answers_can_be_asked(facts: Facts) -> Iterator[Problem]:
+    """An item that is asked after certain answers depends on items that are asked before it and can be answered so."""
+    scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
+    told: set[str] = set()
+    for instrument, questions in asked_by(facts.handbook, questionnaires(facts.handbook)):
+        if not any(question.item.asked_when for question in questions):
+            continue
+        asked = _Asked(instrument, {question.item.id: question for question in questions}, scales)
+        for id_ in asked.questions:
+            circle = asked.circle(id_)
+            if circle and id_ not in told:
+                told.update(circle)
+                values = {"id": id_, "circle": " → ".join(circle)}
+                yield Problem(_conditions(asked, id_)[0].place("item"), ASKED_WHEN_CIRCLE, values)
+            if not circle:
+                yield from _of_item(asked, id_, facts)
+
+
+def _conditions(asked: _Asked, id_: str) -> tuple[AskedWhen, ...]:
+    return asked.questions[id_].item.asked_when
+
+
+def _of_item(asked: _Asked, id_: str, facts: Facts) -> Iterator[Problem]:
+    """What is wrong with the conditions of an item that is in no circle."""
+    order = list(asked.questions)
+    is_sound = True
+    for condition in _conditions(asked, id_):
+        other = condition.item or ""
+        values = {"instrument": asked.instrument.id, "id": id_, "other": other}
+        if other not in asked.questions:
+            # An item that is nowhere is told as an unknown id.
+            is_sound = False
+            if other in facts.index:
+                yield Problem(condition.place("item"), ASKED_WHEN_ELSEWHERE, values)
+        elif order.index(other) > order.index(id_):
+            yield Problem(condition.place("item"), ASKED_WHEN_LATER, values)
+        else:
+            wrong = list(_no_answers(asked, id_, condition))
+            is_sound = is_sound and not wrong
+            yield from wrong
+    reason = _never(asked, id_) if is_sound else None
+    if reason is not None:
+        of_item: dict[str, str | MessagePart] = {"instrument": asked.instrument.id, "id": id_, "reason": reason}
+        yield Problem(asked.questions[id_].item.place("asked_when"), ASKED_WHEN_NEVER, of_item)
+
+
+def _no_answers(asked: _Asked, id_: str, condition: AskedWhen) -> Iterator[Problem]:
+    """The answers of a condition that its item does not have."""
+    other = condition.item or ""
+    choices = asked.answers(other)
+    is_yes_no = asked.questions[other].item.scale == YES_NO
+    words = ", ".join(f"`{choice}`" for choice in (("yes", "no") if is_yes_no else choices))
+    for number, (answer, value) in enumerate(zip(condition.answers, asked.named(condition), strict=True)):
+        # A scale without steps is told by itself.
+        if choices and value not in choices:
+            values = {"answer": answer, "id": id_, "other": other, "choices": words}
+            yield Problem(condition.place("answers", number), ASKED_WHEN_NO_ANSWER, values)
+
+
+def _never(asked: _Asked, id_: str) -> MessagePart | None:
+    """Why no run is ever asked an item; None where some may be."""
+    for other, answers in asked.possible(id_).items():
+        if not answers:
+            return MessagePart("no answers to {other} fit all that `asked_when:` says", {"other": other})
+    own = set(asked.questions[id_].channels)
+    for condition in _conditions(asked, id_):
+        other = condition.item or ""
+        others = set(asked.questions[other].channels)
+        if own and others and not own & others:
+            return MessagePart("{other}, on whose answer it depends, is asked in other channels only", {"other": other})
+    return None
+
+
+CHECKS = (
+    Check(
+        what_is_asked_after_answers_can_be_asked,
+        (ASKED_WHEN_ELSEWHERE, ASKED_WHEN_LATER, ASKED_WHEN_CIRCLE, ASKED_WHEN_NO_ANSWER, ASKED_WHEN_NEVER),
+        needs_all=True,
+    ),
+)
