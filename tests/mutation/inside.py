@@ -15,7 +15,7 @@ from mutmut.utils.format_utils import get_mutant_name
 
 from mutation import guards
 
-CHILDREN = 2
+CHILDREN = 1
 """Mutants that run at a time."""
 
 
