@@ -82,6 +82,16 @@ def changed(code: str) -> set[str]:
         ("a = settle(folder)\n", set()),
         ("a = b and c\n", {"a = b\n", "a = c\n"}),
         ("a = b or c\n", {"a = b\n", "a = c\n"}),
+        ("a = (b\n or c)\n", {"a = (b)\n", "a = (c)\n"}),
+        (
+            "if (a\n or b\n or c):\n    d = 1\n",
+            {
+                "if (a\n or b):\n    d = 1\n",
+                "if (c):\n    d = 1\n",
+                "if (a\n or c):\n    d = 1\n",
+                "if (b\n or c):\n    d = 1\n",
+            },
+        ),
         ("if a:\n    b = 1\n", {"if not a:\n    b = 1\n"}),
         ("if a == b:\n    c = 1\n", set()),
         ("a = [b for b in c if d]\n", {"a = [b for b in c]\n"}),
