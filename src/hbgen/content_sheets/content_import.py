@@ -222,7 +222,7 @@ def _set_text(editor: Editor, path: YamlPath, texts: Mapping[str, str], language
     elif not filled:
         editor.remove(path)
     else:
-        raise UnclearLayout
+        raise UnclearLayout(editor.place(path))
 
 
 def _fields_at_end(path: YamlPath) -> tuple[str, ...]:
@@ -242,7 +242,7 @@ def _set_lines(editor: Editor, path: YamlPath, texts: Mapping[str, str], languag
     lengths = {len(rows) for rows in lines.values()}
     if len(lengths) > 1 or (len(lines) < len(languages) and lengths != {count} and count):
         # A line more or less in one language alone would shift the others.
-        raise UnclearLayout
+        raise UnclearLayout(editor.place(path))
     length = lengths.pop()
     for number in range(min(count, length)):
         item_texts = {language: rows[number].strip() for language, rows in lines.items() if rows[number].strip()}

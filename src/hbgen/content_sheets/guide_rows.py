@@ -13,6 +13,7 @@ from hbgen.editing.yaml_values import Value, block
 from hbgen.files import File
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load.guides import fields_end
+from hbgen.problems import Place
 from hbgen.translating.units import guide_files
 
 _FIELDS = ("title", "summary", "audience")
@@ -37,7 +38,7 @@ def _edited(text: str, cells: Mapping[str, str]) -> str:
     lines = text.split("\n")
     end = fields_end(lines)
     if end is None:
-        raise UnclearLayout
+        raise UnclearLayout(Place(""))
     front = "\n".join(lines[1:end]) + "\n"
     editor = Editor(front)
     for name in _FIELDS:

@@ -215,7 +215,7 @@ def _reread(page: YamlText, text: str) -> YamlText:
         return page
     data = readable_data(text)
     if data is None:
-        raise UnclearLayout
+        raise UnclearLayout(page.root.at.place)
     return YamlText(text, data)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from hbgen.collected import below
 from hbgen.editing.edit import Editor
 from hbgen.files import everything_below, is_left_around, line_ends_of
+from hbgen.fmt.page import UnclearLayout
 from hbgen.load import KINDS, entry_in
 from hbgen.load.guides import fields_end, guide_language
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
@@ -59,12 +60,16 @@ class ContentText:
     def edited(self, edit: Callable[[Editor], None], prose: str | None = None) -> bytes:
         """The file after edits of its data, and with other prose, if given.
 
-        Raises `UnclearLayout`.
+        Raises `UnclearLayout` with a place in the file.
         """
-        editor = Editor(self.yaml)
-        edit(editor)
+        try:
+            editor = Editor(self.yaml)
+            edit(editor)
+            edited = editor.text()
+        except UnclearLayout as unclear:
+            raise UnclearLayout(unclear.place_in(self.file, self.text.count("\n", 0, self.start))) from unclear
         rest = self.prose if prose is None else prose
-        return self.encoded(self.text[: self.start] + editor.text() + rest)
+        return self.encoded(self.text[: self.start] + edited + rest)
 
     def encoded(self, text: str) -> bytes:
         """A text with the byte order mark and line ends that this file has."""

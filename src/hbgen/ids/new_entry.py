@@ -64,8 +64,10 @@ def new(root: Path, wanted: Wanted) -> New:
         return New(ContentChange(problems=(problem,)))
     try:
         change = ContentChange((writing.file(root),))
-    except (LookupError, UnclearLayout):
-        return New(refused("entry-not-written", writing.target_file(), id=writing.id))
+    except (LookupError, UnclearLayout) as error:
+        file = writing.target_file()
+        place = error.place_in(file) if isinstance(error, UnclearLayout) else Place(file)
+        return New(refused("entry-not-written", place, id=writing.id))
     errors = Trial(root).new_errors(change)
     broken = tuple(problem for problem in errors if problem.code in _OF_READING)
     return New(ContentChange(problems=broken) if broken else change, writing.id)
@@ -206,7 +208,7 @@ class _Writing:
         lines[last:last] = [" " * column + hint for hint in self._hints(self.draft)]
         with_hints = "\n".join(lines)
         if read(with_hints, "", []) != read(text, "", []):
-            raise UnclearLayout
+            raise UnclearLayout(entry.at.place)
         return with_hints
 
     def _name_in_folder(self) -> str:

@@ -10,7 +10,7 @@ from hbgen.characters import HYPHENS, pattern
 from hbgen.editing.edit import Editor
 from hbgen.files import everything_below, is_folder
 from hbgen.fmt.page import UnclearLayout
-from hbgen.ids.change import ContentChange, FileChange, Trial
+from hbgen.ids.change import ContentChange, FileChange, Trial, refused
 from hbgen.ids.content_text import ContentText, content_texts, mapping_texts, other_texts
 from hbgen.ids.id_uses import TextUse, is_plain_word, renaming, uses
 from hbgen.ids.taken_ids import Definition, TakenIds, definitions, unknown
@@ -38,8 +38,8 @@ def rename(root: Path, old: str, new: str) -> ContentChange:
         return ContentChange(problems=(problem,))
     try:
         change = _Renaming(root, old, new, entries).change([*mapping_texts(root), *texts])
-    except UnclearLayout:
-        return ContentChange(problems=(Problem(entries[0].place, "id-not-edited", {"id": old}),))
+    except UnclearLayout as unclear:
+        return refused("id-not-edited", unclear.place, id=old)
     errors = Trial(root).new_errors(change)
     return ContentChange(problems=errors) if errors else change
 

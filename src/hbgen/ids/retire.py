@@ -54,8 +54,8 @@ def retire(root: Path, id_: str, retirement: Retirement) -> ContentChange:
         return ContentChange(problems=(problem,))
     try:
         change = _Retiring(id_, retirement, entries, texts).change()
-    except UnclearLayout:
-        return refused("id-not-edited", entries[0].text.file, id=id_)
+    except UnclearLayout as unclear:
+        return refused("id-not-edited", unclear.place, id=id_)
     except _InUse as in_use:
         return ContentChange(problems=in_use.problems)
     errors = Trial(root).new_errors(change)

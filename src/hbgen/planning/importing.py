@@ -59,9 +59,10 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
         new_text = _edited_text(text, reading, handbook)
         new_handbook = _with_new_plan(new_text, text, handbook)
         if new_handbook is None or not _has_only_changes(new_handbook.rollout, reading, handbook):
-            raise UnclearLayout
-    except UnclearLayout:
-        return Imported(None, (), (Problem(Place(ROLLOUT), "plan-not-edited", {"file": ROLLOUT}),), reading.advice)
+            raise UnclearLayout(_first_change(text, reading))
+    except UnclearLayout as unclear:
+        problem = Problem(unclear.place_in(ROLLOUT), "plan-not-edited", {"file": ROLLOUT})
+        return Imported(None, (), (problem,), reading.advice)
     problems = _new_errors(handbook, new_handbook, loaded, name, reading)
     if problems:
         return Imported(None, (), problems, reading.advice)
@@ -106,6 +107,13 @@ def _locate(editor: Editor, table: PlanSheet, key: EntryKey) -> YamlPath:
     above = _locate(editor, SHEETS["Activities"], EntryKey(key.id)) if table.is_below else ()
     entries = (*above, table.field)
     return editor.entry(entries, key.id) if table.kind else (*entries, key.number - 1)
+
+
+def _first_change(text: str, reading: PlanReading) -> Place:
+    """Where in the text the first entry that changes stands; the text's begin where only new ones come."""
+    editor = Editor(text)
+    places = (editor.place(_locate(editor, SHEETS[c.sheet], c.key)) for c in reading.changes if not c.is_new)
+    return min(places, default=Place(""))
 
 
 def _encoded_like(old_file: bytes, new_text: str) -> bytes:
