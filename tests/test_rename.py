@@ -80,6 +80,12 @@ def test_what_cannot_be_changed_safely_is_named_by_its_place(cafe: Path, monkeyp
     assert not result.files
 
 
+def test_content_that_is_not_read_is_named_where_the_old_id_stands_in_it(cafe: Path) -> None:
+    write(cafe, "content/standards/of/old/notes.yaml", "standard: CTR-01\n")
+    result = rename(cafe, "CTR-01", "CTR-90")
+    assert "content/standards/of/old/notes.yaml:1:1" in {str(advice.place) for advice in result.advice}
+
+
 def test_an_address_is_left_alone(cafe: Path) -> None:
     address = "https://example.ee/CTR-01"
     replace(cafe, "content/standards/10-counter.yaml", "purpose: Whoever", f"purpose: See {address} - Whoever")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from hbgen.content_edits.trial import encoded_like
 from hbgen.content_edits.written_content import WrittenContent
 from hbgen.content_sheets.content_reader import RowChange
 from hbgen.editing.edit import Editor
 from hbgen.editing.yaml_values import Value, block
-from hbgen.files import File
+from hbgen.files import File, encoded_like
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load.guides import fields_end
 from hbgen.problems import Place

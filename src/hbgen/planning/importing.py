@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from hbgen.checks import Facts, plan
 from hbgen.editing.edit import Editor
 from hbgen.editing.edit import Path as YamlPath
 from hbgen.editing.yaml_values import LanguageTexts, Value
-from hbgen.files import File, line_ends_of
+from hbgen.files import File, encoded_like
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load import ROLLOUT, Loaded
@@ -66,7 +65,7 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     problems = _new_errors(handbook, new_handbook, loaded, name, reading)
     if problems:
         return Imported(None, (), problems, reading.advice)
-    return Imported(File(ROLLOUT, _encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
+    return Imported(File(ROLLOUT, encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
 
 
 NewEntry = dict[str, Value]
@@ -114,11 +113,6 @@ def _first_change(text: str, reading: PlanReading) -> Place:
     editor = Editor(text)
     places = (editor.place(_locate(editor, SHEETS[c.sheet], c.key)) for c in reading.changes if not c.is_new)
     return min(places, default=Place(""))
-
-
-def _encoded_like(old_file: bytes, new_text: str) -> bytes:
-    """The new text as bytes, with the byte order mark and line ends of the old file."""
-    return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
 def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> NewEntry:
