@@ -25,7 +25,7 @@ FOLDER = ROOT / "build" / "mutants"
 RECORDS = ROOT / "docs" / "mutants.json"
 PAGE = ROOT / "docs" / "contributing.md"
 
-SHARE = 0.03
+SHARE = 0.02
 """The sample where none is asked for."""
 
 
@@ -88,9 +88,9 @@ def settings(copy: Path, group: Group, patterns: tuple[str, ...]) -> str:
         "also_copy": others,
         "pytest_add_cli_args": options,
         "pytest_add_cli_args_test_selection": [f"tests/{file}" for file in group.tests],
-        # By default an endless mutant runs for minutes.
-        "timeout_multiplier": 4,
-        "timeout_constant": 4,
+        # By default an endless mutant runs for minutes; most are stopped by `pytest_plugin`.
+        "timeout_multiplier": 2,
+        "timeout_constant": 60,
         "use_git_change_detection": False,
     }
     # Numbers, strings, booleans and lists of strings are written alike in JSON and TOML.

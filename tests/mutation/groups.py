@@ -51,6 +51,8 @@ GROUPS: dict[str, Group] = {
             "test_publish.py",
             "test_branch.py",
             "test_redirects.py",
+            "test_withdraw.py",
+            "test_since.py",
         ),
         (
             "test_store.py::test_killed_at_random_moments_the_site_is_sound",
