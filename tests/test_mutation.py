@@ -116,6 +116,12 @@ def put(handle, is_durable):
 
 def never(a):
     return a + 1
+
+def counted(most):
+    number = 0
+    while number < most:
+        number += 1
+    return number
 """
 TESTS = """
 from hbgen import small
@@ -124,6 +130,9 @@ def test_it_says_what_it_did(monkeypatch):
     monkeypatch.setattr(small, "fsync", lambda _: None)
     assert small.put(1, True)
     assert not small.put(1, False)
+
+def test_it_counts():
+    assert small.counted(3) == 3
 """
 
 
@@ -149,7 +158,8 @@ def test_a_run_tells_what_no_test_noticed(tmp_path: Path) -> None:
     assert ("put", "- fsync(handle)\n+ pass") in survived
     assert ("put", "- if is_durable:\n+ if not is_durable:") in survived
     assert {mutant.status for mutant in tried if mutant.function == "never"} == {"accepted"}
-    assert {mutant.function for mutant in tried} == {"put", "never"}
+    assert {mutant.function for mutant in tried} == {"put", "never", "counted"}
+    assert {mutant.status for mutant in tried if mutant.function == "counted"} == {"killed"}, "none runs forever"
     assert {mutant.status for mutant in mutants(copy, {}) if mutant.function == "never"} == {"no tests"}
 
 
