@@ -159,7 +159,7 @@ def test_a_run_tells_what_no_test_noticed(tmp_path: Path) -> None:
     assert ("put", "- if is_durable:\n+ if not is_durable:") in survived
     assert {mutant.status for mutant in tried if mutant.function == "never"} == {"accepted"}
     assert {mutant.function for mutant in tried} == {"put", "never", "counted"}
-    assert {mutant.status for mutant in tried if mutant.function == "counted"} == {"killed"}, "none runs forever"
+    assert "timeout" not in {mutant.status for mutant in tried}, "a test that does not end is one that fails"
     assert {mutant.status for mutant in mutants(copy, {}) if mutant.function == "never"} == {"no tests"}
 
 
