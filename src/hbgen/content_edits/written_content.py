@@ -14,8 +14,9 @@ from hbgen.files import encoded_like
 from hbgen.fmt import content_paths
 from hbgen.fmt.order import class_of
 from hbgen.fmt.page import UnclearLayout
-from hbgen.load import KINDS, SETTINGS, entry_in, languages_in
+from hbgen.load import languages_in
 from hbgen.load.guides import fields_end, guide_language
+from hbgen.load.kinds import KINDS, SETTINGS, entry_in
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry, OwnLanguage, Text, fields_with
 from hbgen.model.base import Path as EntryPath
@@ -35,7 +36,7 @@ class WrittenFile:
     path: str
     """Relative to the handbook's folder: `content/values.yaml`."""
     kind: str
-    """The name of its kind in `hbgen.load.KINDS`; empty for a file that is no content."""
+    """The name of its kind in `hbgen.load.kinds.KINDS`; empty for a file that is no content."""
     data: bytes
     text: str
     """Its text with LF at the ends of lines."""

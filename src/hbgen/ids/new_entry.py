@@ -18,8 +18,8 @@ from hbgen.ids.content_ids import ContentIds, content_ids
 from hbgen.ids.hints import BY_KIND, TO_WRITE, Draft
 from hbgen.ids.new_id import next_id, slug
 from hbgen.ids.taken_ids import Definition
-from hbgen.load import SETTINGS
 from hbgen.load.chapters import chapter_of, has_own_files, own_file, schema_line
+from hbgen.load.kinds import SETTINGS
 from hbgen.load.strict_yaml import read
 from hbgen.locale import Translate, translator
 from hbgen.model.handbook import KINDS

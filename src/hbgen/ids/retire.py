@@ -18,7 +18,7 @@ from hbgen.ids.content_ids import ContentIds, content_ids
 from hbgen.ids.id_uses import Path as YamlPath
 from hbgen.ids.id_uses import TextUse, uses
 from hbgen.ids.taken_ids import Definition, definitions_in, unknown
-from hbgen.load import SETTINGS
+from hbgen.load.kinds import SETTINGS
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Place, Problem
 

@@ -15,7 +15,8 @@ from hbgen.editing.yaml_values import LanguageTexts, Value
 from hbgen.files import File, encoded_like
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
-from hbgen.load import ROLLOUT, Loaded
+from hbgen.load import Loaded
+from hbgen.load.kinds import ROLLOUT
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
 from hbgen.model.handbook import Handbook
