@@ -16,7 +16,7 @@ from hbgen import report
 from hbgen.checks import ALL_CODES, CHECKS
 from hbgen.codes import Code
 from hbgen.exports import EXPORTS, PLANS
-from hbgen.load import KINDS
+from hbgen.load.kinds import KINDS
 from hbgen.locale.plurals import whole
 from hbgen.model.base import (
     Entry,

@@ -53,12 +53,15 @@ FLOORS = (
         "answers, receipts and drafts from end to end, an editor that keeps comments, and forms in the browser",
     ),
     Floor(
-        frozenset(("content_edits", "examining", "handbook_schemas", "ids", "planning", "status")),
+        frozenset(("content_edits", "examining", "handbook_schemas", "planning", "status")),
         "content as it is written, and changes that are tried first; content read and checked; JSON Schema with one "
-        "handbook's ids; entries by their ids: made, renamed, retired; the plan's workbook, written and taken home; "
-        "what waits for whom",
+        "handbook's ids; the plan's workbook, written and taken home; what waits for whom",
     ),
-    Floor(frozenset(("translating",)), "texts for translators, and their translations back into the content"),
+    Floor(
+        frozenset(("ids", "translating")),
+        "entries by their ids: made, renamed, retired; texts for translators, and their translations back into the "
+        "content",
+    ),
     Floor(
         frozenset(("content_sheets", "documents")),
         "the content as a workbook to edit; documents of word processors as drafts",

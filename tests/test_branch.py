@@ -65,7 +65,7 @@ def test_a_branch_gets_one_commit_and_nobodys_files_are_touched(repository: Path
     every = [finished(tmp_path, number, "one") for number in ("next", "1.0.0", "1.1.0")]
     assert to_branch(branch, every, ["et"], False, lambda *_: None) == ()
     assert git(repository, "rev-list", "--count", "pages") == "1"
-    assert branch.versions() >= {"staff/et/next", "staff/et/1.0.0", "staff/et/1.1.0"}
+    assert branch.versions() == {f"staff/et/{name}" for name in ("next", "1.0.0", "1.1.0", "latest")}
     assert 'url=../1.1.0/index.html"' in git(repository, "cat-file", "blob", "pages:staff/et/latest/index.html")
     tree = git(repository, "rev-parse", "pages:staff/et/1.0.0")
 
@@ -79,7 +79,8 @@ def test_a_branch_gets_one_commit_and_nobodys_files_are_touched(repository: Path
     outcomes: list[str] = []
     to_branch(branch, [finished(tmp_path, "next", "two")], [], False, lambda _, outcome: outcomes.append(outcome))
     assert outcomes == ["same"]
-    [problem] = to_branch(branch, [finished(tmp_path, "1.0.0", "other")], [], False, lambda *_: None)
+    every = [finished(tmp_path, "next", "three"), finished(tmp_path, "1.0.0", "other")]
+    [problem] = to_branch(branch, every, [], False, lambda *_: None)
     assert problem.code == "release-differs"
     assert git(repository, "rev-list", "--count", "pages") == "2"
     assert (git(repository, "status", "--porcelain"), git(repository, "rev-parse", "HEAD")) == before

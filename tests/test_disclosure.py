@@ -8,7 +8,9 @@ import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 pytest.importorskip("highspy")
@@ -401,6 +403,26 @@ def test_what_a_correction_did_not_touch_is_compared_with_what_was_shown_before(
     assert Audit(leaves, [*before, *after], split, [0, 1], 10).settle().held == {"b"}
     # Where nothing was shown of it before, there is nothing to compare with.
     assert Audit(leaves, [before[1], *after], split, [0, 1], 10).settle().held == set()
+
+
+def test_what_follows_under_one_reading_of_a_correction_alone_is_told() -> None:
+    """Nothing can be held back of what was published. Only if `b` alone changed, `all` tells of the four by `a`."""
+    leaves = [Leaf(frozenset(("all", "a")), 24.0), Leaf(frozenset(("all", "b")), 20.0)]
+    known = [
+        Publication(0, "a", 20.0, 10.0, 10.0),
+        Publication(0, "b", 20.0, 6.0, 6.0),
+        Publication(1, "all", 44.0, 22.0, 22.0),
+        Publication(1, "b", 20.0, 9.0, 9.0),
+    ]
+    settled = Audit(leaves, known, [Split("all", ("a", "b"))], [0, 1], 10).settle()
+    assert [(one.target.key, one.target.since) for one in settled.narrow] == [("all", None), ("a", 0)]
+    assert all(one.low == pytest.approx(0.75) for one in settled.narrow)
+
+
+def test_weights_of_one_column_add_up() -> None:
+    part = object.__new__(AuditPart)
+    part.solver = SimpleNamespace(columns=[7, 9])  # type: ignore[assignment]
+    assert part._cost(np.array([1.0, 2.0, 4.0]), np.array([0, 1, 0])) == {7: 5.0, 9: 2.0}
 
 
 def test_figures_that_do_not_fit_each_other_are_blurred() -> None:

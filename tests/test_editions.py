@@ -353,6 +353,18 @@ def test_references_to_what_is_not_written_yet_stay_for_all_but_customers() -> N
     assert "broken" not in public.pending
 
 
+def test_customers_are_not_told_how_much_a_standard_lacks() -> None:
+    handbook = filled()
+    chapter = handbook.standards[0].model_copy(update={"audience": "customers"})
+    handbook = handbook.model_copy(update={"standards": (chapter,)})
+    lacking = {standard.id: 2 for standard in chapter.standards}
+    unwritten = Unwritten(lacking={**lacking, "ELSE-01": 1})
+    assert select(handbook, "managers", "en", unwritten=unwritten).lacking == lacking
+    public = select(handbook, "customers", "en", unwritten=unwritten)
+    assert lacking.keys() & ids(public.handbook), "or nothing is tested"
+    assert public.lacking == {}
+
+
 def test_what_is_lacking_is_the_same_for_all_and_names_nothing_hidden() -> None:
     """A reader who does not see an entry is not told that it is missing, nor its id."""
     handbook = filled()

@@ -305,37 +305,38 @@ def set_and_remove(editor: Editor) -> None:
     editor.remove(("a",))
 
 
-REFUSED: dict[str, tuple[str, Callable[[Editor], None]]] = {
-    "an anchor": ("a: &x 1\nb: 2\n", lambda editor: editor.set(("a",), 2)),
-    "an alias": ("a: &x 1\nb: *x\n", lambda editor: editor.set(("b",), 2)),
-    "an entry with an anchor": ("a: &x 1\nb: 2\n", lambda editor: editor.remove(("a",))),
-    "a tag": ("a: !!str 1\nb: 2\n", lambda editor: editor.set(("a",), 2)),
-    "a merge": ("a: {x: 1, <<: 2}\nb: 2\n", lambda editor: editor.remove(("a",))),
-    "a field that is there twice": ("a: 1\na: 2\nb: 3\n", lambda editor: editor.remove(("a",))),
-    "a key behind a question mark": ("? a\n: 1\nb: 2\n", lambda editor: editor.remove(("a",))),
-    "brackets on several lines": ("a: [x,\n  y]\n", lambda editor: editor.remove(("a", 0))),
-    "a remark inside a value": ("a:\n  - x  # r\n  - y\n", lambda editor: editor.set(("a",), ["y"])),
-    "the only field of a file": ("a: 1\n", lambda editor: editor.remove(("a",))),
-    "a key that is there": ("a: 1\nb: 2\n", lambda editor: editor.rename_key(("a",), "b")),
-    "a key that merges": ("a: 1\nb: 2\n", lambda editor: editor.rename_key(("a",), "<<")),
-    "a number without end": ("a: 1\n", lambda editor: editor.set(("a",), float("inf"))),
-    "a character that nobody sees": ("a: 1\n", lambda editor: editor.set(("a",), "x\u200by")),
-    "two edits of one value": ("a: 1\nb: 2\n", set_twice),
-    "an edit of what is removed": ("a: {x: 1}\nb: 2\n", set_and_remove),
+REFUSED: dict[str, tuple[str, str, Callable[[Editor], None]]] = {
+    "an anchor": ("a: &x 1\nb: 2\n", "1:4", lambda editor: editor.set(("a",), 2)),
+    "an alias": ("a: &x 1\nb: *x\n", "2:2", lambda editor: editor.set(("b",), 2)),
+    "an entry with an anchor": ("a: &x 1\nb: 2\n", "1:4", lambda editor: editor.remove(("a",))),
+    "a tag": ("a: !!str 1\nb: 2\n", "1:4", lambda editor: editor.set(("a",), 2)),
+    "a merge": ("a: {x: 1, <<: 2}\nb: 2\n", "1:11", lambda editor: editor.remove(("a",))),
+    "a field that is there twice": ("a: 1\na: 2\nb: 3\n", "1:1", lambda editor: editor.remove(("a",))),
+    "a key behind a question mark": ("? a\n: 1\nb: 2\n", "1:3", lambda editor: editor.remove(("a",))),
+    "brackets on several lines": ("a: [x,\n  y]\n", "1:4", lambda editor: editor.remove(("a", 0))),
+    "a remark inside a value": ("a:\n  - x  # r\n  - y\n", "2:8", lambda editor: editor.set(("a",), ["y"])),
+    "the only field of a file": ("a: 1\n", "1:1", lambda editor: editor.remove(("a",))),
+    "a key that is there": ("a: 1\nb: 2\n", "2:1", lambda editor: editor.rename_key(("a",), "b")),
+    "a key that merges": ("a: 1\nb: 2\n", "1:1", lambda editor: editor.rename_key(("a",), "<<")),
+    "a number without end": ("a: 1\n", "1:4", lambda editor: editor.set(("a",), float("inf"))),
+    "a character that nobody sees": ("a: 1\n", "1:4", lambda editor: editor.set(("a",), "x\u200by")),
+    "two edits of one value": ("a: 1\nb: 2\n", "1:4", set_twice),
+    "an edit of what is removed": ("a: {x: 1}\nb: 2\n", "1:8", set_and_remove),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_edited_safely_is_refused(name: str) -> None:
-    text, edit = REFUSED[name]
+    text, place, edit = REFUSED[name]
 
     def edited() -> str:
         editor = Editor(text)
         edit(editor)
         return editor.text()
 
-    with pytest.raises(UnclearLayout):
+    with pytest.raises(UnclearLayout) as refused:
         edited()
+    assert str(refused.value.place) == f":{place}"
 
 
 def test_beside_what_cannot_be_edited_other_values_can_be() -> None:

@@ -13,7 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hbgen.files import MARKER, File, NotOurs, everything_below, is_there, matching, put, write
+from hbgen.files import (
+    MARKER,
+    File,
+    NotOurs,
+    encoded_like,
+    everything_below,
+    is_there,
+    line_ends_of,
+    matching,
+    put,
+    put_built,
+    write,
+)
 from sampling import examples
 
 names = st.sampled_from(["a", "b.md", "c/d", "c/e.md", "f/g/h", "ä", "x y"])
@@ -209,3 +221,20 @@ def test_what_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert not is_there(tmp_path / "missing")
     assert not is_there(tmp_path / "file" / "below")
     assert is_there(tmp_path / "link")
+
+
+def test_a_text_keeps_the_line_ends_and_the_mark_of_its_file() -> None:
+    assert line_ends_of("a\r\nb", "c\nd\n") == "c\r\nd\r\n"
+    assert line_ends_of("a\nb", "c\nd\n") == "c\nd\n"
+    assert encoded_like(b"\xef\xbb\xbfa\r\n", "õ\nd\n") == b"\xef\xbb\xbf\xc3\xb5\r\nd\r\n"
+    assert encoded_like(b"a\n", "c\nd\n") == b"c\nd\n"
+
+
+def test_a_built_file_is_written_where_it_differs(tmp_path: Path) -> None:
+    path = tmp_path / "of" / "a" / "page.md"
+    assert put_built(path, b"one") and path.read_bytes() == b"one"
+    assert not put_built(path, b"one")
+    assert put_built(path, b"two") and path.read_bytes() == b"two"
+    path.unlink()
+    path.symlink_to(tmp_path / "elsewhere")
+    assert put_built(path, b"three") and not path.is_symlink() and not (tmp_path / "elsewhere").exists()

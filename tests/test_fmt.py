@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hbgen.fmt import format_files, format_text
-from hbgen.load import KINDS
 from hbgen.load.chapters import is_standard_file
+from hbgen.load.kinds import KINDS
 from hbgen.load.strict_yaml import read
 from hbgen.model.standards import Standard
 from hbgen.model.written import Map, Seq

@@ -16,8 +16,9 @@ from hbgen.forms.form_fields import AT, ENTRIES, NAME, SOURCE, FormFields
 from hbgen.forms.form_page import app_files, page, policy
 from hbgen.forms.form_shapes import entry_shape
 from hbgen.forms.working_copy import Save, digest, save, texts
-from hbgen.load import KINDS, load
+from hbgen.load import load
 from hbgen.load.chapters import is_standard_file
+from hbgen.load.kinds import KINDS
 from hbgen.locale import translator
 from hbgen.model.base import Entry
 from hbgen.schema import entries_below

@@ -17,8 +17,8 @@ from hbgen.cli import main
 from hbgen.fmt import content_files, format_text, readable_data
 from hbgen.forms.form_shapes import entry_shape
 from hbgen.forms.working_copy import texts
-from hbgen.load import KINDS, entry_in
 from hbgen.load.chapters import is_standard_file
+from hbgen.load.kinds import KINDS, entry_in
 from hbgen.load.strict_yaml import read
 from hbgen.model.standards import Chapter
 from hbgen.model.written import Seq

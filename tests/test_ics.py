@@ -19,7 +19,8 @@ from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
 from hbgen.releases.history import History
-from hbgen.text.ical import escape, folded
+from hbgen.text.ical import Event, escape, folded
+from hbgen.text.ical import calendar as written
 from hostile import HOSTILE
 from sampling import sampled
 from sites import REPOSITORY
@@ -148,3 +149,17 @@ def test_the_page_leads_to_the_file_that_lies_beside_it() -> None:
     assert b'<a href="rollout/plan.ics" download>' in files["rollout.md"]
     assert events(files["downloads/pages/rollout/plan.ics"])
     assert not [file for file in downloads(select(starter(), "customers", ""), "et") if file.path.endswith(".ics")]
+
+
+def test_a_long_line_is_folded_between_characters() -> None:
+    assert folded("a" * 75) == "a" * 75
+    assert folded("a" * 76) == "a" * 75 + "\r\n a"
+    assert folded("õ" * 38 + "b" * 73) == "õ" * 37 + "\r\n õ" + "b" * 72 + "\r\n b"
+
+
+@pytest.mark.parametrize("address", ["", "https://example.ee/a"])
+def test_an_event_leads_to_its_address_where_it_has_one(address: str) -> None:
+    day = datetime.date(2026, 3, 31)
+    data = written("Plan", [Event("ACT-1", 0, day, "Talk", day, day, address=address)])
+    (event,) = events(data).values()
+    assert event.get("URL", "") == address

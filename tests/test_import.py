@@ -539,7 +539,9 @@ def test_a_workbook_of_another_handbook_finds_no_place(root: Path) -> None:
 def test_a_remark_inside_a_list_is_never_lost(root: Path) -> None:
     plan = PLAN.replace("      - SRC-1\n      - SRC-2\n", "      - SRC-1\n      # and then\n      - SRC-2\n")
     (root / "content" / "rollout.yaml").write_text(plan, "utf-8")
-    assert [p.code for p in took(root, Activities_J3="SRC-2").problems] == ["plan-not-edited"]
+    (problem,) = took(root, Activities_J3="SRC-2").problems
+    assert problem.code == "plan-not-edited"
+    assert plan.splitlines()[problem.place.line - 1] == "      # and then"
 
 
 # --- any text, any cell ---------------------------------------------------------------------------

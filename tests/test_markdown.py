@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink
 
 from hbgen.characters import hidden
-from hbgen.markdown import Ready, escape, links, problems, prose, target
+from hbgen.markdown import Ready, escape, inert, links, problems, prose, target
 from hbgen.markdown.judging import NOTES, tree_of
 from hostile import HOSTILE
 from myst import Tree, document, markdown_tree, tree
@@ -511,3 +511,7 @@ def test_a_link_that_the_reader_cannot_follow_becomes_words() -> None:
 )
 def test_addresses_on_the_list(address: str, expected: tuple[str, str] | None) -> None:
     assert target(address) == expected
+
+
+def test_on_a_code_host_nobody_is_mentioned() -> None:
+    assert inert("see @anna and *@all*, not a@b.ee") == "see @<!-- -->anna and \\*@<!-- -->all\\*, not a@b.ee"

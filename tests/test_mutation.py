@@ -82,6 +82,16 @@ def changed(code: str) -> set[str]:
         ("a = settle(folder)\n", set()),
         ("a = b and c\n", {"a = b\n", "a = c\n"}),
         ("a = b or c\n", {"a = b\n", "a = c\n"}),
+        ("a = (b\n or c)\n", {"a = (b)\n", "a = (c)\n"}),
+        (
+            "if (a\n or b\n or c):\n    d = 1\n",
+            {
+                "if (a\n or b):\n    d = 1\n",
+                "if (c):\n    d = 1\n",
+                "if (a\n or c):\n    d = 1\n",
+                "if (b\n or c):\n    d = 1\n",
+            },
+        ),
         ("if a:\n    b = 1\n", {"if not a:\n    b = 1\n"}),
         ("if a == b:\n    c = 1\n", set()),
         ("a = [b for b in c if d]\n", {"a = [b for b in c]\n"}),
@@ -106,6 +116,12 @@ def put(handle, is_durable):
 
 def never(a):
     return a + 1
+
+def counted(most):
+    number = 0
+    while number < most:
+        number += 1
+    return number
 """
 TESTS = """
 from hbgen import small
@@ -114,6 +130,9 @@ def test_it_says_what_it_did(monkeypatch):
     monkeypatch.setattr(small, "fsync", lambda _: None)
     assert small.put(1, True)
     assert not small.put(1, False)
+
+def test_it_counts():
+    assert small.counted(3) == 3
 """
 
 
@@ -139,7 +158,8 @@ def test_a_run_tells_what_no_test_noticed(tmp_path: Path) -> None:
     assert ("put", "- fsync(handle)\n+ pass") in survived
     assert ("put", "- if is_durable:\n+ if not is_durable:") in survived
     assert {mutant.status for mutant in tried if mutant.function == "never"} == {"accepted"}
-    assert {mutant.function for mutant in tried} == {"put", "never"}
+    assert {mutant.function for mutant in tried} == {"put", "never", "counted"}
+    assert "timeout" not in {mutant.status for mutant in tried}, "a test that does not end is one that fails"
     assert {mutant.status for mutant in mutants(copy, {}) if mutant.function == "never"} == {"no tests"}
 
 

@@ -149,12 +149,16 @@ def test_a_standard_whose_file_holds_another_text_is_not_overwritten(small: Path
     assert other.read_text("utf-8") == "# mine\nid: NEW-7\n" and path.read_text("utf-8") == text
 
 
-@pytest.mark.parametrize("text", ["standards: [{id: A-1, title: T}]\n", "standards:\n- {id: A-1, title: T}\n"])
-def test_a_layout_that_is_not_known_is_left_alone(small: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("standards: [{id: A-1, title: T}]\n", "3:13"), ("standards:\n- {id: A-1, title: T}\n", "4:3")],
+)
+def test_a_layout_that_is_not_known_is_left_alone(small: Path, text: str, place: str) -> None:
     path = small / "content" / "standards" / "20-new.yaml"
     path.write_text(f"id: NEW\ntitle: Something\n{text}", "utf-8")
     result = fmt(small, "--split")
-    assert result.exit_code == 1 and "standard-not-moved" in result.output
+    assert result.exit_code == 1
+    assert re.search(rf"20-new\.yaml:{place}: .*\[standard-not-moved\]", result.output), result.output
     assert path.read_text("utf-8").endswith(text)
 
 

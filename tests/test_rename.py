@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hbgen.cli import main
+from hbgen.editing.edit import Editor
+from hbgen.fmt.page import UnclearLayout
 from hbgen.ids import change as change_module
 from hbgen.ids.change import make
 from hbgen.ids.rename import rename
@@ -63,6 +65,25 @@ def test_every_reference_in_content_follows(cafe: Path) -> None:
     assert "id: CTR-01-a" in standard, "an id of which it is a part stays"
     assert "See CTR-90, [it](#CTR-90), not CTR-01-a." in (cafe / "content/guides/how-to.en.md").read_text("utf-8")
     assert load(cafe).problems == ()
+
+
+def test_what_cannot_be_changed_safely_is_named_by_its_place(cafe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "content/guides/how-to.en.md"
+    write(cafe, path, "---\ntitle: How\nsummary: As CTR-01 says\n---\n\nText.\n")
+
+    def unclear(editor: Editor, *_: object) -> int:
+        raise UnclearLayout(editor.place(("summary",)))
+
+    monkeypatch.setattr(Editor, "rewrite", unclear)
+    result = rename(cafe, "CTR-01", "CTR-90")
+    assert [(str(problem.place), problem.code) for problem in result.problems] == [(f"{path}:3:1", "id-not-edited")]
+    assert not result.files
+
+
+def test_content_that_is_not_read_is_named_where_the_old_id_stands_in_it(cafe: Path) -> None:
+    write(cafe, "content/standards/of/old/notes.yaml", "standard: CTR-01\n")
+    result = rename(cafe, "CTR-01", "CTR-90")
+    assert "content/standards/of/old/notes.yaml:1:1" in {str(advice.place) for advice in result.advice}
 
 
 def test_an_address_is_left_alone(cafe: Path) -> None:

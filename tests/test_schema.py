@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hbgen.load import KINDS
+from hbgen.load.kinds import KINDS
 from hbgen.load.strict_yaml import read
 from hbgen.problems import Problem
 from hbgen.schema import CHOICES, DRAFT, schemas

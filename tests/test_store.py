@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from faults import EDITION, no_wait, publishers
 from hbgen.editions import NEXT
 from hbgen.files import NotOurs
+from hbgen.publishing import latest
 from hbgen.publishing.lock import Busy, locked, workspace
 from hbgen.publishing.manifest import digests, whole
 from hbgen.publishing.publish import Finished, to_folder
@@ -432,6 +433,24 @@ def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(sto
     put(store, "1.0.0", "said", tmp_path)
     assert [path for path in left if (store.site / path).exists()] == []
     assert [path for path in kept if not (store.site / path).is_file()] == []
+
+
+def test_a_record_of_latest_that_is_not_there_is_forgotten_too(tmp_path: Path) -> None:
+    latest.forget(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not list open files")
+def test_no_file_stays_open_of_a_workspace_that_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    open_before = len(list(Path("/proc/self/fd").iterdir()))
+    with workspace() as folder:
+        name = folder.name
+    for _ in range(3):
+        (tmp_path / name).mkdir()
+        with workspace():
+            assert not (tmp_path / name).exists()
+    assert len(list(Path("/proc/self/fd").iterdir())) == open_before
 
 
 def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(

@@ -98,6 +98,13 @@ def test_every_text_stands_there_with_its_place_and_the_name_of_its_field(root: 
     assert one.comment.splitlines()[:2] == ["Promise", "new"]
 
 
+def test_a_file_that_is_too_large_is_not_left_out_in_silence(root: Path) -> None:
+    edit(root, "\n", "\n" + "#" * (1 << 20) + "\n", "content/values.yaml")
+    result = run(root, "export", "po", "ru")
+    assert result.exit_code == 1 and "content/values.yaml:1:1: " in result.output
+    assert "[file-too-large]" in result.output
+
+
 def test_the_same_content_gives_the_same_file(root: Path) -> None:
     first = (given(root), (root / "build/exports/ru.po").read_bytes())[1]
     assert (given(root), (root / "build/exports/ru.po").read_bytes())[1] == first

@@ -19,7 +19,8 @@ from jinja2 import Environment, nodes
 
 import hbgen
 from hbgen.checks import ALL_CODES, identity, measurement
-from hbgen.load import KINDS, images
+from hbgen.load import images
+from hbgen.load.kinds import KINDS
 from hbgen.locale import english, key_of, verb
 from hbgen.locale.plurals import SEPARATOR
 from hbgen.locale.po_files import plural_forms

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -230,6 +231,12 @@ def exchange(path: Path, other: Path) -> bool:
 def line_ends_of(before: str, text: str) -> str:
     """`text`, whose lines end in `\\n`, with the line ends of `before`: a checkout on Windows converts them."""
     return text.replace("\n", "\r\n") if "\r\n" in before else text
+
+
+def encoded_like(before: bytes, text: str) -> bytes:
+    """`text`, whose lines end in `\\n`, as bytes with the byte order mark and the line ends of `before`."""
+    mark = BOM_UTF8 if before.startswith(BOM_UTF8) else b""
+    return mark + line_ends_of(before.decode("utf-8", "replace"), text).encode()
 
 
 def settle(folder: Path) -> None:

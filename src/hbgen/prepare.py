@@ -10,7 +10,8 @@ from hbgen.editions import AudienceView, Edition, is_draft, select
 from hbgen.examining import examine
 from hbgen.exports import KeptFiles, downloads, on_pages
 from hbgen.files import File, NotOurs, write
-from hbgen.load import ORGANISATION, ROLLOUT, SETTINGS, Loaded, main_language
+from hbgen.load import Loaded, main_language
+from hbgen.load.kinds import ORGANISATION, ROLLOUT, SETTINGS
 from hbgen.locale import translator
 from hbgen.model.base import AUDIENCES, Audience, construct, sees
 from hbgen.model.handbook import Handbook

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 
 from hbgen.files import File
-from hbgen.load import KINDS
+from hbgen.load.kinds import KINDS
 from hbgen.model.base import ID_PATTERN, LANGUAGE, Address, Audience, Entry, Group, MarkedText, fields_with
 from hbgen.model.plan import Stage
 from hbgen.model.standards import Chapter, Standard, Status

@@ -1,6 +1,6 @@
 """Runs mutants, and writes the score with its commit into `docs/mutants.json` and `docs/contributing.md`.
 
-python -m mutation [--full | --share 0.01] [NAME ...]
+python -m mutation [--full | --share 0.1] [NAME ...]
 
 NAME is a group (`publishing`) or a module (`publishing/git.py`). Nothing is written unless the work tree is committed.
 A run in full takes hours; stopped, and started again at the same commit, it goes on.
@@ -25,39 +25,37 @@ FOLDER = ROOT / "build" / "mutants"
 RECORDS = ROOT / "docs" / "mutants.json"
 PAGE = ROOT / "docs" / "contributing.md"
 
-SHARE = 0.03
-"""The sample where none is asked for."""
-
 
 def main(arguments: list[str]) -> int:
     """Run what is named, or everything. Returns 1 where a mutant survived that nobody has looked at, 2 for misuse."""
     parser = argparse.ArgumentParser(prog="start.py mutants")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a group, or a module below src/hbgen")
-    parser.add_argument("--share", type=float, default=SHARE, help="part of the mutants (default: %(default)s)")
+    parser.add_argument("--share", type=float, help="part of the mutants (default: what `groups` says of each group)")
     parser.add_argument("--full", action="store_true", help="all mutants, which takes hours")
     options = parser.parse_args(arguments)
-    share = 1.0 if options.full else options.share
     try:
         modules = chosen(options.names)
     except KeyError as error:
         parser.error(f"there is no {error.args[0]}; there are: {', '.join(GROUPS)}, and their modules")
     commit = git("rev-parse", "--short=12", "HEAD")
     is_committed = not git("status", "--porcelain", "--untracked-files=no")
-    survived = 0
+    survived, failed = 0, []
     for name, patterns in modules.items():
         copy = FOLDER / name
         prepare(copy, GROUPS[name], patterns, stamp=f"{commit} {' '.join(patterns)}" if is_committed else "")
+        share = 1.0 if options.full else options.share or GROUPS[name].share
         status = run(copy, share)
         tried = mutants(copy, accepted())
         if status or not tried:
-            print(f"{name}: mutmut ended with {status}, {len(tried)} mutants tried")
-            return 2
+            failed.append(f"{name}: mutmut ended with {status}, {len(tried)} mutants tried")
+            continue
         survived += show(tried)
         if is_committed:
             write(commit, share, scores(tried))
     if not is_committed:
         print("Nothing was written: a score bears the commit that it was made from. Commit first.")
-    return 1 if survived else 0
+    print("\n".join(failed))
+    return 2 if failed else 1 if survived else 0
 
 
 def prepare(copy: Path, group: Group, patterns: tuple[str, ...], stamp: str) -> None:
@@ -88,9 +86,9 @@ def settings(copy: Path, group: Group, patterns: tuple[str, ...]) -> str:
         "also_copy": others,
         "pytest_add_cli_args": options,
         "pytest_add_cli_args_test_selection": [f"tests/{file}" for file in group.tests],
-        # By default an endless mutant runs for minutes.
-        "timeout_multiplier": 4,
-        "timeout_constant": 4,
+        # By default an endless mutant runs for minutes; most are stopped by `pytest_plugin`.
+        "timeout_multiplier": 2,
+        "timeout_constant": 60,
         "use_git_change_detection": False,
     }
     # Numbers, strings, booleans and lists of strings are written alike in JSON and TOML.

@@ -26,8 +26,9 @@ def step_left_out(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
 def condition_halved(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
     """`a and b` becomes `a`, and `b`; so does `a or b`."""
     if isinstance(node, cst.BooleanOperation):
-        yield node.left
-        yield node.right
+        for half in (node.left, node.right):
+            # A half may stand on several lines only because of the brackets around the whole.
+            yield half.with_changes(lpar=[*node.lpar, *half.lpar], rpar=[*half.rpar, *node.rpar])
 
 
 def condition_turned(node: cst.CSTNode) -> Iterable[cst.CSTNode]:

@@ -8,35 +8,44 @@ from __future__ import annotations
 import hashlib
 import sys
 
+from libcst import Module
 from mutmut.__main__ import _run
-from mutmut.mutation.file_mutation import mutate_file_contents
-from mutmut.utils.file_utils import walk_mutatable_files
-from mutmut.utils.format_utils import get_mutant_name
+from mutmut.mutation import file_mutation
+from mutmut.mutation.file_mutation import Mutation
 
 from mutation import guards
 
-CHILDREN = 2
+CHILDREN = 1
 """Mutants that run at a time."""
 
 
 def main(share: float) -> int:
-    """Run the mutants; with a share below 1 those whose name hashes below it, the same each time."""
+    """Try that share of the mutants, the same ones each time.
+
+    What an earlier run has decided stands, so that a run that was stopped goes on.
+    """
     guards.install()
-    # All: what an earlier run has decided stands, so that a run that was stopped goes on.
-    names = sampled(share) if share < 1 else []
-    if names or share >= 1:
-        _run(names, CHILDREN)
+    make_only(share)
+    _run([], CHILDREN)
     return 0
 
 
-def sampled(share: float) -> list[str]:
-    names = []
-    for path in walk_mutatable_files():
-        for name in mutate_file_contents(str(path), path.read_text("utf-8")).mutant_names:
-            mutant = get_mutant_name(path, name)
-            if int.from_bytes(hashlib.sha256(mutant.encode()).digest()[:4]) < share * 2**32:
-                names.append(mutant)
-    return names
+def make_only(share: float) -> None:
+    """Have mutmut make a part of the mutants alone: which, follows from a file's name and the mutant's number in it."""
+    every = file_mutation.create_mutations
+
+    def sampled(
+        filename: str, code: str, covered_lines: set[int] | None = None, coverage_excluded_lines: set[int] | None = None
+    ) -> tuple[Module, list[Mutation], set[str], set[str]]:
+        module, mutations, classes, functions = every(filename, code, covered_lines, coverage_excluded_lines)
+        kept = [mutant for number, mutant in enumerate(mutations) if is_sampled(f"{filename} {number}", share)]
+        return module, kept, classes, functions
+
+    file_mutation.create_mutations = sampled
+
+
+def is_sampled(name: str, share: float) -> bool:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) < share * 2**32
 
 
 if __name__ == "__main__":

@@ -1,10 +1,18 @@
-"""A plugin of pytest for mutmut's runs: the quickest test runs first, and none fails by chance."""
+"""A plugin of pytest for mutmut's runs: the quickest test runs first, none fails by chance, and none runs forever."""
 
 from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
 from mutmut.state import state
+
+LEAST_SECONDS = 10
+TIMES_LONGER = 20
+"""How long a test may take with a mutant: many times as long as without, since the machine may be busy."""
 
 
 def pytest_configure() -> None:
@@ -15,3 +23,22 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: state().duration_by_test.get(item.nodeid, 0.0))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test fail that does not end, so that an endless mutant does not take as long as all tests together."""
+    if "__mutmut_" not in os.environ.get("MUTANT_UNDER_TEST", ""):
+        return (yield)
+    usual = state().duration_by_test[item.nodeid]
+    signal.signal(signal.SIGALRM, _fail)
+    # Again and again: the code under test may catch the first.
+    signal.setitimer(signal.ITIMER_REAL, LEAST_SECONDS + TIMES_LONGER * usual, LEAST_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _fail(*_: object) -> None:
+    pytest.fail("It does not end.")

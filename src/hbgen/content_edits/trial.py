@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from hbgen import checks
-from hbgen.files import line_ends_of, put
+from hbgen.files import put
 from hbgen.load import load
 from hbgen.problems import Problem
 
 _NOT_COPIED = ("releases", "published")
 """Folders below content/ that no check of the content reads."""
-
-
-def encoded_like(old_file: bytes, new_text: str) -> bytes:
-    """The new text as bytes, with the byte order mark and line ends of the old file."""
-    return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
 
 
 def new_errors(root: Path, files: Mapping[str, bytes], only_reading: bool = False) -> list[Problem]:

@@ -5,34 +5,75 @@ Translators and spreadsheets work on what is written: an entry that lacks someth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hbgen.editing.edit import Editor
+from hbgen.files import encoded_like
 from hbgen.fmt import content_paths
 from hbgen.fmt.order import class_of
-from hbgen.load import KINDS, SETTINGS, entry_in, languages_in
+from hbgen.fmt.page import UnclearLayout
+from hbgen.load import languages_in
+from hbgen.load.guides import fields_end, guide_language
+from hbgen.load.kinds import KINDS, SETTINGS, entry_in
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
 from hbgen.model.base import LANGUAGE, Entry, OwnLanguage, Text, fields_with
 from hbgen.model.base import Path as EntryPath
+from hbgen.model.reference import Guide
 from hbgen.model.results import Period
 from hbgen.model.written import Map, Mark, Seq, WrittenValue
-from hbgen.problems import Place, Problem
+from hbgen.problems import Place, Problem, unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file of YAML that the strict reader can read."""
+    """A file that the strict reader can read.
+
+    Of a guide, the fields above the prose are its data: they are at the offset `start` to `end` of the text.
+    """
 
     path: str
     """Relative to the handbook's folder: `content/values.yaml`."""
     kind: str
-    """The name of its kind in `hbgen.load.KINDS`."""
+    """The name of its kind in `hbgen.load.kinds.KINDS`; empty for a file that is no content."""
     data: bytes
     text: str
+    """Its text with LF at the ends of lines."""
     root: Map | Seq
     entry: type[Entry]
     """The class of the entry that it holds, or of each entry in its list."""
+    start: int = 0
+    end: int | None = None
+
+    @property
+    def guide_id(self) -> str | None:
+        """The id of the guide that the file is; None for another file."""
+        name = guide_language(self.path.rpartition("/")[2]) if self.entry is Guide else None
+        return name[0] if name else None
+
+    @property
+    def yaml(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def prose(self) -> str:
+        """What stands below the fields of a guide."""
+        return "" if self.end is None else self.text[self.end :]
+
+    def edited(self, edit: Callable[[Editor], None], prose: str | None = None) -> bytes:
+        """The file after edits of its data, and with other prose, if given.
+
+        Raises `UnclearLayout` with a place in the file.
+        """
+        try:
+            editor = Editor(self.yaml)
+            edit(editor)
+            edited = editor.text()
+        except UnclearLayout as unclear:
+            raise UnclearLayout(unclear.place_in(self.path, self.text.count("\n", 0, self.start))) from unclear
+        rest = self.prose if prose is None else prose
+        return encoded_like(self.data, self.text[: self.start] + edited + rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +94,20 @@ class WrittenContent:
 
     def with_files(self, data_of: Mapping[str, bytes]) -> WrittenContent:
         """The content with files (path → bytes) in the place of those that it has, or beside them."""
-        return _content({**self.data, **data_of})
+        return _content({**self.data, **data_of}, [])
+
+    def guide_files(self, problems: list[Problem]) -> Iterator[WrittenFile]:
+        """The guides with their fields; those without any are left out, and those of which they cannot be read."""
+        for path, text in self.guides.items():
+            lines = text.split("\n")
+            last = fields_end(lines)
+            if last is None:
+                continue
+            start, end = len(lines[0]) + 1, sum(len(line) + 1 for line in lines[:last])
+            # Places count from the file's first line, and offsets from that of the data: an editor reads it on its own.
+            root = read(text[start:end], path, problems, first_line=2)
+            if root is not None:
+                yield WrittenFile(path, "guides", self.data[path], text, root, Guide, start, end)
 
     def editorial(self) -> set[str]:
         """Ids of entries of whose change since the newest release their author says that it is one of words alone."""
@@ -76,20 +130,30 @@ class WrittenContent:
 
 
 def written_content(root: Path) -> WrittenContent:
-    """The content below `root`. Raises `OSError` as the disk gives it."""
-    return _content(
-        {
-            path: place.read_bytes()
-            for path, place in content_paths(root)
-            if not place.is_symlink() and place.is_file() and place.stat().st_size <= MAX_BYTES
-        }
-    )
+    """The content below `root`. Raises `OSError` for a folder that cannot be listed."""
+    problems: list[Problem] = []
+    data_of = {
+        path: data
+        for path, place in content_paths(root)
+        if not place.is_symlink() and place.is_file() and (data := file_data(place, path, problems)) is not None
+    }
+    return _content(data_of, problems)
 
 
-def _content(data_of: Mapping[str, bytes]) -> WrittenContent:
+def file_data(file: Path, name: str, problems: list[Problem]) -> bytes | None:
+    """The bytes of a file that messages call `name`; None, with a problem, where it cannot be read or is too large."""
+    try:
+        if file.stat().st_size <= MAX_BYTES:
+            return file.read_bytes()
+        problems.append(Problem(Place(name), "file-too-large", {"limit": "1 MiB"}))
+    except OSError as error:
+        problems.append(unreadable(name, error))
+    return None
+
+
+def _content(data_of: Mapping[str, bytes], problems: list[Problem]) -> WrittenContent:
     files: list[WrittenFile] = []
     guides: dict[str, str] = {}
-    problems: list[Problem] = []
     for path, data in data_of.items():
         text = read_text(data, path, problems)
         if text is None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hbgen.content_edits.trial import encoded_like, new_errors
+from hbgen.content_edits.trial import new_errors
 from hbgen.content_edits.written_content import WrittenContent, WrittenFile, written_content
 from hbgen.content_sheets.columns import LISTED, PARTS, ContentColumn, columns, holders
 from hbgen.content_sheets.content_reader import RowChange, read_content
@@ -17,7 +17,7 @@ from hbgen.content_sheets.sheet_rows import rows_of
 from hbgen.editing.edit import Editor
 from hbgen.editing.edit import Path as YamlPath
 from hbgen.editing.yaml_values import LanguageTexts, Value, block, item
-from hbgen.files import File
+from hbgen.files import File, encoded_like
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load.chapters import has_own_files, own_file, schema_line
@@ -222,7 +222,7 @@ def _set_text(editor: Editor, path: YamlPath, texts: Mapping[str, str], language
     elif not filled:
         editor.remove(path)
     else:
-        raise UnclearLayout
+        raise UnclearLayout(editor.place(path))
 
 
 def _fields_at_end(path: YamlPath) -> tuple[str, ...]:
@@ -242,7 +242,7 @@ def _set_lines(editor: Editor, path: YamlPath, texts: Mapping[str, str], languag
     lengths = {len(rows) for rows in lines.values()}
     if len(lengths) > 1 or (len(lines) < len(languages) and lengths != {count} and count):
         # A line more or less in one language alone would shift the others.
-        raise UnclearLayout
+        raise UnclearLayout(editor.place(path))
     length = lengths.pop()
     for number in range(min(count, length)):
         item_texts = {language: rows[number].strip() for language, rows in lines.items() if rows[number].strip()}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from hbgen.content_edits.trial import encoded_like
 from hbgen.content_edits.written_content import WrittenContent
 from hbgen.content_sheets.content_reader import RowChange
 from hbgen.editing.edit import Editor
 from hbgen.editing.yaml_values import Value, block
-from hbgen.files import File
+from hbgen.files import File, encoded_like
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load.guides import fields_end
+from hbgen.problems import Place
 from hbgen.translating.units import guide_files
 
 _FIELDS = ("title", "summary", "audience")
@@ -37,7 +37,7 @@ def _edited(text: str, cells: Mapping[str, str]) -> str:
     lines = text.split("\n")
     end = fields_end(lines)
     if end is None:
-        raise UnclearLayout
+        raise UnclearLayout(Place(""))
     front = "\n".join(lines[1:end]) + "\n"
     editor = Editor(front)
     for name in _FIELDS:

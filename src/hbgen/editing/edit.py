@@ -19,7 +19,7 @@ from hbgen.editing.yaml_values import LanguageTexts, Value, block, field_in_brac
 from hbgen.fmt.page import NOTHING, UnclearLayout, YamlText
 from hbgen.load.strict_yaml import read
 from hbgen.model.written import Map, Mark, Seq
-from hbgen.problems import Problem
+from hbgen.problems import Place, Problem
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a text: the key or, from 0, the number of the entry at each level. `()` is the whole."""
@@ -44,7 +44,7 @@ class Editor:
         problems: list[Problem] = []
         data = read(source, "", problems)
         if data is None:
-            raise UnclearLayout
+            raise UnclearLayout(problems[0].place if problems else Place(""))
         self._page = YamlText(source, data)
         self._new_fields = new_fields
         self._known_problems = Counter(problem.code for problem in problems)
@@ -91,6 +91,18 @@ class Editor:
                 yield from self.places_of(text, (*below, number))
         elif isinstance(value, str) and value == text:
             yield below
+
+    def place(self, path: Path) -> Place:
+        """Where a field or an entry of a list stands in the text; where it is missing, what would be around it."""
+        try:
+            self.value(path)
+        except LookupError:
+            return self.place(path[:-1])
+        if not path:
+            return self._page.root.at.place
+        container = self.value(path[:-1])
+        mark = container.keys_at[str(path[-1])] if isinstance(container, Map) else self._mark(path)
+        return mark.place
 
     # --- edits ---
 
@@ -166,7 +178,7 @@ class Editor:
         map_ = self._map(path[:-1])
         self.value(path)
         if key in map_.keys_at:
-            raise UnclearLayout
+            raise UnclearLayout(map_.keys_at[key].place)
         mark = map_.keys_at[str(path[-1])]
         start, end = self._page.offset(mark), self._page.key_end(mark)
         self._renamed[path] = key
@@ -215,20 +227,22 @@ class Editor:
         cuts = [cut for path, steps in self._removed.items() for cut in self._cuts(path, steps)]
         for start, end, _ in cuts:
             self._refuse_unsafe(start, end)
-        text = _applied(self._page.text, [*self._edits, *cuts])
+        edits = [*self._edits, *cuts]
+        text = _applied(self._page, edits)
         problems: list[Problem] = []
         data = read(text, "", problems)
-        if data is None or Counter(problem.code for problem in problems) - self._known_problems:
-            raise UnclearLayout
-        if _plain(data) != resolved(self._edited(())):
-            raise UnclearLayout
-        kept = Counter(
-            remark
+        has_new_problems = Counter(problem.code for problem in problems) - self._known_problems
+        if data is None or has_new_problems or _plain(data) != resolved(self._edited(())):
+            raise UnclearLayout(self._page.place(min((start for start, _, _ in edits), default=0)))
+        kept = [
+            (offset, remark)
             for offset, remark in self._page.remarks_at()
             if not any(start <= offset < end for start, end, _ in cuts)
-        )
-        if YamlText(text, data).remarks() != kept:
-            raise UnclearLayout
+        ]
+        remarks = YamlText(text, data).remarks()
+        if remarks != Counter(remark for _, remark in kept):
+            lost = next((offset for offset, remark in kept if remark not in remarks), 0)
+            raise UnclearLayout(self._page.place(lost))
         return text
 
     # --- the parts of an edit ---
@@ -260,12 +274,13 @@ class Editor:
     def _edit(self, start: int, end: int, new: str) -> None:
         self._refuse_unsafe(start, end)
         if next(hidden(new), None) is not None:
-            raise UnclearLayout
+            raise UnclearLayout(self._page.place(start))
         self._edits.append((start, end, new))
 
     def _refuse_unsafe(self, start: int, end: int) -> None:
-        if any(start <= offset < end for offset in self._unsafe):
-            raise UnclearLayout
+        for offset in self._unsafe:
+            if start <= offset < end:
+                raise UnclearLayout(self._page.place(offset))
 
     def _set_texts(self, path: Path, value: LanguageTexts) -> None:
         current, main = self.value(path), value.languages[0]
@@ -283,10 +298,10 @@ class Editor:
         current = self.value(path)
         self._replaced[path] = value
         if isinstance(container, Map) and current is None:
-            key_end = page.key_end(container.keys_at[str(path[-1])])
-            nothing = NOTHING.match(page.text, key_end)
+            key = container.keys_at[str(path[-1])]
+            nothing = NOTHING.match(page.text, page.key_end(key))
             if nothing is None:
-                raise UnclearLayout
+                raise UnclearLayout(key.place)
             self._edit(nothing.start(), nothing.end(), f": {flow(value)}")
             return
         mark = self._mark(path)
@@ -388,16 +403,16 @@ def _in_style_of(current: Map | Seq, value: Value) -> list[str]:
     return []
 
 
-def _applied(source: str, edits: list[Edit]) -> str:
+def _applied(page: YamlText, edits: list[Edit]) -> str:
     """The text with all edits; raises `UnclearLayout` where two concern the same characters."""
     parts, done = [], 0
     # What is inserted at one place stays in order, in front of what is replaced there.
     for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
         if start < done:
-            raise UnclearLayout
-        parts += [source[done:start], new]
+            raise UnclearLayout(page.place(start))
+        parts += [page.text[done:start], new]
         done = end
-    return "".join([*parts, source[done:]])
+    return "".join([*parts, page.text[done:]])
 
 
 def _plain(value: Any) -> Any:

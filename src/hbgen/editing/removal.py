@@ -34,7 +34,7 @@ class Entries:
     def __post_init__(self) -> None:
         rows = self.page.item_rows(self.container) if isinstance(self.container, Seq) else self._field_rows()
         if len(set(rows)) != len(rows):
-            raise UnclearLayout
+            raise UnclearLayout(self.container.at.place)
         object.__setattr__(self, "rows", rows)
 
     def _field_rows(self) -> list[int]:
@@ -42,12 +42,12 @@ class Entries:
         assert isinstance(self.container, Map)
         for mark in self.container.keys_at.values():
             if not _COLON.match(self.page.text, self.page.key_end(mark)):
-                raise UnclearLayout
+                raise UnclearLayout(mark.place)
         rows = self.page.field_rows(self.container)
         for number, row in enumerate(rows):
             before = self.page.lines[row][: self.column]
             if before.strip(" ") and (number or not _PREFIX.fullmatch(before)):
-                raise UnclearLayout
+                raise UnclearLayout(self.container.at.place._replace(line=row + 1))
         return rows
 
     @property
@@ -113,7 +113,7 @@ def cut_lines(entries: Entries, removed: Collection[int], intro: int | None) -> 
             yield entries.start(0), page.offsets[first] + len(page.lines[first]), empty
             rows.remove(first)
         elif intro is None:
-            raise UnclearLayout
+            raise UnclearLayout(entries.container.at.place)
         else:
             yield intro, intro, f" {empty}"
     elif 0 in removed and entries.prefix.strip(" "):
@@ -167,7 +167,7 @@ def cut_in_brackets(page: YamlText, container: Map | Seq, removed: Collection[in
     """The edits that remove entries between brackets. Raises `UnclearLayout` where these are on several lines."""
     start = page.offset(container.at)
     if "\n" in page.text[start : page.ends[start]]:
-        raise UnclearLayout
+        raise UnclearLayout(container.at.place)
     spans = list(spans_in_brackets(page, container))
     is_one_kept = False
     for number, (start, end) in enumerate(spans):

@@ -16,9 +16,10 @@ from hbgen.files import File, is_left_around, line_ends_of, matching
 from hbgen.fmt.order import Blocks, Flow, class_of
 from hbgen.fmt.page import BLOCK, HEADER, UnclearLayout, YamlText
 from hbgen.json_data import JsonValue
-from hbgen.load import KINDS, ROLLOUT, SETTINGS, languages_in
+from hbgen.load import languages_in
 from hbgen.load.chapters import STANDARDS, is_standard_file
 from hbgen.load.guides import fields_end
+from hbgen.load.kinds import KINDS, ROLLOUT, SETTINGS
 from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
 from hbgen.model.base import Entry
 from hbgen.model.former import carry_goal, competencies_in_words
@@ -215,7 +216,7 @@ def _reread(page: YamlText, text: str) -> YamlText:
         return page
     data = readable_data(text)
     if data is None:
-        raise UnclearLayout
+        raise UnclearLayout(page.root.at.place)
     return YamlText(text, data)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from hbgen.model.written import Map, Mark, Seq, WrittenValue
+from hbgen.problems import Place
 
 BLOCK = ("|", ">")
 HEADER = re.compile(r"([|>])[-+]?([0-9]?)[-+]?")
@@ -20,7 +21,15 @@ NOTHING = re.compile(r"[ \t]*:[ \t]*(null|Null|NULL|~)?(?=[\s,}]|$)")
 
 
 class UnclearLayout(Exception):
-    """The text is laid out in a way that is not understood here."""
+    """A text is laid out in a way that is not understood at `place`, a line and column of it."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place.line, place.column)
+        self.place = place
+
+    def place_in(self, file: str, lines_above: int = 0) -> Place:
+        """The place in a file where that many lines stand above the text."""
+        return Place(file, self.place.line + lines_above, self.place.column)
 
 
 class YamlText:
@@ -89,7 +98,7 @@ class YamlText:
                     rows.append(row)
                     break
             else:
-                raise UnclearLayout
+                raise UnclearLayout(mark.place)
         return rows
 
     def field_rows(self, fields: Map) -> list[int]:
@@ -171,7 +180,7 @@ class YamlText:
             # Only a comma, remarks and `null` can stand between the last value and the bracket.
             closing_match = re.compile(rf"(?:(?<=\s)#.*|[^{closing}])*?{re.escape(closing)}").match(self.text, end)
             if closing_match is None:
-                raise UnclearLayout
+                raise UnclearLayout(mark.place)
             end = closing_match.end()
             self.inside.update(range(self.row(start) + 1, self.row(end) + 1))
         if is_inside:
@@ -185,6 +194,11 @@ class YamlText:
     def row(self, offset: int) -> int:
         """The row, from 0, on which an offset lies."""
         return bisect.bisect_right(self.offsets, offset) - 1
+
+    def place(self, offset: int) -> Place:
+        """Line and column of an offset, in no file."""
+        row = self.row(offset)
+        return Place("", row + 1, offset - self.offsets[row] + 1)
 
     def _text_end(self, mark: Mark, start: int, column: int) -> int:
         text = self.text
@@ -206,7 +220,7 @@ class YamlText:
         else:
             return start
         if match is None:
-            raise UnclearLayout
+            raise UnclearLayout(mark.place)
         return match.end()
 
     def _block_end(self, mark: Mark, start: int, column: int) -> int:

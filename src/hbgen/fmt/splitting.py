@@ -71,8 +71,8 @@ def _moved(file: str, text: str, move: _Move, own_files: Mapping[str, str]) -> M
     try:
         page = YamlText(plain_text, data)
         moved = move(page, file, own_files)
-    except UnclearLayout:
-        return Moved(problem=_problem(Place(file), _UNCLEAR))
+    except UnclearLayout as unclear:
+        return Moved(problem=_problem(unclear.place_in(file), _UNCLEAR))
     except _Refused as refused:
         return Moved(problem=_problem(refused.place._replace(file=file), refused.reason))
     files = tuple(File(made.path, line_ends_of(text, made.data.decode()).encode()) for made in moved.files)
@@ -188,7 +188,7 @@ def _join(page: YamlText, file: str, own_files: Mapping[str, str]) -> Moved:
     text = "\n".join([*lines, *page.lines[done:]]) + "\n"
     data = readable_data(text)
     if data is None:
-        raise UnclearLayout
+        raise UnclearLayout(page.root.at.place)
     _hold_against(YamlText(text, data), page.text, {path: own_files[path] for path in removed}, True)
     return Moved((File(file, text.encode()),), tuple(removed))
 
@@ -218,7 +218,7 @@ def _hold_against(whole: YamlText, chapters: str, files: Mapping[str, str], has_
     data = readable_data(chapters)
     parts = {path: readable_data(text) for path, text in files.items()}
     if data is None or not all(isinstance(part, Map) for part in parts.values()):
-        raise UnclearLayout
+        raise UnclearLayout(whole.root.at.place)
     remarks = YamlText(chapters, data).remarks()
     for path, part in parts.items():
         assert isinstance(part, Map)

@@ -77,7 +77,7 @@ def standards_lists(page: YamlText) -> Iterator[StandardsList]:
         yield _list_of(page, root, len(page.lines))
         return
     if not page.is_block(root, root.at):
-        raise UnclearLayout
+        raise UnclearLayout(root.at.place)
     rows = page.item_rows(root)
     for chapter, row, after in zip(root, rows, [*rows[1:], len(page.lines)], strict=True):
         if isinstance(chapter, Map):
@@ -86,7 +86,7 @@ def standards_lists(page: YamlText) -> Iterator[StandardsList]:
 
 def _list_of(page: YamlText, chapter: Map, stop: int) -> StandardsList:
     if page.is_bracket(chapter, chapter.at):
-        raise UnclearLayout
+        raise UnclearLayout(chapter.at.place)
     column = chapter.at.place.column - 1
     if STANDARDS not in chapter.keys_at:
         end = page.end(chapter.at.place.line - 1, stop)
@@ -102,7 +102,7 @@ def _list_of(page: YamlText, chapter: Map, stop: int) -> StandardsList:
         key_line = page.lines[key_row][: start - page.offsets[key_row]].rstrip() + behind
         return StandardsList(page, chapter, key_row, end, key_line, column + 2)
     if not isinstance(value, Seq) or value.at.place.line - 1 == key_row:
-        raise UnclearLayout
+        raise UnclearLayout(chapter.keys_at[STANDARDS].place)
     below = page.border(key_row, after, value.at.place.column - 1, True)
     # Remarks below the last item that are indented no further than its dash stay behind the list.
     return StandardsList(

@@ -11,8 +11,9 @@ from hbgen.forms.form_fields import AT, ENTRIES, NAME, SOURCE, FormFields, hidde
 from hbgen.forms.form_shapes import entry_shape
 from hbgen.forms.pick_lists import pick_lists
 from hbgen.json_data import JsonObject, JsonValue
-from hbgen.load import KINDS, Loaded
+from hbgen.load import Loaded
 from hbgen.load.chapters import STANDARDS, is_standard_file, schema_line
+from hbgen.load.kinds import KINDS
 from hbgen.locale import Translate
 from hbgen.model.base import Entry
 from hbgen.model.settings import Settings

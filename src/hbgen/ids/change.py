@@ -137,6 +137,6 @@ def _errors(root: Path, cache: Known) -> list[Problem]:
     return sorted((p for p in problems if p.severity != "advice"), key=Problem.sort_key)
 
 
-def refused(code: str, file: str, **values: str) -> ContentChange:
+def refused(code: str, place: Place, **values: str) -> ContentChange:
     """A change that is not made, for one problem."""
-    return ContentChange(problems=(Problem(Place(file), code, values),))
+    return ContentChange(problems=(Problem(place, code, values),))

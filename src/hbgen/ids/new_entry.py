@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.codes import loading
+from hbgen.content_edits.written_content import WrittenFile
 from hbgen.editing.edit import Editor
 from hbgen.editing.yaml_values import LanguageTexts, Value, block
+from hbgen.files import encoded_like
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
 from hbgen.ids.change import ContentChange, FileChange, Trial, refused
-from hbgen.ids.content_text import ContentText, content_texts
+from hbgen.ids.content_ids import ContentIds, content_ids
 from hbgen.ids.hints import BY_KIND, TO_WRITE, Draft
 from hbgen.ids.new_id import next_id, slug
-from hbgen.ids.taken_ids import Definition, TakenIds, definitions
-from hbgen.load import SETTINGS, languages_in
+from hbgen.ids.taken_ids import Definition
 from hbgen.load.chapters import chapter_of, has_own_files, own_file, schema_line
+from hbgen.load.kinds import SETTINGS
 from hbgen.load.strict_yaml import read
 from hbgen.locale import Translate, translator
 from hbgen.model.handbook import KINDS
 from hbgen.model.written import Seq
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
-from hbgen.releases.folder import read_ledger
 
 _SCHEMA = re.compile(r"# yaml-language-server:.*\n")
 
@@ -51,40 +51,37 @@ class New:
 
 def new(root: Path, wanted: Wanted) -> New:
     """A new entry; with problems, nothing is to be written."""
-    problems: list[Problem] = []
-    texts = content_texts(root, problems)
-    ledger = read_ledger(root)
-    problems += ledger.problems
-    settings = next((text for text in texts if text.file == SETTINGS), None)
-    if problems or settings is None:
-        return New(ContentChange(problems=tuple(problems) or (Problem(Place(SETTINGS), "missing-file", _FILE),)))
-    writing = _Writing(texts, TakenIds.of(texts, ledger), languages_in(settings.root) or ("en",), wanted)
+    content = content_ids(root)
+    if isinstance(content, tuple):
+        return New(ContentChange(problems=content))
+    if all(file.path != SETTINGS for file in content.files):
+        return New(refused("missing-file", Place(SETTINGS), file=SETTINGS))
+    writing = _Writing(content, wanted)
     problem = writing.why_not()
     if problem is not None:
         return New(ContentChange(problems=(problem,)))
     try:
         change = ContentChange((writing.file(root),))
-    except (LookupError, UnclearLayout):
-        return New(refused("entry-not-written", writing.target_file(), id=writing.id))
+    except (LookupError, UnclearLayout) as error:
+        file = writing.target_file()
+        place = error.place_in(file) if isinstance(error, UnclearLayout) else Place(file)
+        return New(refused("entry-not-written", place, id=writing.id))
     errors = Trial(root).new_errors(change)
     broken = tuple(problem for problem in errors if problem.code in _OF_READING)
     return New(ContentChange(problems=broken) if broken else change, writing.id)
 
 
-_FILE = {"file": SETTINGS}
 _OF_READING = frozenset((*loading.CODES, "device-name", "reserved-id", "duplicate-id"))
 
 
 class _Writing:
     """A new entry among the entries beside it."""
 
-    def __init__(
-        self, texts: Sequence[ContentText], taken: TakenIds, languages: tuple[str, ...], wanted: Wanted
-    ) -> None:
+    def __init__(self, content: ContentIds, wanted: Wanted) -> None:
         self.draft: Draft = BY_KIND[wanted.kind]
-        self.texts, self.taken, self.languages, self.wanted = texts, taken, languages, wanted
-        self._translate: Translate = translator(languages[0])
-        self._all = definitions(list(texts))
+        self.files, self.taken, self.languages, self.wanted = content.files, content.taken, content.languages, wanted
+        self._translate: Translate = translator(content.languages[0])
+        self._all = content.definitions
         self.title = wanted.title or self.draft.title.say(self._translate)
         self.id = wanted.id or self._next_id()
 
@@ -110,7 +107,7 @@ class _Writing:
             return of_kind
         folder = f"content/standards/{chapter.id}/"
         return [
-            entry for entry in of_kind if entry.text.file == chapter.text.file or entry.text.file.startswith(folder)
+            entry for entry in of_kind if entry.file.path == chapter.file.path or entry.file.path.startswith(folder)
         ]
 
     def _next_id(self) -> str:
@@ -146,12 +143,12 @@ class _Writing:
         """The file that gets the entry."""
         chapter = self._chapter()
         if self.wanted.kind == "standard" and chapter is not None:
-            return self._own_file(chapter) or chapter.text.file
+            return self._own_file(chapter) or chapter.file.path
         return f"content/{self.draft.part}.yaml"
 
     def _own_file(self, chapter: Definition) -> str | None:
         """The file of a standard whose neighbours have files of their own; None where they stand in their chapter's."""
-        has_files = has_own_files((text.file for text in self.texts), chapter.id)
+        has_files = has_own_files((file.path for file in self.files), chapter.id)
         return own_file(chapter.id, self.id) if has_files else None
 
     def file(self, root: Path) -> FileChange:
@@ -161,11 +158,11 @@ class _Writing:
         if self.wanted.kind == "chapter":
             return self._new_file(self._name_in_folder(), self._chapter_text())
         file = self.target_file()
-        text = next((text for text in self.texts if text.file == file), None)
-        if text is not None:
-            return FileChange(file, file, text.data, self._with_entry(text))
+        written = next((written for written in self.files if written.path == file), None)
+        if written is not None:
+            return FileChange(file, file, written.data, self._with_entry(written))
         if self.wanted.kind == "standard":
-            head = schema_line({text.file: text.text for text in self.texts}, chapter_of(file))
+            head = schema_line({file.path: file.text for file in self.files}, chapter_of(file))
             lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft)]
             return self._new_file(file, "\n".join([head, *lines] if head else lines) + "\n")
         if (root / "content" / self.draft.part).is_dir():
@@ -179,19 +176,19 @@ class _Writing:
     def _new_file(self, file: str, text: str) -> FileChange:
         return FileChange(None, file, b"", text.encode())
 
-    def _with_entry(self, text: ContentText) -> bytes:
+    def _with_entry(self, file: WrittenFile) -> bytes:
         """A file with the entry at the end of its list."""
-        editor = Editor(text.yaml)
+        editor = Editor(file.yaml)
         path = self.draft.list_path
-        entries = editor.value(path) if not path or path[0] in text.root else None
+        entries = editor.value(path) if not path or path[0] in file.root else None
         number = len(entries) if isinstance(entries, Seq) else 0
-        gap = _is_gap(text, entries)
+        gap = _is_gap(file, entries)
         editor.append(path, [self._fields(self.draft, self.id, self.title)], gap)
         written = editor.text()
         written = self._with_hints(written, (*path, number))
         part = self.draft.part
-        is_formatted = format_text(text.yaml, part, self.languages) == text.yaml
-        return text.encoded(format_text(written, part, self.languages) if is_formatted else written)
+        is_formatted = format_text(file.yaml, part, self.languages) == file.yaml
+        return encoded_like(file.data, format_text(written, part, self.languages) if is_formatted else written)
 
     def _with_hints(self, text: str, path: tuple[str | int, ...]) -> str:
         """The text with hints behind the entry at `path`, which is the last of its list."""
@@ -206,19 +203,19 @@ class _Writing:
         lines[last:last] = [" " * column + hint for hint in self._hints(self.draft)]
         with_hints = "\n".join(lines)
         if read(with_hints, "", []) != read(text, "", []):
-            raise UnclearLayout
+            raise UnclearLayout(entry.at.place)
         return with_hints
 
     def _name_in_folder(self) -> str:
         """The name of a new file, numbered on where those beside it are: `60-internal.yaml` → `70-shop.yaml`."""
         part = self.draft.part
-        beside = [text.file.rpartition("/")[2] for text in self.texts if text.file.startswith(f"content/{part}/")]
+        beside = [file.path.rpartition("/")[2] for file in self.files if file.path.startswith(f"content/{part}/")]
         numbers = [int(match[1]) for name in beside if (match := re.match(r"([0-9]+)-", name))]
         number = f"{(max(numbers) // 10 + 1) * 10}-" if numbers else ""
         return f"content/{part}/{number}{slug(self.wanted.title or '') or self.id.lower()}.yaml"
 
     def _chapter_text(self) -> str:
-        heads = (_SCHEMA.match(text.text) for text in self.texts if text.file.startswith("content/standards/"))
+        heads = (_SCHEMA.match(file.text) for file in self.files if file.path.startswith("content/standards/"))
         head = next((match[0] for match in heads if match), "")
         lines = [*block(self._fields(self.draft, self.id, self.title)), *self._hints(self.draft)]
         return head + "\n".join(lines) + "\n"
@@ -229,12 +226,12 @@ class _Writing:
         return "\n".join(["---", *fields, *hints, "---", "", TO_WRITE.say(self._translate), ""])
 
 
-def _is_gap(text: ContentText, entries: object) -> bool:
+def _is_gap(file: WrittenFile, entries: object) -> bool:
     """Whether blank lines part the entries of a list."""
     if not isinstance(entries, Seq) or len(entries) < 2:
         return False
-    row = entries.values_at[-1].place.line - 1 - text.text[: text.start].count("\n")
-    lines = text.yaml.split("\n")
+    row = entries.values_at[-1].place.line - 1 - file.text[: file.start].count("\n")
+    lines = file.yaml.split("\n")
     while row and lines[row - 1].lstrip().startswith("#"):
         row -= 1
     return row > 0 and not lines[row - 1].strip()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hbgen.characters import HYPHENS, pattern
+from hbgen.content_edits.written_content import WrittenFile
 from hbgen.editing.edit import Editor
 from hbgen.files import everything_below, is_folder
 from hbgen.fmt.page import UnclearLayout
-from hbgen.ids.change import ContentChange, FileChange, Trial
-from hbgen.ids.content_text import ContentText, content_texts, mapping_texts, other_texts
+from hbgen.ids.change import ContentChange, FileChange, Trial, refused
+from hbgen.ids.content_ids import ContentIds, content_ids
+from hbgen.ids.files_beside import mapping_files, other_texts
 from hbgen.ids.id_uses import TextUse, is_plain_word, renaming, uses
-from hbgen.ids.taken_ids import Definition, TakenIds, definitions, unknown
+from hbgen.ids.taken_ids import Definition, unknown
 from hbgen.model.reference import Guide
 from hbgen.problems import Place, Problem
-from hbgen.releases.folder import read_ledger
 from hbgen.scoring import record
 
 
@@ -25,32 +26,26 @@ def rename(root: Path, old: str, new: str) -> ContentChange:
 
     The file of the entry comes last: if the process dies before it, the same command finishes what was begun.
     """
-    problems: list[Problem] = []
-    texts = content_texts(root, problems)
-    ledger = read_ledger(root)
-    problems += ledger.problems
-    if problems:
-        return ContentChange(problems=tuple(problems))
-    taken = TakenIds.of(texts, ledger)
-    entries = [entry for entry in definitions(texts) if entry.id == old]
-    problem = _why_not(root, old, new, entries, taken, [entry.id for entry in definitions(texts)])
+    content = content_ids(root)
+    if isinstance(content, tuple):
+        return ContentChange(problems=content)
+    problem = _why_not(root, old, new, content)
     if problem is not None:
         return ContentChange(problems=(problem,))
     try:
-        change = _Renaming(root, old, new, entries).change([*mapping_texts(root), *texts])
-    except UnclearLayout:
-        return ContentChange(problems=(Problem(entries[0].place, "id-not-edited", {"id": old}),))
+        change = _Renaming(root, old, new, content.of(old)).change([*mapping_files(root), *content.files])
+    except UnclearLayout as unclear:
+        return refused("id-not-edited", unclear.place, id=old)
     errors = Trial(root).new_errors(change)
     return ContentChange(problems=errors) if errors else change
 
 
-def _why_not(
-    root: Path, old: str, new: str, entries: Sequence[Definition], taken: TakenIds, known: list[str]
-) -> Problem | None:
+def _why_not(root: Path, old: str, new: str, content: ContentIds) -> Problem | None:
     """Why the id may not be changed."""
+    entries = content.of(old)
     if not entries:
-        return unknown(old, known)
-    released = taken.released.get(old.casefold())
+        return unknown(old, [entry.id for entry in content.definitions])
+    released = content.taken.released.get(old.casefold())
     if released is not None:
         return Problem(entries[0].place, "id-is-released", {"id": old, "number": released[1]})
     others = [entry for entry in entries if entry.kind != "guide"]
@@ -61,7 +56,7 @@ def _why_not(
         return Problem(Place(f"{record.FOLDER}/{period}.jsonl"), "id-has-figures", {"id": old})
     if new == old:
         return Problem(entries[0].place, "new-id-used", {"id": new, "place": str(entries[0].place)})
-    return taken.why_not(new, but=old)
+    return content.taken.why_not(new, but=old)
 
 
 def _published_in(root: Path, id_: str) -> str | None:
@@ -79,32 +74,32 @@ class _Renaming:
 
     def __init__(self, root: Path, old: str, new: str, entries: Sequence[Definition]) -> None:
         self.root, self.old, self.new, self.kind = root, old, new, entries[0].kind
-        self.own_files = {entry.text.file for entry in entries}
+        self.own_files = {entry.file.path for entry in entries}
         self._rename = renaming(old, new, self.kind)
         self._old = re.compile(pattern(old))
 
-    def change(self, texts: Sequence[ContentText]) -> ContentChange:
+    def change(self, files: Sequence[WrittenFile]) -> ContentChange:
         """The change; raises `UnclearLayout`."""
-        edited = {text.file: self._edited(text) for text in texts}
-        files = [
-            FileChange(text.file, new_path, text.data, edited[text.file])
-            for text in texts
-            if (new_path := self._new_path(text.file)) != text.file or edited[text.file] != text.data
+        edited = {file.path: self._edited(file) for file in files}
+        changes = [
+            FileChange(file.path, new_path, file.data, edited[file.path])
+            for file in files
+            if (new_path := self._new_path(file.path)) != file.path or edited[file.path] != file.data
         ]
-        files.sort(key=lambda file: file.old_path in self.own_files)
+        changes.sort(key=lambda change: change.old_path in self.own_files)
         pictures = list(self._pictures())
-        return ContentChange((*pictures, *files), advice=tuple(self._left(texts, edited)))
+        return ContentChange((*pictures, *changes), advice=tuple(self._left(edited)))
 
-    def _edited(self, text: ContentText) -> bytes:
-        if not self._old.search(text.text):
-            return text.data
+    def _edited(self, file: WrittenFile) -> bytes:
+        if not self._old.search(file.text):
+            return file.data
 
         def edit(editor: Editor) -> None:
-            for use in uses(text.root, text.entry):
+            for use in uses(file.root, file.entry):
                 self._edit(editor, use)
 
-        prose = self._in_paths(self._rename(text.prose)[0]) if text.entry is Guide else None
-        return text.edited(edit, prose)
+        prose = self._in_paths(self._rename(file.prose)[0]) if file.entry is Guide else None
+        return file.edited(edit, prose)
 
     def _edit(self, editor: Editor, use: TextUse) -> None:
         if use.use == "prose":
@@ -149,14 +144,13 @@ class _Renaming:
                 data = path.read_bytes()
                 yield FileChange(file, new_file, data, data)
 
-    def _left(self, texts: Sequence[ContentText], edited: dict[str, bytes]) -> Iterator[Problem]:
+    def _left(self, edited: Mapping[str, bytes]) -> Iterator[Problem]:
         """Advice on each file in which the old id still stands: in remarks, in pages by hand, in other ids."""
         if self.old == self.old.lower() and is_plain_word(self.old):
             return
         word = re.compile(rf"(?<![{HYPHENS}\w]){re.escape(self.old)}(?!\w)")
-        mappings = {text.file for text in texts}
-        contents = [(text.file, edited[text.file].decode("utf-8")) for text in texts]
-        for file, text in (*contents, *((f, t) for f, t in other_texts(self.root) if f not in mappings)):
+        contents = ((path, data.decode("utf-8")) for path, data in edited.items())
+        for file, text in (*contents, *other_texts(self.root, edited)):
             lines = [number for number, line in enumerate(text.splitlines(), 1) if word.search(line)]
             if lines:
                 values = {"id": self.old, "new": self.new, "count": str(len(lines))}

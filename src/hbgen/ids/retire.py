@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hbgen.codes import loading
+from hbgen.content_edits.written_content import WrittenFile
 from hbgen.editing.edit import Editor
 from hbgen.editing.yaml_values import LanguageTexts, Value
 from hbgen.fmt.page import UnclearLayout
 from hbgen.ids.change import ContentChange, FileChange, Trial, refused
-from hbgen.ids.content_text import ContentText, content_texts
+from hbgen.ids.content_ids import ContentIds, content_ids
 from hbgen.ids.id_uses import Path as YamlPath
 from hbgen.ids.id_uses import TextUse, uses
-from hbgen.ids.taken_ids import Definition, TakenIds, definitions, definitions_in, unknown
-from hbgen.load import SETTINGS, languages_in
+from hbgen.ids.taken_ids import Definition, definitions_in, unknown
+from hbgen.load.kinds import SETTINGS
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Place, Problem
-from hbgen.releases.folder import read_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,16 @@ def retire(root: Path, id_: str, retirement: Retirement) -> ContentChange:
     A standard stays, with the status `retired`. Any other entry is removed and listed under `retired_ids`; what refers
     to it refers to its successor then, or is a problem without one.
     """
-    problems: list[Problem] = []
-    texts = content_texts(root, problems)
-    ledger = read_ledger(root)
-    problems += ledger.problems
-    if problems:
-        return ContentChange(problems=tuple(problems))
-    taken = TakenIds.of(texts, ledger)
-    entries = [entry for entry in definitions(texts) if entry.id == id_]
-    known = {entry.id: entry.kind for entry in definitions(texts)}
-    problem = _why_not(id_, retirement, entries, taken, known)
+    content = content_ids(root)
+    if isinstance(content, tuple):
+        return ContentChange(problems=content)
+    problem = _why_not(id_, retirement, content)
     if problem is not None:
         return ContentChange(problems=(problem,))
     try:
-        change = _Retiring(id_, retirement, entries, texts).change()
-    except UnclearLayout:
-        return refused("id-not-edited", entries[0].text.file, id=id_)
+        change = _Retiring(id_, retirement, content).change()
+    except UnclearLayout as unclear:
+        return refused("id-not-edited", unclear.place, id=id_)
     except _InUse as in_use:
         return ContentChange(problems=in_use.problems)
     errors = Trial(root).new_errors(change)
@@ -69,9 +63,9 @@ _BROKEN = frozenset(("prose-unknown-target", "self-reference", "unknown-referenc
 _OF_READING = frozenset(loading.CODES)
 
 
-def _why_not(
-    id_: str, retirement: Retirement, entries: Sequence[Definition], taken: TakenIds, known: Mapping[str, str]
-) -> Problem | None:
+def _why_not(id_: str, retirement: Retirement, content: ContentIds) -> Problem | None:
+    entries, taken = content.of(id_), content.taken
+    known = {entry.id: entry.kind for entry in content.definitions}
     folded = id_.casefold()
     if not entries:
         if folded in taken.retired:
@@ -91,7 +85,7 @@ def _why_not(
 
 
 def _status(entry: Definition) -> object:
-    standard = Editor(entry.text.yaml).value(entry.path[:-1])
+    standard = Editor(entry.file.yaml).value(entry.path[:-1])
     return standard.get("status") if isinstance(standard, Map) else None
 
 
@@ -106,25 +100,24 @@ class _InUse(Exception):
 class _Retiring:
     """The change that retires one entry."""
 
-    def __init__(
-        self, id_: str, retirement: Retirement, entries: Sequence[Definition], texts: Sequence[ContentText]
-    ) -> None:
-        self.id, self.retirement, self.entries, self.texts = id_, retirement, entries, texts
-        self.kind = entries[0].kind
-        settings = next(text for text in texts if text.file == SETTINGS)
+    def __init__(self, id_: str, retirement: Retirement, content: ContentIds) -> None:
+        self.id, self.retirement, self.files = id_, retirement, content.files
+        self.entries = content.of(id_)
+        self.kind = self.entries[0].kind
+        self.languages = content.languages
+        settings = next(file for file in content.files if file.path == SETTINGS)
         assert isinstance(settings.root, Map)
-        self.languages = languages_in(settings.root) or ("en",)
         self.day = str(retirement.day or settings.root.get("date"))
 
     def change(self) -> ContentChange:
         """The change. Raises `UnclearLayout`, and `_InUse` where an entry that goes is still referred to."""
         if self.kind == "standard":
             entry = self.entries[0]
-            after = entry.text.edited(lambda editor: editor.merge(entry.path[:-1], self._as_standard()))
-            return ContentChange((FileChange(entry.text.file, entry.text.file, entry.text.data, after),))
-        removed_files = {entry.text.file for entry in self.entries if self._is_alone(entry)}
+            after = entry.file.edited(lambda editor: editor.merge(entry.path[:-1], self._as_standard()))
+            return ContentChange((FileChange(entry.file.path, entry.file.path, entry.file.data, after),))
+        removed_files = {entry.file.path for entry in self.entries if self._is_alone(entry)}
         blocked: list[Problem] = []
-        files = [self._without(text, removed_files, blocked) for text in self.texts]
+        files = [self._without(file, removed_files, blocked) for file in self.files]
         if blocked:
             raise _InUse(tuple(blocked))
         changed = [file for file in files if file.new_path is None or file.before != file.after]
@@ -146,50 +139,50 @@ class _Retiring:
         """Whether a file holds this entry and what is below it alone: a guide, a chapter, an entry in a folder."""
         return entry.path in ((), ("id",))
 
-    def _without(self, text: ContentText, removed: set[str], blocked: list[Problem]) -> FileChange:
-        if text.file in removed:
-            blocked += self._still_in_chapter(text)
-            return FileChange(text.file, None, text.data, b"")
-        if self.id not in text.text and text.file != SETTINGS:
-            return FileChange(text.file, text.file, text.data, text.data)
-        after = text.edited(lambda editor: self._edit(editor, text, blocked))
-        return FileChange(text.file, text.file, text.data, after)
+    def _without(self, file: WrittenFile, removed: set[str], blocked: list[Problem]) -> FileChange:
+        if file.path in removed:
+            blocked += self._still_in_chapter(file)
+            return FileChange(file.path, None, file.data, b"")
+        if self.id not in file.text and file.path != SETTINGS:
+            return FileChange(file.path, file.path, file.data, file.data)
+        after = file.edited(lambda editor: self._edit(editor, file, blocked))
+        return FileChange(file.path, file.path, file.data, after)
 
-    def _still_in_chapter(self, text: ContentText) -> list[Problem]:
+    def _still_in_chapter(self, file: WrittenFile) -> list[Problem]:
         """Standards that would go with a chapter's file."""
         return [
-            Problem(Place(text.file), "chapter-not-empty", {"id": self.id, "standard": use.text})
-            for use in definitions_in(text)
+            Problem(Place(file.path), "chapter-not-empty", {"id": self.id, "standard": use.text})
+            for use in definitions_in(file)
             if use.kinds == ("standard",)
         ][:1]
 
-    def _edit(self, editor: Editor, text: ContentText, blocked: list[Problem]) -> None:
-        own = [entry.path[:-1] for entry in self.entries if entry.text.file == text.file]
+    def _edit(self, editor: Editor, file: WrittenFile, blocked: list[Problem]) -> None:
+        own = [entry.path[:-1] for entry in self.entries if entry.file.path == file.path]
         for path in own:
             editor.remove(path)
         in_lists: dict[YamlPath, list[YamlPath]] = defaultdict(list)
-        for use in uses(text.root, text.entry):
+        for use in uses(file.root, file.entry):
             if any(use.path[: len(path)] == path for path in own):
                 continue
             if use.use == "reference" and use.text == self.id and (not use.kinds or self.kind in use.kinds):
-                self._refer_to_successor(editor, text, use, in_lists, blocked)
-        if text.file == SETTINGS:
+                self._refer_to_successor(editor, file, use, in_lists, blocked)
+        if file.path == SETTINGS:
             editor.append(("retired_ids",), [{"id": self.id, **self._about()}])
 
     def _refer_to_successor(
         self,
         editor: Editor,
-        text: ContentText,
+        file: WrittenFile,
         use: TextUse,
         in_lists: dict[YamlPath, list[YamlPath]],
         blocked: list[Problem],
     ) -> None:
         """Let a reference lead to the successor, once in each list; figures of the past stay as they are."""
-        if text.file.startswith("content/results/"):
+        if file.path.startswith("content/results/"):
             return
         successor, parent = self.retirement.successor, use.path[:-1]
         if successor is None:
-            blocked.append(Problem(_place(text, use), "retire-in-use", {"id": self.id}))
+            blocked.append(Problem(_place(file, use), "retire-in-use", {"id": self.id}))
             return
         siblings = editor.value(parent)
         if isinstance(siblings, Seq) and (successor in siblings or in_lists[parent]):
@@ -199,5 +192,5 @@ class _Retiring:
         in_lists[parent].append(use.path)
 
 
-def _place(text: ContentText, use: TextUse) -> Place:
-    return Definition(use.text, "", text, use.path).place
+def _place(file: WrittenFile, use: TextUse) -> Place:
+    return Definition(use.text, "", file, use.path).place

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hbgen.checks.identity import DEVICE_NAME
-from hbgen.ids.content_text import ContentText
+from hbgen.content_edits.written_content import WrittenFile
 from hbgen.ids.id_uses import TextUse, uses
 from hbgen.model.base import ID_LENGTH, ID_PATTERN
 from hbgen.model.reserved import is_device
@@ -22,14 +22,14 @@ class Definition:
 
     id: str
     kind: str
-    text: ContentText
+    file: WrittenFile
     path: tuple[str | int, ...] = ()
 
     @property
     def place(self) -> Place:
         """Where the id stands; for a guide its file."""
-        value: WrittenValue = self.text.root
-        mark = Mark(Place(self.text.file))
+        value: WrittenValue = self.file.root
+        mark = Mark(Place(self.file.path))
         for step in self.path:
             inner = below(value, step)
             if inner is not None:
@@ -37,20 +37,20 @@ class Definition:
         return mark.place
 
 
-def definitions(texts: list[ContentText]) -> list[Definition]:
+def definitions(files: Iterable[WrittenFile]) -> list[Definition]:
     """Every entry with an id, a guide once for each of its files."""
     entries: list[Definition] = []
-    for text in texts:
-        if text.guide_id is not None:
-            entries.append(Definition(text.guide_id, "guide", text))
+    for file in files:
+        if file.guide_id is not None:
+            entries.append(Definition(file.guide_id, "guide", file))
         else:
-            entries += (Definition(use.text, use.kinds[0], text, use.path) for use in definitions_in(text))
+            entries += (Definition(use.text, use.kinds[0], file, use.path) for use in definitions_in(file))
     return entries
 
 
-def definitions_in(text: ContentText) -> list[TextUse]:
+def definitions_in(file: WrittenFile) -> list[TextUse]:
     """The ids of entries in one file."""
-    return [use for use in uses(text.root, text.entry) if use.use == "definition"]
+    return [use for use in uses(file.root, file.entry) if use.use == "definition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,16 @@ class TakenIds:
     retired: frozenset[str]
 
     @classmethod
-    def of(cls, texts: list[ContentText], ledger: Ledger) -> TakenIds:
+    def of(cls, files: Iterable[WrittenFile], entries: Iterable[Definition], ledger: Ledger) -> TakenIds:
         used: dict[str, Definition] = {}
-        for definition in definitions(texts):
+        for definition in entries:
             used.setdefault(definition.id.casefold(), definition)
         released = {
             id_.casefold(): (kind, str(release.number))
             for release in ledger.releases
             for id_, kind in release.ids.items()
         }
-        return cls(used, released, frozenset(_retired(texts)))
+        return cls(used, released, frozenset(_retired(files)))
 
     def __contains__(self, id_: object) -> bool:
         folded = str(id_).casefold()
@@ -97,10 +97,10 @@ class TakenIds:
         return Problem(place, "new-id-retired", {"id": id_}) if folded in self.retired else None
 
 
-def _retired(texts: list[ContentText]) -> set[str]:
+def _retired(files: Iterable[WrittenFile]) -> set[str]:
     ids: set[str] = set()
-    for text in texts:
-        gone = text.root.get("retired_ids") if isinstance(text.root, dict) else None
+    for file in files:
+        gone = file.root.get("retired_ids") if isinstance(file.root, dict) else None
         for entry in gone if isinstance(gone, list) else ():
             if isinstance(entry, dict) and isinstance(entry.get("id"), str):
                 ids.add(str(entry["id"]).casefold())
@@ -112,7 +112,7 @@ def _as_id(text: str) -> str:
     return "-".join(re.findall(r"[A-Za-z0-9]+", text))[:ID_LENGTH].strip("-").lstrip("0123456789-")
 
 
-def unknown(id_: str, known: list[str]) -> Problem:
+def unknown(id_: str, known: Sequence[str]) -> Problem:
     """The problem that no entry has an id."""
     near = did_you_mean(id_, known, MessagePart("`hbgen check` lists what stands in the content."))
     return Problem(Place("content"), "no-such-id", {"id": id_, "near": near})

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
-from hbgen.files import is_left_around
 from hbgen.load import guides, stray_files, wrapping
 from hbgen.load.chapters import (
     STANDARDS,
@@ -21,13 +19,14 @@ from hbgen.load.chapters import (
     without_chapter,
     written_again,
 )
-from hbgen.load.file_names import refused
+from hbgen.load.content_files import content_files, ids_in_bytes, read_bytes
 from hbgen.load.images import unsafe
+from hbgen.load.kinds import KINDS, SETTINGS, STANDARD, STRAY_KINDS, ContentKind, kind_of
 from hbgen.load.list_remedies import list_instead
 from hbgen.load.names import with_ids
 from hbgen.load.recovery import LeftOut, read_around, read_text_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
-from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read
+from hbgen.load.strict_yaml import MAX_FIGURES, MAX_VALUES, read
 from hbgen.load.unknown_languages import by_language
 from hbgen.model.base import LANGUAGE, Entry, NeededLater, construct, fields_with
 from hbgen.model.former import carry_goals
@@ -41,17 +40,13 @@ from hbgen.model.settings import Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.model.unwritten import NOTHING, Unwritten
 from hbgen.model.written import Map, Seq
-from hbgen.problems import MOST_IN_FILE, MessagePart, Place, Problem, at_most, unreadable
-
-# Folders that other commands write and read, and pictures, which Sphinx reads.
-_OTHER_FOLDERS = ("confirmations", "images", "published", "releases", "translations")
-
-_ONLY_FOLDERS = ("guides", "results")
-"""Kinds that are a folder with a file for each entry, and never one file."""
-
+from hbgen.problems import MOST_IN_FILE, Place, Problem, at_most
 
 Part: TypeAlias = Entry | tuple[Entry, ...]
 """What a field of `Handbook` holds: one entry, or all entries of a kind."""
+
+StandardFiles: TypeAlias = Mapping[str, Sequence[StandardFile]]
+"""Chapter's id → the own files of its standards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,47 +98,6 @@ Known = dict[tuple[str, tuple[str, ...]], _Read]
 them."""
 
 
-@dataclass(slots=True)
-class _Kind:
-    name: str
-    entry: type[Entry]
-    shape: type[Entry] | type[list[Entry]]
-    """What a file of the kind holds."""
-    many: bool
-
-
-def _kinds() -> dict[str, _Kind]:
-    kinds = {}
-    for name, info in Handbook.model_fields.items():
-        arguments = get_args(info.annotation)
-        entry = arguments[0] if arguments else info.annotation
-        assert isinstance(entry, type) and issubclass(entry, Entry)
-        of_file = list[entry] if arguments else entry  # type: ignore[valid-type]  # made while running
-        kinds[name] = _Kind(name, entry, of_file, bool(arguments))
-    return kinds
-
-
-SETTINGS = "content/handbook.yaml"
-"""The file with the languages and audiences of the handbook."""
-ORGANISATION = "content/organisation.yaml"
-ROLLOUT = "content/rollout.yaml"
-
-KINDS = _kinds()
-"""Each kind of content by its name below `content/`."""
-
-_STRAY_KINDS = [
-    stray_files.Kind(kind.name, kind.entry, kind.many, kind.name not in _ONLY_FOLDERS) for kind in KINDS.values()
-]
-
-_STANDARD = _Kind(STANDARDS, Standard, Standard, True)
-"""What a standard's own file holds."""
-
-
-def entry_in(file: str) -> type[Entry]:
-    """What a file named as in messages (`content/values.yaml`) holds, or holds a list of."""
-    return Standard if is_standard_file(file) else KINDS[_kind_of(file)].entry
-
-
 _NEEDED_PARTS = frozenset(
     name for name, kind in KINDS.items() if not kind.many and fields_with(kind.entry, NeededLater)
 )
@@ -164,7 +118,7 @@ def load(
     """
     problems: list[Problem] = []
     dropped: set[str] = set()
-    files = _files(root, problems, dropped)
+    files = content_files(root, problems, dropped)
     instead = instead or {}
     files = {file: path for file, path in files.items() if instead.get(file, b"") is not None}
     texts, images = _texts_and_images(files, problems, dropped, instead)
@@ -174,8 +128,8 @@ def load(
     loader = _Loader({} if known is None else known, most, problems, dropped)
     parts: dict[str, Part] = {}
     for kind in KINDS.values():
-        sources = {file: text for file, text in texts.items() if _kind_of(file) == kind.name}
-        broken = any(_kind_of(file) == kind.name for file in files if file not in texts)
+        sources = {file: text for file, text in texts.items() if kind_of(file) == kind.name}
+        broken = any(kind_of(file) == kind.name for file in files if file not in texts)
         part = loader.part(kind, sources)
         if part is None and kind.name in _NEEDED_PARTS:
             if not sources and not broken:
@@ -199,7 +153,7 @@ def _texts_and_images(
     for file, path in files.items():
         data = instead.get(file)
         if data is None:
-            data = _read_bytes(path, file, problems)
+            data = read_bytes(path, file, problems)
         if data is None:
             continue
         if path.suffix in (".yaml", ".md"):
@@ -208,7 +162,7 @@ def _texts_and_images(
                 texts[file] = text
                 dropped |= left_out
             else:
-                dropped |= _ids_written(data)
+                dropped |= ids_in_bytes(data)
         else:
             problems.extend(unsafe(data, file))
             images[file.removeprefix("content/")] = data
@@ -218,7 +172,7 @@ def _texts_and_images(
 def main_language(root: Path) -> str | None:
     """The handbook's main language, read as leniently as can be: messages about errors are shown in it."""
     path = root / SETTINGS
-    data = _read_bytes(path, SETTINGS, []) if path.is_file() else None
+    data = read_bytes(path, SETTINGS, []) if path.is_file() else None
     return next(iter(languages_in(read((data or b"").decode("utf-8", "replace"), SETTINGS, []))), None)
 
 
@@ -238,135 +192,13 @@ def _missing(kind: str) -> Problem:
     return Problem(Place(file), "missing-file", {"file": file}, owed=_required(kind))
 
 
-def _gap(kind: _Kind) -> Entry | None:
+def _gap(kind: ContentKind) -> Entry | None:
     """A part that is not written yet, with nothing in it; None for the settings, without which there is no handbook."""
     if _required(kind.name):
         return None
     part = kind.entry()
     part.stand_at(Place(f"content/{kind.name}.yaml"))
     return part
-
-
-def _kind_of(file: str) -> str:
-    return file.split("/")[1].removesuffix(".yaml")
-
-
-def _files(root: Path, problems: list[Problem], dropped: set[str]) -> dict[str, Path]:
-    """Name in messages (`content/values.yaml`) → path, for the files of the handbook; other files are problems."""
-    content = root / "content"
-    if content.is_symlink():
-        problems.append(Problem(Place("content"), "linked-file", {"file": "content"}))
-        return {}
-    known_files: dict[str, Path] = {}
-    unknown_files: dict[str, Path] = {}
-    strays = _unknown_folders(content, problems)
-    for path in _walk(root, content, problems):
-        file = path.relative_to(root).as_posix()
-        if file.startswith(tuple(f"{folder}/" for folder in strays)):
-            dropped |= _ids_in_stray(path, file)
-            continue
-        if path.is_symlink():
-            problems.append(Problem(Place(file), "linked-file", {"file": file}))
-        elif path.name.startswith("."):
-            continue
-        elif not path.is_file():
-            reason = "it is not a file"
-            problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": MessagePart(reason)}))
-        elif _belongs(file):
-            known_files[file] = path
-        else:
-            unknown_files[file] = path
-    problems.extend(refused(sorted((*known_files, *unknown_files))))
-    for file, path in unknown_files.items():
-        original = stray_files.original_of(file, known_files)
-        if original is not None:
-            problems.append(stray_files.copied_file(file, original))
-            continue
-        dropped |= _ids_in_stray(path, file)
-        data = read(_text_in_stray(path, file), file, [], most=MAX_VALUES)
-        problems.append(stray_files.unknown_file(file, data, known_files, _STRAY_KINDS))
-    return known_files
-
-
-def _unknown_folders(content: Path, problems: list[Problem]) -> list[str]:
-    """Folders right below `content` that a handbook has not, also empty ones; each is a problem."""
-    try:
-        names = sorted(path.name for path in content.iterdir() if path.is_dir() and not path.is_symlink())
-    except OSError:
-        # For a folder that cannot be read, `_walk` has a problem.
-        return []
-    known_names = {kind.name for kind in KINDS.values() if kind.many} | {*_OTHER_FOLDERS}
-    unknown = [name for name in names if name not in known_names and not name.startswith(".")]
-    folders = [f"content/{name}" for name in unknown if not is_left_around(name)]
-    for folder in folders:
-        problems += list(refused([folder])) or [stray_files.unknown_folder(folder, _STRAY_KINDS, _OTHER_FOLDERS)]
-    return folders
-
-
-def _text_in_stray(path: Path, file: str) -> str:
-    """The text of a file that does not belong to the handbook; empty for one that is no text or cannot be read."""
-    name = path.name.casefold()
-    is_text = name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt", ".json"))
-    data = _read_bytes(path, file, []) if is_text and path.is_file() else None
-    return (data or b"").decode("utf-8", "replace")
-
-
-def _ids_in_stray(path: Path, file: str) -> set[str]:
-    name = path.name.casefold()
-    data = _read_bytes(path, file, []) if name.endswith((".yaml", ".yml", ".yaml.txt", ".yml.txt")) else None
-    return _ids_written(data or b"")
-
-
-def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
-    """Every file and link below `content`, in order; folders that cannot be listed are problems."""
-
-    def report(error: OSError) -> None:
-        file = Path(error.filename).relative_to(root).as_posix()
-        # For a missing folder, its missing files are reported.
-        if not isinstance(error, FileNotFoundError):
-            problems.append(unreadable(file, error))
-
-    for directory, folders, names in os.walk(content, onerror=report):
-        parent = Path(directory)
-        links = [folder for folder in folders if (parent / folder).is_symlink()]
-        folders[:] = sorted(
-            folder
-            for folder in folders
-            if folder not in links
-            and not folder.startswith(".")
-            and not is_left_around(folder)
-            and not (parent == content and folder in _OTHER_FOLDERS and folder != "images")
-        )
-        yield from (parent / name for name in sorted([*names, *links]) if not is_left_around(name))
-
-
-def _belongs(file: str) -> bool:
-    parts = file.split("/")[1:]
-    if parts[0] == "images":
-        return file.endswith(stray_files.PICTURES)
-    if len(parts) == 1:
-        name = parts[0].removesuffix(".yaml")
-        return parts[0].endswith(".yaml") and name in KINDS and name not in _ONLY_FOLDERS
-    if len(parts) == 2 and parts[0] in KINDS and KINDS[parts[0]].many:
-        return parts[1].endswith(".md" if parts[0] == "guides" else ".yaml")
-    return is_standard_file(file)
-
-
-def _read_bytes(path: Path, file: str, problems: list[Problem]) -> bytes | None:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            problems.append(Problem(Place(file), "file-too-large", {"limit": "1 MiB"}))
-            return None
-        return path.read_bytes()
-    except OSError as error:
-        problems.append(unreadable(file, error))
-        return None
-
-
-def _ids_written(data: bytes) -> set[str]:
-    """Ids in a file that is not read, which may be UTF-16 (what Windows calls Unicode)."""
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    return ids_written(data.decode(encoding, "replace"))
 
 
 @dataclass
@@ -383,7 +215,7 @@ class _Loader:
     languages: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
 
-    def part(self, kind: _Kind, sources: dict[str, str]) -> Part | None:
+    def part(self, kind: ContentKind, sources: dict[str, str]) -> Part | None:
         """The handbook's part of one kind; None when there is none, or nothing of it can be used."""
         part: Part | None
         if kind.name == "guides":
@@ -398,7 +230,7 @@ class _Loader:
             self.goals = tuple(goal.id for goal in part.goals)
         return part
 
-    def _entries(self, kind: _Kind, sources: dict[str, str]) -> Part | None:
+    def _entries(self, kind: ContentKind, sources: dict[str, str]) -> Part | None:
         entries: list[Entry] = []
         part: Entry | None = None
         goals = self.goals if kind.entry is Competency else ()
@@ -412,7 +244,7 @@ class _Loader:
                 part = shaped
         return tuple(entries) if kind.many else part
 
-    def _cached(self, kind: _Kind, is_single: bool, file: str, text: str, goals: tuple[str, ...] = ()) -> _Read:
+    def _cached(self, kind: ContentKind, is_single: bool, file: str, text: str, goals: tuple[str, ...] = ()) -> _Read:
         """What is read of a file, from the cache where its text is the same; its problems are noted."""
         cache_key = (file, (*self.languages, *goals))
         if cache_key not in self.known or self.known[cache_key].text != text:
@@ -425,11 +257,11 @@ class _Loader:
         self.former += read_file.former
         self.dropped |= read_file.dropped
 
-    def _chapters(self, kind: _Kind, sources: dict[str, str]) -> Part | None:
+    def _chapters(self, kind: ContentKind, sources: dict[str, str]) -> Part | None:
         """The chapters, with the standards that have files of their own."""
         files: dict[str, list[StandardFile]] = {}
         for file in sorted(filter(is_standard_file, sources)):
-            shaped = self._cached(_STANDARD, True, file, sources[file]).shaped
+            shaped = self._cached(STANDARD, True, file, sources[file]).shaped
             standard = shaped if isinstance(shaped, Standard) else None
             files.setdefault(chapter_of(file), []).append(StandardFile(file, sources[file], standard))
         own = {file: text for file, text in sources.items() if not is_standard_file(file)}
@@ -445,7 +277,7 @@ class _Loader:
         self.dropped |= {id_ for group in files.values() for file in group for id_ in _ids_of(file, placed)}
         return tuple(chapters)
 
-    def _cached_chapters(self, kind: _Kind, file: str, text: str, files: Mapping[str, Sequence[StandardFile]]) -> _Read:
+    def _cached_chapters(self, kind: ContentKind, file: str, text: str, files: StandardFiles) -> _Read:
         """As `_cached`, for a file of chapters: it is read again when the `files` of its standards changed, too."""
         cache_key = (file, self.languages)
         read_file = self.known.get(cache_key)
@@ -454,7 +286,7 @@ class _Loader:
         self._note(read_file)
         return read_file
 
-    def _read_chapters(self, kind: _Kind, file: str, text: str, files: Mapping[str, Sequence[StandardFile]]) -> _Read:
+    def _read_chapters(self, kind: ContentKind, file: str, text: str, files: StandardFiles) -> _Read:
         problems: list[Problem] = []
         data, left_out = read_around(text, file, problems, 1, MAX_VALUES)
         maps = chapters_in(data)
@@ -491,7 +323,7 @@ class _Loader:
         self.dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in complete}
         return tuple(complete)
 
-    def _read(self, kind: _Kind, is_single: bool, file: str, text: str) -> _Read:
+    def _read(self, kind: ContentKind, is_single: bool, file: str, text: str) -> _Read:
         problems: list[Problem] = []
         former: tuple[Problem, ...] = ()
         shaped: Entry | list[Entry] | None = None
@@ -505,7 +337,7 @@ class _Loader:
         is_list = kind.many and not is_single
         own = stray_files.Kind(kind.name, kind.entry, kind.many, is_list)
         fits = stray_files.kind_of_fields(data, [own]) is not None
-        other = None if fits and kind is _STANDARD else stray_files.kind_of_fields(data, _STRAY_KINDS)
+        other = None if fits and kind is STANDARD else stray_files.kind_of_fields(data, STRAY_KINDS)
         # Results are written by `hbgen score`.
         if kind.entry is not Period and (other is None or other.entry is kind.entry):
             data = wrapping.unwrapped(data, kind.name, kind.entry, is_list, problems)
@@ -534,7 +366,7 @@ class _Loader:
         return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 
-def _has_files(chapters: Sequence[Map], files: Mapping[str, Sequence[StandardFile]]) -> bool:
+def _has_files(chapters: Sequence[Map], files: StandardFiles) -> bool:
     """Whether any of the chapters lists ids of standards, or has standards with files of their own."""
     for chapter in chapters:
         listed = chapter.get(STANDARDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,10 +12,11 @@ from hbgen.checks import Facts, plan
 from hbgen.editing.edit import Editor
 from hbgen.editing.edit import Path as YamlPath
 from hbgen.editing.yaml_values import LanguageTexts, Value
-from hbgen.files import File, line_ends_of
+from hbgen.files import File, encoded_like
 from hbgen.fmt import format_text
 from hbgen.fmt.page import UnclearLayout
-from hbgen.load import ROLLOUT, Loaded
+from hbgen.load import Loaded
+from hbgen.load.kinds import ROLLOUT
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text
 from hbgen.model.handbook import Handbook
@@ -59,13 +59,14 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
         new_text = _edited_text(text, reading, handbook)
         new_handbook = _with_new_plan(new_text, text, handbook)
         if new_handbook is None or not _has_only_changes(new_handbook.rollout, reading, handbook):
-            raise UnclearLayout
-    except UnclearLayout:
-        return Imported(None, (), (Problem(Place(ROLLOUT), "plan-not-edited", {"file": ROLLOUT}),), reading.advice)
+            raise UnclearLayout(_first_change(text, reading))
+    except UnclearLayout as unclear:
+        problem = Problem(unclear.place_in(ROLLOUT), "plan-not-edited", {"file": ROLLOUT})
+        return Imported(None, (), (problem,), reading.advice)
     problems = _new_errors(handbook, new_handbook, loaded, name, reading)
     if problems:
         return Imported(None, (), problems, reading.advice)
-    return Imported(File(ROLLOUT, _encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
+    return Imported(File(ROLLOUT, encoded_like(old_file, new_text)), tuple(lines(reading.changes)), (), reading.advice)
 
 
 NewEntry = dict[str, Value]
@@ -108,9 +109,11 @@ def _locate(editor: Editor, table: PlanSheet, key: EntryKey) -> YamlPath:
     return editor.entry(entries, key.id) if table.kind else (*entries, key.number - 1)
 
 
-def _encoded_like(old_file: bytes, new_text: str) -> bytes:
-    """The new text as bytes, with the byte order mark and line ends of the old file."""
-    return (BOM_UTF8 if old_file.startswith(BOM_UTF8) else b"") + line_ends_of(old_file.decode(), new_text).encode()
+def _first_change(text: str, reading: PlanReading) -> Place:
+    """Where in the text the first entry that changes stands; the text's begin where only new ones come."""
+    editor = Editor(text)
+    places = (editor.place(_locate(editor, SHEETS[c.sheet], c.key)) for c in reading.changes if not c.is_new)
+    return min(places, default=Place(""))
 
 
 def _nested(change: EntryChange, language: str, languages: tuple[str, ...]) -> NewEntry:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hbgen.checks import Facts, identity
-from hbgen.load import ROLLOUT, SETTINGS, Loaded
+from hbgen.load import Loaded
+from hbgen.load.kinds import ROLLOUT, SETTINGS
 from hbgen.load.strict_yaml import read
 from hbgen.model.base import Text, construct
 from hbgen.model.framework import Mission, Promise

@@ -32,8 +32,8 @@ def withdrawn(
         editor = Editor(text)
         editor.append((), [entry])
         return File(FILE, editor.text().encode())
-    except UnclearLayout:
-        return Problem(Place(FILE), "withdrawn-unreadable", {"file": FILE})
+    except UnclearLayout as unclear:
+        return Problem(unclear.place_in(FILE), "withdrawn-unreadable", {"file": FILE})
 
 
 def reinstated(root: Path, ledger: Ledger, number: str) -> File | Problem | None:
@@ -49,8 +49,8 @@ def reinstated(root: Path, ledger: Ledger, number: str) -> File | Problem | None
             if other == number:
                 editor.remove((at,))
         return File(FILE, editor.text().encode())
-    except UnclearLayout:
-        return Problem(Place(FILE), "withdrawn-unreadable", {"file": FILE})
+    except UnclearLayout as unclear:
+        return Problem(unclear.place_in(FILE), "withdrawn-unreadable", {"file": FILE})
 
 
 def _text(root: Path) -> str:

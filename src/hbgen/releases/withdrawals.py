@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from hbgen.load import SETTINGS, languages_in
+from hbgen.load import languages_in
+from hbgen.load.kinds import SETTINGS
 from hbgen.load.recovery import LeftOut
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read, read_text

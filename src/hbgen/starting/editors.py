@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 from hbgen.files import File
-from hbgen.load import KINDS
 from hbgen.load.chapters import STANDARDS
+from hbgen.load.kinds import KINDS
 from hbgen.schema import schemas
 
 

@@ -9,6 +9,7 @@ from hbgen.editing.yaml_values import block
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load.guides import fields_end
 from hbgen.markdown.paragraphs import Paragraph, aligned
+from hbgen.problems import Place
 from hbgen.translating.units import BODY, GuideText, guide_text
 
 
@@ -22,7 +23,7 @@ def with_paragraphs(
     """
     target = guide_text(path, text)
     if target is None:
-        raise UnclearLayout
+        raise UnclearLayout(Place(path))
     lines = text.split("\n")
     end = fields_end(lines)
     assert end is not None

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hbgen.content_edits.text_edits import TextEdit, with_texts
-from hbgen.content_edits.trial import encoded_like, new_errors
+from hbgen.content_edits.trial import new_errors
 from hbgen.content_edits.written_content import WrittenContent, written_content
 from hbgen.editing.yaml_values import LanguageTexts
-from hbgen.files import File, is_there
+from hbgen.files import File, encoded_like, is_there
 from hbgen.fmt.page import UnclearLayout
 from hbgen.load.strict_yaml import read_text
 from hbgen.locale.po_files import NoPoFile, PoEntry, read_po
