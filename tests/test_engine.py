@@ -31,6 +31,8 @@ pytest.importorskip("duckdb")
 from hbgen.model.fingerprint import former
 from hbgen.model.measurement import CONTEXTS
 from hbgen.model.reserved import COLUMNS
+from hbgen.problems import Problem
+from hbgen.score import read_address
 from hbgen.scoring import answer_table, duckdb_engine, engine_tables, warehouse
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.figures import Publishing, result
@@ -382,7 +384,9 @@ def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[AnswerKey, Expect
     atoms, pairs, problems = from_table(connection, known)
     assert close(atoms, expected[0])
     assert pairs == expected[1]
-    assert problems == [
+    # The run and an item of one such row follow.
+    assert all(re.search(r"run `(bad-\d|r[^`]*)`(, | and )item `[^`]*`\.$", problem) for problem in problems), problems
+    assert [re.sub(r", (in|such as) run .*", ".", problem) for problem in problems] == [
         "1 row names an item that is not asked in their channel.",
         "1 row names an unknown instrument, or another version of it.",
         "1 row names an item or an answer that the instrument does not have.",
@@ -391,6 +395,34 @@ def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[AnswerKey, Expect
         "2 rows name an item that the same run answers twice.",
         "1 row names a weight that is not above 0, or is a million or more.",
     ]
+
+
+def test_a_table_may_stand_in_a_schema_and_lack_what_may_be_left_out() -> None:
+    known, _, table = rows_of(2)
+    connection = ibis.duckdb.connect()
+    connection.raw_sql("CREATE SCHEMA survey")
+    fits = connection.create_table("all", table).filter(~ibis._.run.startswith("bad"))
+    connection.create_table("answers", fits.drop("weight", "case"), database="survey")
+    found = warehouse.add_up(connection, "survey.answers", known, DAY, DAY)
+    assert found.sums is not None and sum(found.runs.values()) > 10
+    assert {atom.w / atom.n for one in known.questionnaires for atom in found.sums.of(one)} == {1.0}
+
+
+def test_a_driver_that_is_not_installed_is_named() -> None:
+    [problem] = warehouse.read("mysql://user:secret@host/base", "answers", key(), DAY, DAY).problems
+    assert problem.code == "database-driver-missing"
+    assert problem.remedy(str) == "Install it: pip install 'ibis-framework[mysql]'."
+    assert "secret" not in problem.message(str)
+
+
+def test_the_address_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "address"
+    file.write_text("duckdb:///x.db\n", "utf-8")
+    problems: list[Problem] = []
+    assert read_address(f"@{file}", problems) == "duckdb:///x.db"
+    assert read_address("duckdb://", problems) == "duckdb://"
+    assert problems == []
+    assert read_address(f"@{tmp_path}/none", problems) == "" and len(problems) == 1
 
 
 def test_a_database_that_is_not_there_is_one_problem() -> None:
@@ -473,6 +505,8 @@ def test_postgres_gives_the_same_figures(postgres: str) -> None:
     try:
         connection.create_table("answers", table)
         atoms, pairs, problems = from_table(connection, known)
+        connection.create_table("weightless", table.drop_columns(["weight"]).slice(0, 1))  # type: ignore[attr-defined]
+        assert warehouse.add_up(connection, "weightless", known, DAY, DAY).sums is not None
     finally:
         connection.disconnect()
     assert close(atoms, expected[0])

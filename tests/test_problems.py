@@ -155,6 +155,7 @@ ELSEWHERE = {
     "nothing-to-score": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "bad-period": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "database-failed": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
+    "database-driver-missing": "stands in a database, not in content: test_engine.py",
     "answers-misfit": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "file-exists": "stands in a command, not in content: test_suggest.py",
     "unknown-period": "stands in a command, not in content: test_suggest.py",

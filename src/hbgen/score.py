@@ -185,6 +185,18 @@ def _unweighted_problems(key: AnswerKey, runs: dict[str, int]) -> list[Problem]:
     ]
 
 
+def read_address(database: str, problems: list[Problem]) -> str:
+    """The address of a database: `database`, or the text of FILE for `@FILE`, which keeps a password out of the list
+    of processes. A file that cannot be read is added to `problems`."""
+    if not database.startswith("@"):
+        return database
+    try:
+        return text_of(AnswerFile.of(Path(database[1:])), MAX_BYTES, "1 MiB").strip()
+    except Unreadable as unreadable:
+        problems.append(unreadable.problem)
+        return ""
+
+
 def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
     """Read a file for `--mapping`, as strictly as content. None if it adds to `problems`."""
     try:

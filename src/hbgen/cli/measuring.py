@@ -303,8 +303,12 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
 @click.option("--partial", is_flag=True, help="Leave out the rows that do not fit, and score the rest.")
 @click.option("--date", callback=as_day_or_none, metavar="YYYY-MM-DD", help="As of which day. Default: the last one.")
 @click.option("--correct", metavar="WHY", help="Replace what was published, and record why it was wrong.")
-@click.option("--database", help="Address of a database, such as postgres://host/name. Needs --table.")
-@click.option("--table", help="The table in it that holds answers.")
+@click.option(
+    "--database",
+    help="Address of a database, such as postgres://host/name, or @FILE with the address in it. "
+    "Default: HBGEN_DATABASE of the environment. Needs --table.",
+)
+@click.option("--table", help="The table in it that holds answers, such as answers or survey.answers.")
 def score(
     root: Path,
     lang: str | None,
@@ -324,13 +328,14 @@ def score(
     table: str | None,
 ) -> None:
     """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
-    if bool(database) != bool(table) or bool(database) == bool(answers):
+    address = (database or os.environ.get("HBGEN_DATABASE")) if table else database
+    if bool(address) != bool(table) or bool(address) == bool(answers):
         raise click.UsageError("Name files with answers, or --database and --table.")
     if instrument and not tool:
         raise click.UsageError("--instrument belongs to --from.")
     translate = translate_for(root, lang)
     try:
-        from hbgen.score import ScoringRequest, read_mapping, score_files, score_table
+        from hbgen.score import ScoringRequest, read_address, read_mapping, score_files, score_table
         from hbgen.scoring import record
         from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
     except ImportError as error:
@@ -338,6 +343,7 @@ def score(
     require_handbook(root, translate)
     handbook = sound_handbook(root, translate)
     problems: list[Problem] = []
+    address = read_address(address, problems) if address else None
     column_mapping = read_mapping(mapping, problems) if mapping is not None else None
     fail_if(problems, translate)
     if correct is not None and (len(correct) > 300 or re.fullmatch(LINE_PATTERN, correct) is None):
@@ -348,8 +354,8 @@ def score(
     previous = records.get(period)
     try:
         scored = (
-            score_table(handbook, database, table, request, previous)
-            if database and table
+            score_table(handbook, address, table, request, previous)
+            if address and table
             else score_files(
                 handbook, answers, request, column_mapping, previous, SurveyOptions(tool, instrument, day_order)
             )

@@ -221,8 +221,16 @@ CODES = by_name(
         "Check the address, the table and the right to read it.",
     ),
     error(
+        "database-driver-missing",
+        "What reads from {kind} is not installed.",
+        "Install it: pip install '{package}'.",
+    ),
+    error(
         "answers-misfit",
-        plural("{count} row names {reason}.", "{count} rows name {reason}."),
+        plural(
+            "{count} row names {reason}, in run {run} and item {item}.",
+            "{count} rows name {reason}, such as run {run}, item {item}.",
+        ),
         "Mend them in the database, or leave them out with --partial.",
     ),
     error(

@@ -1,6 +1,7 @@
 """Answers in a table of a database or warehouse: checked against the handbook and added up inside the database.
 
-The table is in the normal form of answers. Only counts and sums are fetched, never a row. Beside it only
+The table is in the normal form of answers. Only counts and sums are fetched, and of rows that do not fit the run and
+item of one. Beside it only
 `engine` and `skip_logic` import Ibis.
 """
 
@@ -15,6 +16,7 @@ import ibis
 import pyarrow as pa
 from ibis import _
 from ibis.backends import BaseBackend
+from ibis.common.exceptions import TableNotFound
 
 from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
@@ -23,6 +25,7 @@ from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
 from hbgen.scoring.engine import aggregate
 from hbgen.scoring.engine_tables import ANSWERS, Row, Sums
 from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.refusals import quote
 
 _REASONS = {
     "instrument": "an unknown instrument, or another version of it",
@@ -40,9 +43,17 @@ _REASONS = {
 _SECRET_OPTION = re.compile(r"pass|pwd|token|secret|key|sig|auth|cred", re.IGNORECASE)
 """Names of options that hold secrets, such as `password`, `motherduck_token` and `sslpassword`."""
 
+_SCHEME = re.compile(r"([a-z][a-z0-9]*)(?=[:+])", re.IGNORECASE)
+
+_EXTRAS = {"postgres": "hbgen[postgres]", "postgresql": "hbgen[postgres]", "pyspark": "hbgen[engines]"}
+"""Scheme of an address → the extra that brings its driver; for other databases Ibis has extras."""
+
 _MOST_WEIGHT = 1_000_000.0
 
 _DAY = r"^\d{4}-\d{2}-\d{2}"
+
+_BETWEEN = "\n"
+"""Between the run and the item of an example."""
 
 _NEVER = "never n/a"
 """The meaning of "not applicable" for an item that always applies; no option's id has a space."""
@@ -71,18 +82,31 @@ def read(url: str, table: str, key: AnswerKey, start: datetime.date, end: dateti
     `url` may hold a secret, since drivers may quote any part of an address that they parse in another way.
     """
     try:
-        return add_up(ibis.connect(url), table, key, start, end)
+        connection = ibis.connect(url)
     except Exception as error:
-        # Each of a dozen drivers raises exceptions of its own; only the first line is shown.
-        first = (str(error).splitlines() or [""])[0].replace(url, "…")[:200]
-        reason: str | MessagePart = first or type(error).__name__
-        if _holds_secret(url):
-            reason = MessagePart(
-                "{kind} (its words are not shown, since the address holds a password; in one, # @ / ? % are written "
-                "%23 %40 %2F %3F %25)",
-                {"kind": type(error).__name__},
-            )
-        return TableSums(None, {}, [Problem(Place(table), "database-failed", {"reason": reason})], 0)
+        scheme = _SCHEME.match(url)
+        if isinstance(error, ImportError) and scheme:
+            package = _EXTRAS.get(scheme[1].lower(), f"ibis-framework[{scheme[1].lower()}]")
+            missing = Problem(Place(table), "database-driver-missing", {"kind": scheme[1], "package": package})
+            return TableSums(None, {}, [missing], 0)
+        return TableSums(None, {}, [_failed(url, table, error)], 0)
+    try:
+        return add_up(connection, table, key, start, end)
+    except Exception as error:
+        return TableSums(None, {}, [_failed(url, table, error)], 0)
+
+
+def _failed(url: str, table: str, error: Exception) -> Problem:
+    """What went wrong in a database. Each of a dozen drivers raises exceptions of its own; the first line is shown."""
+    first = (str(error).splitlines() or [""])[0].replace(url, "…")[:200]
+    reason: str | MessagePart = first or type(error).__name__
+    if _holds_secret(url):
+        reason = MessagePart(
+            "{kind} (its words are not shown, since the address holds a password; in one, # @ / ? % are written "
+            "%23 %40 %2F %3F %25)",
+            {"kind": type(error).__name__},
+        )
+    return Problem(Place(table), "database-failed", {"reason": reason})
 
 
 def _holds_secret(url: str) -> bool:
@@ -92,8 +116,11 @@ def _holds_secret(url: str) -> bool:
 
 
 def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.date, end: datetime.date) -> TableSums:
-    """As `read`, with a connection of Ibis; exceptions of the driver are raised."""
-    source = connection.table(table)
+    """As `read`, with a connection of Ibis; exceptions of the driver are raised.
+
+    `table` may name its schema, as in `survey.answers`.
+    """
+    source = _table(connection, table)
     for name in NEEDED:
         if name not in source.columns:
             near = MessagePart("The table needs the columns {words}.", {"words": ", ".join(f"`{n}`" for n in NEEDED)})
@@ -103,7 +130,8 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
     texts = _texts(source, start, end)
     not_asked = dict(_not_asked(connection, texts, key))
     rows = _checked(_without_not_asked(texts, key), key)
-    bad = connection.to_pyarrow(rows.filter(_.reason != "").group_by("reason").agg(rows=_.run.count())).to_pylist()
+    misfits = rows.filter(_.reason != "").mutate(example=_.run.concat(_BETWEEN, _.item))
+    bad = connection.to_pyarrow(misfits.group_by("reason").agg(rows=_.run.count(), example=_.example.min())).to_pylist()
     fits = rows.filter(_.reason == "")
     fits = fits.filter(_.meant != "")
     runs = connection.to_pyarrow(fits.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
@@ -112,7 +140,11 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
         Problem(
             Place(table),
             "answers-misfit",
-            {"count": str(misfit["rows"]), "reason": MessagePart(_REASONS[misfit["reason"]])},
+            {
+                "count": str(misfit["rows"]),
+                "reason": MessagePart(_REASONS[misfit["reason"]]),
+                **dict(zip(("run", "item"), map(quote, misfit["example"].split(_BETWEEN)), strict=False)),
+            },
         )
         for misfit in sorted(bad, key=lambda row: str(row["reason"]))
     ]
@@ -133,6 +165,17 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
     )
 
 
+def _table(connection: BaseBackend, table: str) -> ibis.Table:
+    """The table of a name, or of a schema and a name. Exceptions of the driver are raised."""
+    schema, _dot, name = table.rpartition(".")
+    if schema:
+        try:
+            return connection.table(name, database=schema)
+        except TableNotFound:
+            pass
+    return connection.table(table)
+
+
 def _texts(source: ibis.Table, start: datetime.date, end: datetime.date) -> ibis.Table:
     """The period's rows with every column of the normal form as text that is never NULL, and the weight as a number."""
     columns = {
@@ -141,7 +184,8 @@ def _texts(source: ibis.Table, start: datetime.date, end: datetime.date) -> ibis
         if name not in ("weight", "evidence", "comment", "handbook")
     }
     has_weights = "weight" in source.columns
-    weight = source["weight"].cast("float64").fill_null(1.0) if has_weights else ibis.literal(1.0)
+    # PostgreSQL takes a number that is written out for a decimal one, and Ibis leaves out a cast that seems needless.
+    weight = source["weight"].cast("float64").fill_null(1.0) if has_weights else ibis.literal("1").cast("float64")
     is_unweighted = source["weight"].isnull() if has_weights else ibis.literal(True)
     rows = source.select(weight=weight, is_unweighted=is_unweighted, **columns).mutate(date=_.date.left(10))
     # Dates in another form are kept, to be reported: whether they are of the period is not known.
