@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -71,6 +71,8 @@ class Measured:
     """Score to reach, in percent."""
     shares: frozenset[str]
     """Ids of standards whose questions are all yes or no: their score is the share of cases in which they were kept."""
+    single: frozenset[str]
+    """Ids of standards of `shares` that one question alone measures; of others the share is a mean of questions."""
     bounds: tuple[int, int] | None
     """Lowest and highest answer, where a figure is a mean in units of the scale."""
     points: Mapping[str, tuple[int, int]]
@@ -443,10 +445,17 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
         measured[instrument.id] = Measured(
             **declared,
             shares=kept_or_not(questions) & kept_ids,
+            single=kept_or_not(questions) & kept_ids & _asked_once(questions),
             points=_points(questions, scales),
             bounds=(min(numbers), max(numbers)) if numbers else None,
         )
     return measured
+
+
+def _asked_once(questions: Iterable[AskedQuestion]) -> frozenset[str]:
+    """Ids of standards that one question alone measures."""
+    counts = Counter(question.standard for question in questions)
+    return frozenset(standard for standard, count in counts.items() if standard is not None and count == 1)
 
 
 def _fields_with_results(entry: Entry) -> dict[str, object]:
