@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import ChainMap, Counter
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -32,7 +32,7 @@ from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.model.unwritten import NOTHING, Unwritten
-from hbgen.rules.asked_items import AskedQuestion, asked_by, kept_or_not, level_items, questionnaires
+from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_once, kept_or_not, level_items, questionnaires
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 
 T = TypeVar("T", bound=Entry)
@@ -445,17 +445,11 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
         measured[instrument.id] = Measured(
             **declared,
             shares=kept_or_not(questions) & kept_ids,
-            single=kept_or_not(questions) & kept_ids & _asked_once(questions),
+            single=kept_or_not(questions) & kept_ids & asked_once(questions),
             points=_points(questions, scales),
             bounds=(min(numbers), max(numbers)) if numbers else None,
         )
     return measured
-
-
-def _asked_once(questions: Iterable[AskedQuestion]) -> frozenset[str]:
-    """Ids of standards that one question alone measures."""
-    counts = Counter(question.standard for question in questions)
-    return frozenset(standard for standard, count in counts.items() if standard is not None and count == 1)
 
 
 def _fields_with_results(entry: Entry) -> dict[str, object]:
