@@ -171,3 +171,8 @@ def test_it_is_told_in_each_language(smallest: Handbook, language: str, so: str)
         asking(smallest), period("2026-Q3", 9, found(FIRST, score(0.92))), results_audience="customers"
     )
     assert so in pages(handbook, "customers", language)[PAGE]
+
+
+def test_an_index_is_no_share_of_kept_promises(smallest: Handbook) -> None:
+    made = told(asking(smallest), score(71.0, measure="nps"))
+    assert PAGE not in made and "hb-kept" not in made["standards/ctr.md"]
