@@ -107,3 +107,23 @@ def measured(handbook: Handbook) -> Handbook:
         update={"instruments": (*instruments_part.instruments, self_assessment(3))}
     )
     return handbook.model_copy(update={"instruments": instruments_part})
+
+
+def opened(handbook: Handbook) -> Handbook:
+    """The handbook with its standards and all results for customers."""
+    chapters = tuple(
+        chapter.model_copy(
+            update={
+                "standards": tuple(
+                    standard.model_copy(update={"audience": "customers", "status": "approved"})
+                    for standard in chapter.standards
+                )
+            }
+        )
+        for chapter in handbook.standards
+    )
+    instruments = tuple(
+        one.model_copy(update={"results_audience": "customers"}) for one in handbook.instruments.instruments
+    )
+    part = handbook.instruments.model_copy(update={"instruments": instruments})
+    return handbook.model_copy(update={"standards": chapters, "instruments": part})

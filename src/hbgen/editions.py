@@ -32,7 +32,7 @@ from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.model.unwritten import NOTHING, Unwritten
-from hbgen.rules.asked_items import AskedQuestion, asked_by, kept_or_not, level_items, questionnaires
+from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_once, kept_or_not, level_items, questionnaires
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 
 T = TypeVar("T", bound=Entry)
@@ -71,6 +71,8 @@ class Measured:
     """Score to reach, in percent."""
     shares: frozenset[str]
     """Ids of standards whose questions are all yes or no: their score is the share of cases in which they were kept."""
+    single: frozenset[str]
+    """Ids of standards of `shares` that one question alone measures; of others the share is a mean of questions."""
     bounds: tuple[int, int] | None
     """Lowest and highest answer, where a figure is a mean in units of the scale."""
     points: Mapping[str, tuple[int, int]]
@@ -443,6 +445,7 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
         measured[instrument.id] = Measured(
             **declared,
             shares=kept_or_not(questions) & kept_ids,
+            single=kept_or_not(questions) & kept_ids & asked_once(questions),
             points=_points(questions, scales),
             bounds=(min(numbers), max(numbers)) if numbers else None,
         )

@@ -12,7 +12,7 @@ from hbgen.files import File
 from hbgen.load import load
 from hbgen.model.base import Audience, ToldWithResults, Visible, Weight, fields_with, walk
 from hbgen.render.pages import render
-from measured import measured
+from measured import measured, opened
 
 HERE = Path(__file__).parent
 EDITIONS: tuple[tuple[Audience, str], ...] = (("customers", "en"), ("managers", "en"))
@@ -21,6 +21,8 @@ TOLD: tuple[tuple[Audience, str], ...] = (("staff", "en"), ("staff", "et"), ("cu
 """Editions of the handbook that changes whose pages of news stand here."""
 NEWS = ("changes.md", "standards/ctr.md", "confirm.md", "downloads/pages/changes.atom", "downloads/pages/changes.json")
 
+OPENED = ("cover.md", "how-we-did.md", "standards/ctr.md")
+"""Pages that tell customers how promises were kept."""
 
 CAFE = (
     "rollout.md",
@@ -67,6 +69,8 @@ def pages() -> list[File]:
     ]
     results = render(select(measured(loaded.handbook), "staff", "en"), loaded.images)
     made += [File(f"measured/{file.path}", file.data) for file in results if _tells_results(file.path)]
+    public = render(select(opened(measured(loaded.handbook)), "customers", "en"), loaded.images)
+    made += [File(f"opened/{file.path}", file.data) for file in public if file.path in OPENED]
     whole = render(select(cafe(), "managers", "en"), {})
     made += [File(f"cafe/{file.path}", file.data) for file in whole if file.path in CAFE]
     history = changed()

@@ -30,6 +30,7 @@ from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import chapters_with_pages, found_page
+from hbgen.render.results.public_proof import has_proof
 from hbgen.render.results.unit_results import UNITS_PAGE, unit_page, units_with_pages
 from hbgen.render.site_data import SiteData
 from hbgen.render.whole_book.book_format import BookDownload
@@ -62,6 +63,7 @@ PAGES: tuple[ContentsPage, ...] = (
         lambda b: bool(b.handbook.rollout.activities or b.handbook.rollout.goals),
     ),
     ContentsPage("instruments", "How we measure and learn", lambda b: bool(b.handbook.instruments.instruments)),
+    ContentsPage("how-we-did", "How we measure and learn", has_proof),
     ContentsPage("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
     ContentsPage("status", "How we measure and learn", lambda b: b.tells("status") and b.status is not None),
     ContentsPage("competencies", "How we measure and learn", lambda b: bool(b.handbook.competencies)),
@@ -242,9 +244,11 @@ def _single(book: PageContext) -> Iterator[tuple[str, str, object]]:
 
 
 def _contents(book: PageContext, pages: list[ContentsPage]) -> list[tuple[str, list[str]]]:
-    """Each caption with the names of the pages below it."""
+    """Each caption with the names of the pages below it; the page of how promises were kept leads to all results."""
     contents: dict[str, list[str]] = {}
     for page in pages:
+        if page.name == "results" and "how-we-did" in book.pages:
+            continue
         contents.setdefault(book.translate(page.caption), []).append(page.name)
     return list(contents.items())
 

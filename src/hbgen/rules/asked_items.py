@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -159,6 +160,12 @@ def kept_or_not(questions: Collection[AskedQuestion]) -> frozenset[str]:
     return frozenset(
         question.standard for question in questions if question.standard is not None and question.standard not in graded
     )
+
+
+def asked_once(questions: Iterable[AskedQuestion]) -> frozenset[str]:
+    """Ids of standards that one item alone measures."""
+    counts = Counter(question.standard for question in questions)
+    return frozenset(standard for standard, count in counts.items() if standard is not None and count == 1)
 
 
 def applies(channels: Collection[str], channel: str) -> bool:

@@ -21,7 +21,7 @@ from hbgen.site.passages import RETOLD, SECTION, Part, parts
 from hbgen.site.search_index import FOLDER, files
 
 STANDARDS = "pages/standards/"
-_RETOLD = ("changes", "discussions", "instruments", "positions", "results")
+_RETOLD = ("changes", "discussions", "how-we-did", "instruments", "positions", "results")
 """Pages that say again what standards say."""
 
 

@@ -12,6 +12,7 @@ READERS: dict[str, Audience] = {
     "confirm": "staff",
     "discussions": "staff",
     "duties": "staff",
+    "figures": "staff",
     "review": "managers",
     "roles-of-changes": "staff",
     "status": "managers",

@@ -18,6 +18,7 @@ from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts
 from hbgen.render.results.aspects import AspectTable, assess
 from hbgen.render.results.drivers import Drivers, drivers
+from hbgen.render.results.public_proof import PublicProof
 from hbgen.render.results.series import Readings, Series, SeriesPoint
 from hbgen.render.results.steps import HowScored
 from hbgen.render.results.unit_results import UnitResults
@@ -251,6 +252,11 @@ class Results:
     def in_chapter(self, chapter: Chapter) -> list[StandardFound]:
         """As `standards`, those of one chapter."""
         return [row for row in self.standards if self.book.chapters[row.standard.id] is chapter]
+
+    @cached_property
+    def proof(self) -> PublicProof:
+        """How promises were kept, as customers are told."""
+        return PublicProof(self.book, self.readings)
 
     # --- the loop ---
 
