@@ -14,7 +14,7 @@ from hbgen.editions import NEXT, select
 from hbgen.locale import words
 from hbgen.model.base import AUDIENCES, Entry, Path, Text, Visible, fields_with
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.measurement import ChecklistItem, Scale, Selection
+from hbgen.model.measurement import ChecklistItem, Scale, Section, Selection
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Scope, Standard, Target
 from hbgen.releases.changes import diff
@@ -67,7 +67,8 @@ def test_a_name_serves_some_field() -> None:
     used = {field_key(kind, path) for kind in KINDS_OF_NODES for path in told(kind)}
     # A target's own clock, lists of items that are marked as a whole, and what forms alone name: no news for a reader.
     for_editors = {"also", "instead_of", "situation"}
-    assert set(FIELDS) - used == ({"clock", "measures", "checklist"} | for_editors) - used
+    for_editors |= {"form", "forms_of_address", "not_said", "unit_type", "unit_types"}
+    assert set(FIELDS) - used == ({"clock", "measures", "checklist", "sections"} | for_editors) - used
 
 
 def test_the_deepest_single_entry_names_a_field_and_a_list_names_all_in_it() -> None:
@@ -185,12 +186,13 @@ def _aged(handbook: Handbook) -> History:
 def test_old_translations_are_marked_wherever_the_text_stands(audience: str) -> None:
     edition = select(filled(), audience, "en")  # type: ignore[arg-type]
     history = _aged(edition.handbook)
-    # Items and scales are marked on the standard or the form that shows them; what retired binds nobody.
+    # Items, scales and sections are marked on the standard or the form that shows them; what retired binds nobody.
     there = {key: nodes(edition.handbook)[key].entry for key in history.aged}
     own = [
         key
         for key, one in there.items()
-        if not isinstance(one, (ChecklistItem, Scale)) and not (isinstance(one, Standard) and one.status == "retired")
+        if not isinstance(one, (ChecklistItem, Scale, Section))
+        and not (isinstance(one, Standard) and one.status == "retired")
     ]
     made = "".join(file.data.decode() for file in render(edition, {}, (), history) if file.path.endswith(".md"))
     assert made.count('class="hb-aged"') == len(own)

@@ -188,7 +188,8 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     results = pages["results.md"]
     assert "Sections: 2" in results
     assert results.index("Listening: <strong>67%</strong>") < results.index("Acting on it: <strong>50%</strong>")
-    assert '<th scope="col">Section</th>' in results
+    units = pages["results/units.md"]
+    assert '<th scope="col">Listening</th><th scope="col">Acting on it</th>' in units
     # The mean of a reversed item is told as a score: 3 of 4 would be none of its answers.
     late = results.index("We hear of it too late.")
     assert "<strong>67%</strong>" in results[late : late + 300]
@@ -348,3 +349,17 @@ def test_items_with_no_channel_in_common_are_never_asked_after_each_other(tmp_pa
     assert found == [
         "SELF-CX never asks CX-DONE: CX-PLAN, on whose answer it depends, is asked in other channels only."
     ]
+
+
+def test_an_item_after_a_circle_does_not_go_round_with_it(tmp_path: Path) -> None:
+    def change(text: str) -> str:
+        plan = "text: There is a plan., asked_when: [{item: CX-DONE, answers: ['3']}]}"
+        return text.replace("text: There is a plan.}", plan)
+
+    handbook = sectioned.handbook(tmp_path, change)
+    codes = [problem.code for problem in check(handbook).problems]
+    assert codes.count("asked-when-circle") == 1
+    # Forms of a handbook with errors are made for the one who looks at it while editing.
+    items = {item.id: item for item in define_all(handbook)["SELF-CX"].items}
+    assert [after.item for after in items["CX-DONE"].asked_when] == ["CX-PLAN"]
+    assert items["CX-PLAN"].asked_when == ()

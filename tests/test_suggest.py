@@ -131,8 +131,8 @@ EXPECTED = """\
 sources:
   - id: SRC-01
     kind: customer-feedback
-    finding: "The greeting (FB-GUEST, CTR-01), Q3 2026: score 62.5% (52.5–72.5%, n = 40); the target is 75%. \
-Response rate 50%."
+    finding: "The greeting (FB-GUEST, CTR-01), 3rd quarter of 2026: score 62.5% (52.5–72.5%, n = 40); the target is \
+75%. Response rate 50%."
     date: 2026-09-30
 
 activities:
@@ -174,7 +174,7 @@ def test_the_same_results_give_the_same_draft_in_the_one_layout(root: Path) -> N
 def test_an_aspect_of_a_self_assessment_is_weak_up_to_two_of_four(root: Path) -> None:
     results(root, {"SELF": [aspect(0.3333), aspect(0.3334, "SELF-02")]})
     draft = drafted(root)
-    assert "SELF-01), Q3 2026: score 2 of 4 (1.7–2.3 of 4, n = 40); the target is 2.8 of 4." in draft
+    assert "SELF-01), 3rd quarter of 2026: score 2 of 4 (1.7–2.3 of 4, n = 40); the target is 2.8 of 4." in draft
     assert 'baseline: 2\n        target: 2.8\n        unit: "points of 4"' in draft
     assert "SELF-02" not in draft
     assert "owner: people-lead" in draft
@@ -184,7 +184,7 @@ def test_what_is_below_the_target_within_the_margin_is_named_and_not_drafted(roo
     results(root, {"FB-GUEST": [told(0.7, high=0.75)], "SELF": [aspect(0.2)]})
     draft = drafted(root)
     assert "# Not drafted, since it is below the target, but within the margin of chance:" in draft
-    assert "#   The greeting (FB-GUEST, CTR-01), Q3 2026: score 70% " in draft
+    assert "#   The greeting (FB-GUEST, CTR-01), 3rd quarter of 2026: score 70% " in draft
     assert "standards: [CTR-01]" not in draft
     results(root, {"FB-GUEST": [told(0.7, high=0.75)]})
     result = run(root)
@@ -231,7 +231,7 @@ def test_the_share_that_a_standard_promises_goes_before_the_instruments_target(r
 def test_an_instrument_as_a_whole_only_when_none_of_its_parts_fell_short(root: Path) -> None:
     results(root, {"FB-GUEST": [whole(0.7), told(0.8)], "SELF": [whole(0.5), aspect(0.2)]})
     draft = drafted(root)
-    assert "What guests say (FB-GUEST), Q3 2026: score 70%" in draft
+    assert "What guests say (FB-GUEST), 3rd quarter of 2026: score 70%" in draft
     assert "How we see ourselves (SELF)" not in draft
 
 
@@ -275,7 +275,7 @@ def test_the_newest_results_of_what_is_asked_now_count(root: Path) -> None:
     results(root, {"FB-GUEST": [told(0.5)]}, "2026-Q1", 1)
     results(root, {"FB-GUEST": [told(0.6)]}, "2026-Q2", 4)
     results(root, {"FB-GUEST": [told(0.1)]}, "2026-Q3", 7, old=True)
-    assert "Q2 2026: score 60%" in drafted(root)
+    assert "2nd quarter of 2026: score 60%" in drafted(root)
     assert "Q1 2026: score 50%" in drafted(root, period="2026-Q1")
     assert drafted(root, period="2026-Q3") == ""
 

@@ -134,11 +134,15 @@ class _Asked:
     def possible(self, id_: str) -> Mapping[str, frozenset[str]]:
         """Other item → the answers to it that fit all conditions of this item, and of those that it depends on."""
         fitting: dict[str, frozenset[str]] = {}
-        for condition in self.questions[id_].item.asked_when:
-            if (on := condition.item or "") in self.questions:
-                of_it = (on, frozenset(self.named(condition)))
-                for other, answers in (of_it, *self.possible(on).items()):
-                    fitting[other] = fitting.get(other, answers) & answers
+        # Each once: these may go round in a circle, and several ways may lead to one.
+        followed = [id_]
+        for current in followed:
+            for condition in self.questions[current].item.asked_when:
+                if (on := condition.item or "") in self.questions:
+                    answers = frozenset(self.named(condition))
+                    fitting[on] = fitting.get(on, answers) & answers
+                    if on not in followed:
+                        followed.append(on)
         return fitting
 
     def circle(self, id_: str) -> tuple[str, ...]:

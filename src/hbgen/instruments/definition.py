@@ -6,7 +6,7 @@ Plain data, with texts as language → words. Pages, forms, their verification a
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -238,12 +238,13 @@ class _Source:
     def instrument(self, instrument: Instrument, questions: Sequence[AskedQuestion]) -> InstrumentDefinition:
         settings, organisation, collects = self.handbook.handbook, self.handbook.organisation, instrument.collects
         own = {item.id for item in instrument.items}
-        scales = {question.item.id: question.item.scale for question in questions}
         sections = {
             section.id: DefinedSection(section.id, _words(section.title), section.weight)
             for section in instrument.sections
         }
-        items = tuple(self.item(question, question.item.id in own, scales, sections) for question in questions)
+        items: tuple[DefinedItem, ...] = ()
+        for question in questions:
+            items += (self.item(question, question.item.id in own, items, sections),)
         languages = (self.language,) if self.language else _languages(settings.languages, instrument, items)
         # In a handbook with errors, what an item measures may not be there.
         standards = dict.fromkeys(item.standard for item in items if item.standard in self.standards)
@@ -290,10 +291,10 @@ class _Source:
         self,
         question: AskedQuestion,
         is_own: bool,
-        scales: Mapping[str, str],
+        before: Iterable[DefinedItem],
         sections: Mapping[str, DefinedSection],
     ) -> DefinedItem:
-        """One item of an instrument with these sections; `scales` are the ids of the scales of all its items."""
+        """One item of an instrument with these sections; `before` are the items before it."""
         item = question.item
         scale = self.scales.get(item.scale)
         chapter, _ = self.standards.get(question.standard or "", (None, None))
@@ -318,12 +319,7 @@ class _Source:
             touchpoint=item.touchpoint,
             section=sections.get(item.section or "") if is_own else None,
             reversed=item.reversed,
-            # In a handbook with errors, the other item may not be asked.
-            asked_when=tuple(
-                AskedAfter(other, answer_values(condition.answers, scales[other]))
-                for condition in item.asked_when
-                if (other := condition.item or "") in scales
-            ),
+            asked_when=tuple(_asked_after(item, before)),
         )
 
 
@@ -344,6 +340,22 @@ def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
     if item.not_applicable is not None:
         choices.append(Answer(NA, say("Not applicable", tags), "not-applicable", None))
     return tuple(choices)
+
+
+_GIVEN = ("yes-no", "step", "option")
+"""Kinds of answers after which another item may be asked."""
+
+
+def _asked_after(item: ChecklistItem, before: Iterable[DefinedItem]) -> Iterator[AskedAfter]:
+    """The conditions of an item that can be met. In a handbook with errors, the other item may not be asked before it,
+    or have no such answer."""
+    for condition in item.asked_when:
+        for other in before:
+            if other.id == condition.item:
+                possible = {answer.value for answer in answers(other, ()) if answer.kind in _GIVEN}
+                values = answer_values(condition.answers, YES_NO if other.scale.kind == "yes-no" else "")
+                if met := tuple(value for value in values if value in possible):
+                    yield AskedAfter(other.id, met)
 
 
 def answer_values(written: Iterable[str], scale: str) -> tuple[str, ...]:

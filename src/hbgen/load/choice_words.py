@@ -205,6 +205,9 @@ _WORDS = {
     "завершение, прощание, конец, до свидания",
     "colleagues": "colleague, internal, team, staff, coworker, co worker, kolleeg, kolleegid, kolleegidele, sisemine, "
     "meeskond, коллега, коллеги, команда",
+    # how readers are addressed
+    "familiar": "informal, casual, first name, du, tu, sina, sinatamine, sa, ты, на ты, неформально",
+    "polite": "formal, respectful, sie, vous, teie, teietamine, te, вы, на вы, формально, вежливо",
     # files of the whole handbook
     "html": "htm, web, web page, website, single page, single html, veeb, veebileht, веб, веб страница",
     "epub": "ebook, e book, ereader, e reader, kindle, e raamat, электронная книга",

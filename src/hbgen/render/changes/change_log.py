@@ -223,7 +223,7 @@ class ChangeLogView:
     def aged(self, entry: Entry) -> list[str]:
         """Labels of the fields of an entry whose translation is older than the text.
 
-        A checklist with an outdated item counts as one field; so does the scale of an item.
+        A checklist with an outdated item counts as one field; so do the scale of an item, and sections.
         """
         old = self.book.history.aged
         if not old:
@@ -234,6 +234,8 @@ class ChangeLogView:
                 paths.append((name,))
             if any(("scale", item.scale) in old for item in items):
                 paths.append(("scale",))
+        if isinstance(entry, Instrument) and any(self._key(section) in old for section in entry.sections):
+            paths.append(("sections",))
         return list(dict.fromkeys(self._wording.label(type(entry), path) for path in paths))
 
     def _items(self, entry: Entry) -> Iterator[tuple[str, list[ChecklistItem]]]:
