@@ -276,7 +276,7 @@ def test_the_newest_results_of_what_is_asked_now_count(root: Path) -> None:
     results(root, {"FB-GUEST": [told(0.6)]}, "2026-Q2", 4)
     results(root, {"FB-GUEST": [told(0.1)]}, "2026-Q3", 7, old=True)
     assert "2nd quarter of 2026: score 60%" in drafted(root)
-    assert "Q1 2026: score 50%" in drafted(root, period="2026-Q1")
+    assert "1st quarter of 2026: score 50%" in drafted(root, period="2026-Q1")
     assert drafted(root, period="2026-Q3") == ""
 
 
