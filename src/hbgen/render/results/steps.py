@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hbgen.model.measurement import YES_NO
+from hbgen.model.measurement import YES_NO, Instrument
 from hbgen.model.results import Figure
 from hbgen.render.book.context import PageContext
 from hbgen.render.results.series import Readings, SeriesPoint
@@ -17,7 +17,7 @@ _MOST_COUNTED = 100
 
 @dataclass(frozen=True, slots=True)
 class ScoreStep:
-    """A part of a score: an item, or a standard with all its items, and its weight."""
+    """A part of a score: an item, or a standard or section with all its items, and its weight."""
 
     id: str
     weight: float
@@ -88,15 +88,23 @@ class HowScored:
         return self._steps(point, [self._item(question, point) for question in asked])
 
     def whole(self, point: SeriesPoint) -> ScoreSteps | None:
-        """How an instrument's score came about: each standard with the weight of its items, then items of its own."""
+        """How an instrument's score came about: standards and sections, then items of its own in none.
+
+        A standard has the weight of its items, a section its own weight, or that of its items.
+        """
+        instrument = self._book.entries.get(point.instrument)
+        sections = {one.id: one for one in instrument.sections} if isinstance(instrument, Instrument) else {}
         weights: dict[str, float] = {}
         own = []
         for question in self._asked(point):
-            if question.standard is None:
+            part = question.standard or question.item.section
+            if part is None:
                 own.append(self._item(question, point))
+            elif part in sections and sections[part].weight is not None:
+                weights[part] = sections[part].weight or 0
             else:
-                weights[question.standard] = weights.get(question.standard, 0) + question.item.weight
-        figures = self._figures(point, "standard")
+                weights[part] = weights.get(part, 0) + question.item.weight
+        figures = self._figures(point, "standard") | self._figures(point, "section")
         parts = [ScoreStep(id_, weight, self._point(point, figures.get(id_)), None) for id_, weight in weights.items()]
         has_zero = any(question.item.critical == "zero" for question in self._asked(point))
         return self._steps(point, [*parts, *own], has_zero)
@@ -140,11 +148,11 @@ class HowScored:
         return entry is None or entry.weight_field is not None
 
     def _figures(self, point: SeriesPoint, by: str) -> dict[str, Figure]:
-        """The scores of a point's instrument and period by standard or item."""
+        """The scores of a point's instrument and period by standard, section or item."""
         for result in point.period.instruments:
             if result.instrument == point.instrument:
                 return {
-                    figure.standard or figure.item or "": figure
+                    figure.standard or figure.section or figure.item or "": figure
                     for figure in result.figures
                     if figure.by == by and figure.measure == "score"
                 }
