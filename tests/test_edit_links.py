@@ -113,6 +113,6 @@ def test_customers_and_readers_of_a_release_are_led_nowhere(root: Path) -> None:
 
 
 def test_each_page_says_from_where_it_comes() -> None:
-    written_by_nobody = {"results", "worksheet", "learn", "changes", "confirm", "status"}
+    written_by_nobody = {"results", "how-we-did", "worksheet", "learn", "changes", "confirm", "status"}
     names = {page.name for page in PAGES} | {part.template for part in PARTS}
     assert names == (_WRITTEN_IN.keys() - {"handbook"}) | written_by_nobody

@@ -205,7 +205,9 @@ def test_an_answer_to_what_is_not_asked_there_is_refused_with_its_row() -> None:
     table = [{name: row.get(name, "") for name in COLUMNS} | {"weight": 1.0} for row in rows[:1] + rows[2:]]
     connection.create_table("answers", pa.Table.from_pylist(table))
     found = warehouse.add_up(connection, "answers", known, DAY, DAY)
-    assert [one.message(str) for one in found.problems] == ["1 row names an item that is not asked in their channel."]
+    assert [one.message(str) for one in found.problems] == [
+        "1 row names an item that is not asked in their channel, in run `r` and item `b`."
+    ]
     assert found.left_out == 1
     # "Not applicable" is nothing there, though elsewhere b always applies.
     table[0] |= {"value": "", "na": "true"}
