@@ -354,6 +354,23 @@ def test_items_with_no_channel_in_common_are_never_asked_after_each_other(tmp_pa
     ]
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_thousand_items_after_each_other_are_one_mistake(is_closed: bool, tmp_path: Path) -> None:
+    def change(text: str) -> str:
+        first = "L-0" if is_closed else "CX-PLAN"
+        items = "".join(
+            f"      - {{id: L-{n}, section: CX-ACT, text: Item {n}., "
+            f"asked_when: [{{item: {f'L-{n - 1}' if n else first}, answers: [yes]}}]}}\n"
+            for n in range(1500)
+        )
+        return text.replace("    frequency:", f"{items}    frequency:", 1)
+
+    handbook = sectioned.handbook(tmp_path, change)
+    codes = [problem.code for problem in check(handbook).problems if problem.code.startswith("asked-when")]
+    assert codes == ["asked-when-circle" if is_closed else "asked-when-deep"]
+    assert len(define_all(handbook)["SELF-CX"].items) > 1500
+
+
 def test_an_item_after_a_circle_does_not_go_round_with_it(tmp_path: Path) -> None:
     def change(text: str) -> str:
         plan = "text: There is a plan., asked_when: [{item: CX-DONE, answers: ['3']}]}"

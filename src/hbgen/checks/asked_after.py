@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, error
-from hbgen.instruments.definition import answer_values
+from hbgen.instruments.definition import MOST_LEVELS, answer_values
 from hbgen.model.measurement import YES_NO, AskedWhen, Instrument, Scale
 from hbgen.problems import MessagePart, Problem
 from hbgen.rules.asked_items import AskedQuestion, asked_by, questionnaires
@@ -69,6 +71,26 @@ ASKED_WHEN_CIRCLE = error(
     ),
 )
 
+ASKED_WHEN_DEEP = error(
+    "asked-when-deep",
+    "{id} is asked after an answer to an item that is asked after another answer, and so on, more than {most} times.",
+    "Let it depend on an item that is always asked.",
+    Example(
+        "instruments.yaml",
+        good=_ITEM,
+        bad=(
+            "        scale: agree-4\n"
+            "      - {id: INT-1, text: Somebody asked.}\n"
+            + "".join(
+                f"      - {{id: INT-{number}, text: Why?, asked_when: [{{item: INT-{number - 1}, answers: [yes]}}]}}\n"
+                for number in range(2, MOST_LEVELS + 3)
+            )
+            + "    frequency: Once a quarter\n"
+        ),
+        at=f"[{{item: INT-{MOST_LEVELS + 1}",
+    ),
+)
+
 ASKED_WHEN_NO_ANSWER = error(
     "asked-when-no-answer",
     "`{answer}` is no answer to {other}, after which {id} is asked.",
@@ -109,13 +131,59 @@ ASKED_WHEN_NEVER = error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Asked:
     """An instrument's questions, and what may be answered to them."""
 
     instrument: Instrument
     questions: Mapping[str, AskedQuestion]
     scales: Mapping[str, Scale]
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Each item's place."""
+        return {id_: place for place, id_ in enumerate(self.questions)}
+
+    @cached_property
+    def levels(self) -> Mapping[str, int]:
+        """How many conditions follow each other before an item is asked; without items that depend on a circle."""
+        waiting = {id_: len(set(self.others(id_))) for id_ in self.questions}
+        levels = {id_: 0 for id_, count in waiting.items() if not count}
+        ready = list(levels)
+        for id_ in ready:
+            for follower in self.followers.get(id_, ()):
+                waiting[follower] -= 1
+                if not waiting[follower]:
+                    levels[follower] = 1 + max(levels[other] for other in self.others(follower))
+                    ready.append(follower)
+        return levels
+
+    @cached_property
+    def followers(self) -> Mapping[str, list[str]]:
+        """Item → the items that depend on its answers."""
+        followers: dict[str, list[str]] = defaultdict(list)
+        for id_ in self.questions:
+            for other in dict.fromkeys(self.others(id_)):
+                followers[other].append(id_)
+        return followers
+
+    @cached_property
+    def in_circles(self) -> set[str]:
+        """The items that depend on a circle and on which a circle depends."""
+        inside = self.questions.keys() - self.levels.keys()
+        awaited = {id_: len(inside.intersection(self.followers.get(id_, ()))) for id_ in inside}
+        free = [id_ for id_, count in awaited.items() if not count]
+        for id_ in free:
+            for other in set(self.others(id_)) & awaited.keys():
+                awaited[other] -= 1
+                if not awaited[other]:
+                    free.append(other)
+        return set(inside).difference(free)
+
+    def others(self, id_: str) -> list[str]:
+        """The items that the instrument asks and on whose answers an item depends."""
+        named = (condition.item or "" for condition in self.questions[id_].item.asked_when)
+        return [other for other in named if other in self.questions]
 
     def answers(self, id_: str) -> tuple[str, ...]:
         """The answers to an item that count, as in tables of answers."""
@@ -147,24 +215,20 @@ class _Asked:
 
     def circle(self, id_: str) -> tuple[str, ...]:
         """The items by which an item depends on itself, itself first and last; empty where it does not."""
-        way = [id_]
-        tried: set[str] = set()
-
-        def follow(current: str) -> bool:
-            question = self.questions.get(current)
-            for condition in question.item.asked_when if question is not None else ():
-                other = condition.item or ""
-                if other == id_:
-                    return True
-                if other not in tried:
-                    tried.add(other)
-                    way.append(other)
-                    if follow(other):
-                        return True
-                    way.pop()
-            return False
-
-        return (*way, id_) if follow(id_) else ()
+        way, tried = [id_], {id_}
+        following = [iter(self.others(id_))]
+        while following:
+            other = next(following[-1], None)
+            if other is None:
+                following.pop()
+                way.pop()
+            elif other == id_:
+                return (*way, id_)
+            elif other not in tried:
+                tried.add(other)
+                way.append(other)
+                following.append(iter(self.others(other)))
+        return ()
 
 
 def what_is_asked_after_answers_can_be_asked(facts: Facts) -> Iterator[Problem]:
@@ -176,12 +240,18 @@ def what_is_asked_after_answers_can_be_asked(facts: Facts) -> Iterator[Problem]:
             continue
         asked = _Asked(instrument, {question.item.id: question for question in questions}, scales)
         for id_ in asked.questions:
-            circle = asked.circle(id_)
-            if circle and id_ not in told:
+            if id_ in told:
+                continue
+            circle = asked.circle(id_) if id_ in asked.in_circles else ()
+            if circle:
                 told.update(circle)
                 values = {"id": id_, "circle": " → ".join(circle)}
                 yield Problem(_conditions(asked, id_)[0].place("item"), ASKED_WHEN_CIRCLE, values)
-            if not circle:
+            elif asked.levels.get(id_) == MOST_LEVELS + 1:
+                # Those that follow are mended with it.
+                values = {"id": id_, "most": str(MOST_LEVELS)}
+                yield Problem(asked.questions[id_].item.place("asked_when"), ASKED_WHEN_DEEP, values)
+            else:
                 yield from _of_item(asked, id_, facts)
 
 
@@ -191,8 +261,8 @@ def _conditions(asked: _Asked, id_: str) -> tuple[AskedWhen, ...]:
 
 def _of_item(asked: _Asked, id_: str, facts: Facts) -> Iterator[Problem]:
     """What is wrong with the conditions of an item that is in no circle."""
-    order = list(asked.questions)
-    is_sound = True
+    # What is wrong with items on which it depends is told of these.
+    is_sound = asked.levels.get(id_, MOST_LEVELS + 1) <= MOST_LEVELS
     for condition in _conditions(asked, id_):
         other = condition.item or ""
         values = {"instrument": asked.instrument.id, "id": id_, "other": other}
@@ -201,7 +271,7 @@ def _of_item(asked: _Asked, id_: str, facts: Facts) -> Iterator[Problem]:
             is_sound = False
             if other in facts.index:
                 yield Problem(condition.place("item"), ASKED_WHEN_ELSEWHERE, values)
-        elif order.index(other) > order.index(id_):
+        elif asked.order[other] > asked.order[id_]:
             yield Problem(condition.place("item"), ASKED_WHEN_LATER, values)
         else:
             wrong = list(_no_answers(asked, id_, condition))
@@ -243,7 +313,14 @@ def _never(asked: _Asked, id_: str) -> MessagePart | None:
 CHECKS = (
     Check(
         what_is_asked_after_answers_can_be_asked,
-        (ASKED_WHEN_ELSEWHERE, ASKED_WHEN_LATER, ASKED_WHEN_CIRCLE, ASKED_WHEN_NO_ANSWER, ASKED_WHEN_NEVER),
+        (
+            ASKED_WHEN_ELSEWHERE,
+            ASKED_WHEN_LATER,
+            ASKED_WHEN_CIRCLE,
+            ASKED_WHEN_DEEP,
+            ASKED_WHEN_NO_ANSWER,
+            ASKED_WHEN_NEVER,
+        ),
         needs_all=True,
     ),
 )

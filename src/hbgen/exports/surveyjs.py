@@ -154,15 +154,21 @@ def _condition(item: DefinedItem, definition: InstrumentDefinition) -> str:
     SurveyJS keeps the answer to a question that was hidden afterwards, so that the conditions of the other item
     follow those on its answer.
     """
-    terms = []
-    channels = only_in(definition, item)
-    if channels is not None:
-        terms.append(" or ".join(("{channel} empty", *(f"{{channel}} = '{channel.id}'" for channel in channels))))
-    for after in item.asked_when:
-        terms.append(" or ".join(f"{{{after.item}}} = '{answer}'" for answer in after.answers))
-        other = next(one for one in definition.items if one.id == after.item)
-        terms += [term for term in (_condition(other, definition),) if term]
-    return terms[0] if len(terms) == 1 else " and ".join(f"({term})" for term in terms)
+    items = {one.id: one for one in definition.items}
+    terms: dict[str, None] = {}
+    followed = {item.id: item}
+    # Several ways may lead to one item.
+    pending = [item]
+    for one in pending:
+        channels = only_in(definition, one)
+        if channels is not None:
+            terms[" or ".join(("{channel} empty", *(f"{{channel}} = '{channel.id}'" for channel in channels)))] = None
+        for after in one.asked_when:
+            terms[" or ".join(f"{{{after.item}}} = '{answer}'" for answer in after.answers)] = None
+            if after.item not in followed:
+                followed[after.item] = items[after.item]
+                pending.append(items[after.item])
+    return next(iter(terms)) if len(terms) == 1 else " and ".join(f"({term})" for term in terms)
 
 
 def _notes(item: DefinedItem, tag: str) -> list[str]:

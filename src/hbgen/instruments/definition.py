@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hbgen.locale import translator
@@ -189,6 +189,10 @@ class Answer:
     """What it counts on its item's scale; None for an answer that is left out of scores."""
 
 
+MOST_LEVELS = 20
+"""The number of conditions that may follow each other before an item is asked: each is a step of a database."""
+
+
 def define_all(handbook: Handbook) -> dict[str, InstrumentDefinition]:
     """Instrument's id → its definition, of a whole handbook that was checked, in all languages."""
     asked = {instrument.id: questions for instrument, questions in asked_by(handbook, questionnaires(handbook))}
@@ -242,9 +246,15 @@ class _Source:
             section.id: DefinedSection(section.id, _words(section.title), section.weight)
             for section in instrument.sections
         }
-        items: tuple[DefinedItem, ...] = ()
+        before: dict[str, DefinedItem] = {}
+        levels: dict[str, int] = {}
         for question in questions:
-            items += (self.item(question, question.item.id in own, items, sections),)
+            item = self.item(question, question.item.id in own, before, sections)
+            level = 1 + max((levels[after.item] for after in item.asked_when), default=-1)
+            # Of a handbook with errors: see `MOST_LEVELS`.
+            before[item.id] = item if level <= MOST_LEVELS else replace(item, asked_when=())
+            levels[item.id] = level if level <= MOST_LEVELS else 0
+        items = tuple(before.values())
         languages = (self.language,) if self.language else _languages(settings.languages, instrument, items)
         # In a handbook with errors, what an item measures may not be there.
         standards = dict.fromkeys(item.standard for item in items if item.standard in self.standards)
@@ -291,10 +301,10 @@ class _Source:
         self,
         question: AskedQuestion,
         is_own: bool,
-        before: Iterable[DefinedItem],
+        before: Mapping[str, DefinedItem],
         sections: Mapping[str, DefinedSection],
     ) -> DefinedItem:
-        """One item of an instrument with these sections; `before` are the items before it."""
+        """One item of an instrument with these sections; `before` are the items before it by id."""
         item = question.item
         scale = self.scales.get(item.scale)
         chapter, _ = self.standards.get(question.standard or "", (None, None))
@@ -346,16 +356,17 @@ _GIVEN = ("yes-no", "step", "option")
 """Kinds of answers after which another item may be asked."""
 
 
-def _asked_after(item: ChecklistItem, before: Iterable[DefinedItem]) -> Iterator[AskedAfter]:
+def _asked_after(item: ChecklistItem, before: Mapping[str, DefinedItem]) -> Iterator[AskedAfter]:
     """The conditions of an item that can be met. In a handbook with errors, the other item may not be asked before it,
     or have no such answer."""
     for condition in item.asked_when:
-        for other in before:
-            if other.id == condition.item:
-                possible = {answer.value for answer in answers(other, ()) if answer.kind in _GIVEN}
-                values = answer_values(condition.answers, YES_NO if other.scale.kind == "yes-no" else "")
-                if met := tuple(value for value in values if value in possible):
-                    yield AskedAfter(other.id, met)
+        other = before.get(condition.item or "")
+        if other is None:
+            continue
+        possible = {answer.value for answer in answers(other, ()) if answer.kind in _GIVEN}
+        values = answer_values(condition.answers, YES_NO if other.scale.kind == "yes-no" else "")
+        if met := tuple(value for value in values if value in possible):
+            yield AskedAfter(other.id, met)
 
 
 def answer_values(written: Iterable[str], scale: str) -> tuple[str, ...]:

@@ -146,18 +146,12 @@ def skip_levels(questionnaires: Iterable[Questionnaire], channels: Iterable[str]
 def depths(questionnaire: Questionnaire) -> Mapping[str, int]:
     """How many conditions follow each other before an item is asked, for items that have any: from 1.
 
-    The checks of a handbook ensure that conditions do not go round in a circle.
+    An item depends on items before it alone (`instruments.definition`).
     """
     found: dict[str, int] = {}
-
-    def depth(id_: str) -> int:
-        item = questionnaire.items[id_]
-        if item.asked_when and id_ not in found:
-            found[id_] = 1 + max(depth(condition.item) for condition in item.asked_when)
-        return found.get(id_, 0)
-
-    for id_ in questionnaire.items:
-        depth(id_)
+    for item in questionnaire.items.values():
+        if item.asked_when:
+            found[item.id] = 1 + max(found.get(condition.item, 0) for condition in item.asked_when)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Drivers: the standards and items whose published scores go together with the overall figure of an instrument."""
+"""Drivers: the standards, sections and items whose published scores go with the overall figure of an instrument."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
 
-from hbgen.model.results import Measure
+from hbgen.model.results import Breakdown, Measure
 from hbgen.render.results.series import Readings, Series, SeriesPoint
 from hbgen.render.results.unit_results import UnitResults
 from hbgen.rules.association import FEWEST_PAIRS, least_association, rank_correlation
@@ -22,7 +22,7 @@ Over = Literal["units", "periods"]
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A standard or item whose score goes together with the overall figure."""
+    """A standard, section or item whose score goes together with the overall figure."""
 
     id: str
     correlation: float
@@ -49,7 +49,7 @@ class Drivers:
 
 
 _Pairs = Mapping[str, list[tuple[float, float]]]
-"""Standard or item → pairs of its score and the overall figure beside it."""
+"""Standard, section or item → pairs of its score and the overall figure beside it."""
 
 
 def drivers(readings: Readings, units: UnitResults) -> list[Drivers]:
@@ -83,11 +83,12 @@ def _told(readings: Readings, instrument: str, over: Over, outcome: Measure, pai
 
 
 def _newest(readings: Readings, instrument: str) -> dict[str, float | None]:
-    """Standard or item → its newest score."""
-    both = [*readings.series("standard").items(), *readings.series("item").items()]
+    """Standard, section or item → its newest score."""
+    breakdowns: tuple[Breakdown, ...] = ("standard", "section", "item")
     return {
         id_: series.newest.value
-        for id_, each in both
+        for by in breakdowns
+        for id_, each in readings.series(by).items()
         for series in each
         if series.instrument == instrument and series.measure == "score"
     }
