@@ -11,16 +11,17 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import forms
-from hbgen import markdown
 from hbgen.examining import examine
 from hbgen.exports.verify import verify
 from hbgen.load.strict_yaml import read
+from hbgen.model.base import MOST_MARK_WEIGHT, mark_weight
 from hbgen.releases.word_diff import word_diff
 from hbgen.report import summed
 from hbgen.site.speed import collect_less
@@ -28,6 +29,8 @@ from playbook import smallest
 from test_answers import HEADER, told
 from test_bounds import HOSTILE, MARKS
 from test_verify import hostile_forms
+
+TAGS = {"tags": "<b>", "ends of tags": "</b>", "roles": "{a}`b` ", "sites": "http://a.b ", "deep items": "  - a\n"}
 
 Case = tuple[str, Callable[[], object]]
 
@@ -73,26 +76,19 @@ def _content(folder: Path) -> Iterator[Case]:
                 path.unlink()
             (root / "content" / f"{kind}.yaml").write_text(text, "utf-8")
         yield f"content {name}", lambda root=root: summed(examine(root)[1].problems, str)  # type: ignore[misc]
-    for name, mark in MARKS.items():
-        root = folder / f"guide-{name}"
-        smallest(root)
-        (root / "content" / "guides").mkdir(exist_ok=True)
-        text = f"---\ntitle: How to\nsummary: How.\n---\n\n{mark * (1_000_000 // len(mark))}\n"
-        (root / "content" / "guides" / "how-to.en.md").write_text(text, "utf-8")
-        yield f"guide of {name}", lambda root=root: summed(examine(root)[1].problems, str)  # type: ignore[misc]
+    for name, mark in {**MARKS, **TAGS}.items():
+        many = 1_000_000 // len(mark)
+        allowed = bisect_left(range(many), True, key=lambda count: mark_weight(mark * count) >= MOST_MARK_WEIGHT - 10)
+        for count, what in ((many, "many"), (allowed - 1, "as many as allowed")):
+            root = folder / f"guide of {name}, {what}"
+            smallest(root)
+            (root / "content" / "guides").mkdir(exist_ok=True)
+            text = f"---\ntitle: How to\nsummary: How.\n---\n\n{mark * count}\n"
+            (root / "content" / "guides" / "how-to.en.md").write_text(text, "utf-8")
+            yield root.name, lambda root=root: summed(examine(root)[1].problems, str)  # type: ignore[misc]
 
 
 def _texts() -> Iterator[Case]:
-    for what, words in (
-        ("emphases", "*a* "),
-        ("codes", "`a` "),
-        ("links", "[a](#b)\n"),
-        ("braces", "{{ "),
-        ("brackets", "[["),
-        ("sums", "$a"),
-    ):
-        text = words * 40_000
-        yield f"prose, 40,000 {what}", lambda text=text: list(markdown.problems(text, "a", 1, True))  # type: ignore[misc]
     flow = "{" + ", ".join(f"k{n}: " for n in range(100_000)) + "}\n"
     yield "YAML, 100,000 fields in one line", lambda: read(flow, "a", [])
     old, new = "a b\n\n" * 20_000, "a c\n\n" * 20_000

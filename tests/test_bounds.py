@@ -9,9 +9,10 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,8 +20,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from hbgen.cli import main
 from hbgen.load.strict_yaml import MAX_BYTES
-from hbgen.markdown.judging import tree_of
-from hbgen.model.base import MOST_MARKS
+from hbgen.markdown.judging import problems, tree_of
+from hbgen.model.base import MOST_MARK_WEIGHT
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order
 from playbook import smallest
 from sampling import sampled
@@ -215,7 +216,7 @@ def test_marks_are_counted_by_file_and_a_guide_in_many_languages_is_no_guide_wit
     settings.write_text(settings.read_text("utf-8").replace('"en"', '"en", "et", "ru"'), "utf-8")
     folder = tmp_path / "content" / "guides"
     folder.mkdir(exist_ok=True)
-    text = "A line.\n" * (MOST_MARKS // 3 - 100)
+    text = "A line.\n" * (MOST_MARK_WEIGHT // 3 - 100)
     for language in ("en", "et", "ru"):
         (folder / f"how-to.{language}.md").write_text(f"---\ntitle: How to\nsummary: How.\n---\n\n{text}\n", "utf-8")
     assert "too-many-marks" not in CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
@@ -223,3 +224,25 @@ def test_marks_are_counted_by_file_and_a_guide_in_many_languages_is_no_guide_wit
     path.write_text(path.read_text("utf-8") + "A line.\n" * 200, "utf-8")
     said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
     assert said.count("[too-many-marks]") == 1 and "content/guides/how-to.ru.md:6:1: Up to here, " in said
+
+
+@pytest.mark.parametrize("mark", [*MARKS.values(), "<b>", "</b>", "<b></b> ", "{a}`b` ", "[^1] ", "[a](b) ", "&shy; "])
+def test_four_times_the_marks_of_a_guide_are_four_times_the_work(mark: str) -> None:
+    def calls(count: int) -> int:
+        text, made = mark * count, 0
+
+        def count_one(_frame: Any, event: str, _argument: Any) -> None:
+            nonlocal made
+            made += event in ("call", "c_call")
+
+        tree_of.cache_clear()
+        sys.setprofile(count_one)
+        try:
+            deque(problems(text, "guides/a.en.md", 1, is_guide=True), maxlen=0)
+        finally:
+            sys.setprofile(None)
+        return made
+
+    problems("a", "guides/a.en.md", 1, is_guide=True)
+    few, many = calls(100), calls(400)
+    assert many < 4 * few * 1.2 + 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -138,24 +137,30 @@ def links_of_marks(text: str) -> Iterator[tuple[str, int]]:
 def _placed_problems(found: Iterable[MarkedProblem], text: str, first_line: int) -> Iterator[Problem]:
     """Each problem at the column of its mark, in a file in which `text` begins on `first_line`."""
     lines = text.split("\n")
-    before: Counter[tuple[int, str]] = Counter()
+    places: dict[tuple[int, str], Iterator[Place]] = {}
+    last: dict[tuple[int, str], Place] = {}
     for problem, mark in found:
-        before[problem.place.line, mark] += 1
-        place = _place_of(mark, before[problem.place.line, mark], problem.place, lines, first_line)
-        yield replace(problem, place=place)
+        key = problem.place.line, mark
+        if key not in places:
+            places[key] = _places_of(mark, problem.place, lines, first_line)
+        last[key] = next(places[key], None) or last[key]
+        yield replace(problem, place=last[key])
 
 
-def _place_of(mark: str, count: int, place: Place, lines: list[str], first_line: int) -> Place:
-    """The place where `mark` stands for the `count`-th time from the line of `place` on, which counts from 0.
+def _places_of(mark: str, place: Place, lines: list[str], first_line: int) -> Iterator[Place]:
+    """The places of `mark` on the first line that holds it, from that of `place` on, which counts from 0.
 
-    That line, if it is not found.
+    One at least: where that line begins, if the mark is not found.
     """
+    found = False
     for line in range(place.line, min(place.line + _FURTHER_LINES, len(lines))) if mark else ():
-        columns = [match.start() for match in re.finditer(re.escape(mark), lines[line])]
-        if columns:
-            return Place(place.file, first_line + line, columns[min(count, len(columns)) - 1] + 1)
+        for match in re.finditer(re.escape(mark), lines[line]):
+            found = True
+            yield Place(place.file, first_line + line, match.start() + 1)
+        if found:
+            return
     shown = lines[place.line] if place.line < len(lines) else ""
-    return Place(place.file, first_line + place.line, len(shown) - len(shown.lstrip(" ")) + 1)
+    yield Place(place.file, first_line + place.line, len(shown) - len(shown.lstrip(" ")) + 1)
 
 
 _FURTHER_LINES = 2
@@ -221,7 +226,10 @@ def _is_closed(text: str) -> bool:
 def _placed(tree: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, int]]:
     """Every node below `tree` in reading order, with the line of the text, from 0, on which it begins."""
     line = 0
-    for node in tree.walk(include_self=False):
+    to_come = [*reversed(tree.children)]
+    while to_come:
+        node = to_come.pop()
+        to_come.extend(reversed(node.children))
         # Inline nodes have no line: theirs is that of their block, and one more for each break before them.
         if node.map:
             line = node.map[0]
@@ -277,6 +285,7 @@ def _refused(
     tree: SyntaxTreeNode, file: str, first_line: int, is_guide: bool, boxes: int = 0
 ) -> Iterator[MarkedProblem]:
     previous = None
+    opened: set[tuple[int, str]] = set()
     yield from _without_use(tree, file, first_line)
     for node, at in _placed(tree):
         line = first_line + at
@@ -286,7 +295,7 @@ def _refused(
             yield _not_allowed(file, line, MessagePart("What stands in so many lists, quotations or boxes"))
             return
         if not _is_allowed(node, is_guide) or (boxes and node.type in NOTES):
-            if not _closes_a_tag(node):
+            if not _closes_a_tag(node, opened):
                 yield _refused_node(node, file, line)
             continue
         if role:
@@ -324,13 +333,21 @@ def _refused_node(node: SyntaxTreeNode, file: str, line: int) -> MarkedProblem:
     return _not_allowed(file, line, MessagePart(name) if name else f"`{node.type}`")
 
 
-def _closes_a_tag(node: SyntaxTreeNode) -> bool:
-    """Whether a node is the end of a tag of HTML that was opened, and refused, in the same line of text."""
-    if node.type != "html_inline" or not node.content.startswith("</"):
+def _closes_a_tag(node: SyntaxTreeNode, opened: set[tuple[int, str]]) -> bool:
+    """Whether a node is the end of a tag of HTML that was opened, and refused, in the same line of text.
+
+    `opened` holds the tags that were opened so far, each with the identity of the node around it; this one is added.
+    """
+    tag = _TAG.match(node.content) if node.type == "html_inline" else None
+    if tag is None:
         return False
-    opened = "<" + node.content[2:].rstrip("> ").lower()
-    before = node.siblings[: node.siblings.index(node)]
-    return any(other.type == "html_inline" and other.content.lower().startswith(opened) for other in before)
+    key = id(node.parent), tag[2].lower()
+    if not tag[1]:
+        opened.add(key)
+    return bool(tag[1]) and key in opened
+
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 
 
 def _refused_html(node: SyntaxTreeNode, file: str, line: int) -> MarkedProblem:

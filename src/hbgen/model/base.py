@@ -297,21 +297,24 @@ def _known_language(value: str, info: ValidationInfo) -> str:
 MARKS_LEFT = "marks_left"
 """In the validation context: by file, how many marks of Markdown its texts may still hold (dict[str, int])."""
 
-MOST_MARKS = 60_000
+MOST_MARK_WEIGHT = 45_000
 """What the marks of Markdown in the texts of one file weigh, at most. A guide of a hundred pages has some 15,000; a
 file of a million marks would take minutes to read."""
 
 _MARK = re.compile(r"[!#$%&+:=>^{}~\]\\-]")
 _HEAVY_MARK = re.compile(r"[\n*_`<\[@]")
+_DEAR_MARK = re.compile(r"@|://|www\.|^[ \t]*(?:[-*+]|\d+[.)])[ \t]", re.MULTILINE)
+"""What makes an address without brackets a link, and what begins an item of a list."""
+
 _UNCLOSED_BRACKET = re.compile(r"\[(?![^\[\]]*\])")
 """One before the next of which nothing closes it: the text behind it is read once for each."""
 
 
-def _weight(text: str) -> int:
+def mark_weight(text: str) -> int:
     """What the marks of a text weigh: in proportion to the time that a parser of Markdown takes for them."""
     heavy = len(_HEAVY_MARK.findall(text))
     unclosed = len(_UNCLOSED_BRACKET.findall(text)) if heavy and "[" in text else 0
-    return len(_MARK.findall(text)) + 3 * heavy + 30 * unclosed
+    return len(_MARK.findall(text)) + 3 * heavy + 4 * len(_DEAR_MARK.findall(text)) + 30 * unclosed
 
 
 def _few_marks(value: object, info: ValidationInfo) -> object:
@@ -321,7 +324,7 @@ def _few_marks(value: object, info: ValidationInfo) -> object:
     for language, text in value.items():
         if isinstance(text, str):
             file = value.values_at[language].place.file if isinstance(value, Map) else ""
-            left[file] = left.get(file, MOST_MARKS) - _weight(text)
+            left[file] = left.get(file, MOST_MARK_WEIGHT) - mark_weight(text)
             if left[file] < 0:
                 raise PydanticCustomError("too_many_marks", "too many marks")
     return value
