@@ -186,6 +186,19 @@ def test_a_listed_id_without_a_file_and_a_folder_without_a_chapter_are_told_once
     assert [str(problem.code) for problem in load(small).problems] == ["yaml-quote"]
 
 
+def test_a_file_whose_standard_has_another_id_is_one_problem(small: Path) -> None:
+    file = small / "content" / "standards" / "NEW" / "new-2.yaml"
+    file.write_text(file.read_text("utf-8").replace("id: NEW-2\n", "id: NEW-3\n"), "utf-8")
+    loaded = load(small)
+    assert told(loaded) == (
+        "content/standards/NEW/new-2.yaml:2:5: The chapter lists NEW-2, but the standard in"
+        " content/standards/NEW/new-2.yaml has the id NEW-3. [standard-of-another-id]\n"
+        "    Write `id: NEW-2` in content/standards/NEW/new-2.yaml; or, if NEW-3 is meant, name the file NEW-3.yaml and"
+        " write NEW-3 in the list.\n"
+    )
+    assert "NEW-2" in loaded.dropped
+
+
 def test_only_what_changed_is_read_again(small: Path) -> None:
     known: Known = {}
     first = load(small, known).handbook

@@ -105,6 +105,16 @@ def test_a_field_is_suggested_only_where_one_is_meant(written: str, fields: Choi
     assert remedies.field(written, fields) == meant
 
 
+def test_the_plural_and_the_singular_of_a_field_suggest_it() -> None:
+    for kind in CLASSES:
+        names = [*kind.model_fields]
+        for name in names:
+            plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+            others = {word for word in (plural, name.removesuffix("s")) if word not in names}
+            assert all(remedies.field(word, names, kind.__name__) in names for word in others), (kind, name)
+    assert remedies.field("remedies", ("id", "remedy", "related")) == "remedy"
+
+
 def test_words_for_fields_are_of_fields_that_there_are() -> None:
     names = {name for kind in CLASSES for name in kind.model_fields}
     assert {*field_words.WORDS} <= names

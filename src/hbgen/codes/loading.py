@@ -43,6 +43,11 @@ CODES = by_name(
         "The chapter lists {id}, but there is no {file}.",
         "Write it, or take the id out of the list.",
     ),
+    error(
+        "standard-of-another-id",
+        "The chapter lists {id}, but the standard in {file} has the id {other}.",
+        "Write `id: {id}` in {file}; or, if {other} is meant, name the file {other}.yaml and write {other} in the list.",
+    ),
     error("standard-without-chapter", "{folder} holds standards of a chapter that is not there.", "{instead}"),
     error(
         "standard-not-moved",
@@ -113,8 +118,7 @@ CODES = by_name(
     error(
         "yaml-after-quote",
         "Text follows a closing quote.",
-        "See whether a quote mark is missing before it. Put the whole text in quotes; one with double quotes inside it "
-        "in single ones: '…'.",
+        "{instead}",
     ),
     error("yaml-comment", "`#` begins a remark, so that {found} is not read.", "{instead}"),
     error(
@@ -168,7 +172,7 @@ CODES = by_name(
     error("yaml-syntax", "This cannot be read.", "Compare it with the lines above that work."),
     error("duplicate-field", "`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."),
     # --- the shape of an entry ---
-    missing("missing-field", "`{field}` is missing.", "Add a line `{field}: …`{hint}."),
+    missing("missing-field", "`{field}` is missing.", "Add a line `{name}: …`{hint}."),
     error("unknown-field", "There is no field `{field}` here.", "{near}"),
     error("not-text", "`{field}` must be a text.", "{instead}"),
     missing(

@@ -298,7 +298,7 @@ class _Loader:
             return replace(self._read(kind, is_single, file, text), ids=ids)
         chapters: list[Entry] = []
         for id_, chapter in zip(ids, maps, strict=True):
-            if not place_standards(chapter, files.get(id_, ()), problems):
+            if not place_standards(chapter, files.get(id_, ()), problems, left_out.ids):
                 left_out.ids.add(id_)
                 continue
             shaped = shape(Chapter, chapter, self.languages, problems, left_out, self.most)

@@ -83,10 +83,11 @@ def beside(files: Mapping[str, Sequence[StandardFile]], chapters: Sequence[str])
     return tuple((file.file, file.text) for id_ in chapters for file in files.get(id_, ()))
 
 
-def place_standards(chapter: Map, files: Sequence[StandardFile], problems: list[Problem]) -> bool:
+def place_standards(chapter: Map, files: Sequence[StandardFile], problems: list[Problem], left_out: set[str]) -> bool:
     """Put the standards of `files` into the data of their chapter, as entries that were validated already.
 
-    An id in the chapter's list that has no file is a problem. False when nothing is left of the chapter since none of
+    An id in the chapter's list that has no file is a problem; where its file has another id, it is added to the ids
+    that are `left_out`: references to it are no problems of their own. False when nothing is left of the chapter since none of
     its standards could be read, which was reported with them.
     """
     listed = chapter.get(STANDARDS)
@@ -100,7 +101,8 @@ def place_standards(chapter: Map, files: Sequence[StandardFile], problems: list[
             continue
         file = next((file for file in rest if item.casefold() in file.ids), None)
         if file is None:
-            problems.append(_without_file(item, mark, chapter))
+            problems.append(_without_file(item, mark, chapter, files))
+            left_out |= {item} if problems[-1].code == "standard-of-another-id" else set()
         else:
             rest.remove(file)
             _append_standard(merged, file)
@@ -122,9 +124,13 @@ def _append_standard(merged: Seq, file: StandardFile) -> None:
         _append(merged, file.standard, file.standard.mark())  # type: ignore[arg-type]
 
 
-def _without_file(id_: str, mark: Mark, chapter: Map) -> Problem:
-    values = {"id": id_, "file": f"{_FOLDER}/{chapter.get('id')}/{id_}.yaml"}
-    return Problem(mark.place, "standard-without-file", values)
+def _without_file(id_: str, mark: Mark, chapter: Map, files: Sequence[StandardFile]) -> Problem:
+    values = {"id": id_, "file": own_file(str(chapter.get("id")), id_)}
+    named = next((file for file in files if file.file.casefold() == values["file"].casefold()), None)
+    if named is None or named.standard is None:
+        return Problem(mark.place, "standard-without-file", values)
+    values |= {"file": named.file, "other": named.standard.id}
+    return Problem(named.standard.mark("id").place, "standard-of-another-id", values)
 
 
 def written_again(chapter: Map) -> None:

@@ -251,8 +251,17 @@ def _bad_id(refusal: _Refusal) -> Values:
 
 
 def _missing_field(refusal: _Refusal) -> Values:
-    name = _entry_name(refusal.parent)
-    return {"hint": MessagePart(" to {id}", {"id": name}) if name else ""}
+    entry = _entry_name(refusal.parent)
+    around = next((step for step in reversed(refusal.loc[:-1]) if isinstance(step, str)), None)
+    if entry:
+        hint: str | MessagePart = MessagePart(" to {id}", {"id": entry})
+    elif around is None:
+        hint = ""
+    elif isinstance(refusal.loc[-2], int):
+        hint = MessagePart(" to this entry of `{field}`", {"field": around})
+    else:
+        hint = MessagePart(" below `{field}:`", {"field": around})
+    return {"name": str(refusal.step), "hint": hint}
 
 
 def _unknown_field(refusal: _Refusal) -> Values:

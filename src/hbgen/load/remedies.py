@@ -334,8 +334,18 @@ def field(written: str, fields: Iterable[str], class_name: str = "") -> str | No
     names = list(fields)
     labels = {name: FIELDS.get(f"{class_name}.{name}", FIELDS.get(name, name)) for name in names}
     word = unquoted(written)
-    alike = near(word, names, _ALMOST) or _by_label(word, labels)
+    alike = near(word, names, _ALMOST) or _in_other_number(word, names) or _by_label(word, labels)
     return alike or field_words.by_usual_word(word, names) or near(word, names, _SLIP)
+
+
+def _in_other_number(word: str, names: list[str]) -> str | None:
+    """The one of `names` that `word` is the plural or the singular of, in English: `remedies` for `remedy`."""
+    folded = word.casefold()
+    return next((name for name in names if folded in _plurals(name) or name in _plurals(folded)), None)
+
+
+def _plurals(word: str) -> set[str]:
+    return {f"{word}s", f"{word}es", f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"}
 
 
 def _by_label(word: str, labels: dict[str, str]) -> str | None:

@@ -24,6 +24,15 @@ class YamlMark(Protocol):
     def column(self) -> int: ...
 
 
+_BLOCK_VALUE = re.compile(r"[ ]*(?:- +)*(?:[^\s{\[,'\"][^{\[,'\"]*: +)?")
+"""What stands on a line before a value that ends with the line: not one within brackets."""
+
+_QUOTED = MessagePart(
+    "See whether a quote mark is missing before it. Put the whole text in quotes; one with double quotes inside it "
+    "in single ones: '…'."
+)
+
+
 class Spot(NamedTuple):
     """A row and a column of a text, from 0."""
 
@@ -217,7 +226,22 @@ class FaultFinder:
         if self.before.quoted is not None and self.before.quoted[1] == end and self.before.quoted[0].line < at.line:
             # The text went on over several lines, to the first quote mark of another one.
             return self._made("yaml-quote", self.before.quoted[0])
-        return self._made("yaml-after-quote", at)
+        return SyntaxFault("yaml-after-quote", at, {"instead": self._quoted_whole(at)})
+
+    def _quoted_whole(self, at: Spot) -> MessagePart:
+        """What to write where text follows a closing quote: `'We don't wait'`, `"Yes" or "no"`, `"draft",`."""
+        line = self._line(at.line)
+        rest = line[at.column :].strip()
+        if rest in {",", ";", "."}:
+            return MessagePart("Delete the `{sign}` behind the quote mark.", {"sign": rest})
+        opened = self.before.quoted[0] if self.before.quoted is not None else None
+        if opened is None or opened.line != at.line or not _BLOCK_VALUE.fullmatch(line[: opened.column]):
+            return _QUOTED
+        text = REMARK_BEHIND.split(line[opened.column :])[0].rstrip()
+        if re.fullmatch(r"'.*\w'\w.*'", text):
+            text = text[1:-1]
+        mark = next((mark for mark in ('"', "'") if mark not in text and "\\" not in text), None)
+        return MessagePart("Write {text}.", {"text": f"{mark}{text}{mark}"}) if mark is not None else _QUOTED
 
     def _of_colon(self, at: Spot) -> SyntaxFault | None:
         before = self._line(at.line)[: at.column]
