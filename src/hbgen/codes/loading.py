@@ -46,7 +46,8 @@ CODES = by_name(
     error(
         "standard-of-another-id",
         "The chapter lists {id}, but the standard in {file} has the id {other}.",
-        "Write `id: {id}` in {file}; or, if {other} is meant, name the file {other}.yaml and write {other} in the list.",
+        "Write `id: {id}` in {file}; or, if {other} is meant, name the file {other}.yaml and write {other} "
+        "in the list.",
     ),
     error("standard-without-chapter", "{folder} holds standards of a chapter that is not there.", "{instead}"),
     error(

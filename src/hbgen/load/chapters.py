@@ -87,8 +87,8 @@ def place_standards(chapter: Map, files: Sequence[StandardFile], problems: list[
     """Put the standards of `files` into the data of their chapter, as entries that were validated already.
 
     An id in the chapter's list that has no file is a problem; where its file has another id, it is added to the ids
-    that are `left_out`: references to it are no problems of their own. False when nothing is left of the chapter since none of
-    its standards could be read, which was reported with them.
+    that are `left_out`: references to it are no problems of their own. False when nothing is left of the chapter
+    since none of its standards could be read, which was reported with them.
     """
     listed = chapter.get(STANDARDS)
     if (listed is None and not files) or (listed is not None and not isinstance(listed, Seq)):
