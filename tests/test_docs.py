@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from contract_rows import ROWS
 from generated import beside_the_docs, references
 from hbgen.checks import ALL_CODES
 from hbgen.cli import main
@@ -45,27 +46,26 @@ def test_links_between_pages_lead_to_files(page: Path) -> None:
 
 
 def test_the_contract_leads_from_each_row_to_what_exists() -> None:
-    """Content, pages, problem codes and tests that docs/contract.md names are there, and each row has its own test."""
-    rows = re.split(r"^## ", (ROOT / "docs" / "contract.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    named = [row.split(" ", 1)[0] for row in rows]
-    assert named == ["C1", "C2", "C3", *(f"S{number}" for number in range(1, 23))]
+    """Fields, pages, problem codes and tests of a row are there, and each row has its own test."""
+    assert [row.name for row in ROWS] == ["C1", "C2", "C3", *(f"S{number}" for number in range(1, 23))]
     made = {f.path.removesuffix(".md") for f in starter_pages("managers", "en")}
     fields = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
     defined = {path.name: set(re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)) for path in TESTS}
-    for name, row in zip(named, rows, strict=True):
-        said = dict(re.findall(r"^- \*\*([\w ]+)\*\*:(.*(?:\n  - .*)*)", row, re.MULTILINE))
-        assert said.keys() == {"Content", "Page", "Check", "Left out", "Tests"}, name
-        for anchor, names in re.findall(r"\(fields\.md#([\w-]+)\) ([^;]*)", said["Content"]):
+    for row in ROWS:
+        for entry in row.content:
+            kind, _, names = entry.partition(": ")
             # Of two kinds with one name the address leads to the first.
-            table = fields.split(f"\n### {anchor.replace('-', ' ')}\n", 1)[1].split("\n##", 1)[0]
-            for field in re.findall(r"`(\w+)`", names):
-                assert f"\n| `{field}`" in table, (name, anchor, field)
-        assert set(re.findall(r"`(.+?)`", said["Page"])) <= made, name
-        assert set(re.findall(r"\[`(.+?)`\]", said["Check"])) <= ALL_CODES.keys(), name
-        tests = re.findall(r"\(\.\./tests/(\w+\.py)\) `(\w+)`", said["Tests"])
-        assert len(tests) == said["Tests"].count("\n") and all(test in defined[file] for file, test in tests), name
-        own = f"test_s{int(name[1:]):02}_"
-        assert name[0] == "C" or any(file == "test_contract.py" and test.startswith(own) for file, test in tests), name
+            table = fields.split(f"\n### {kind}\n", 1)[1].split("\n##", 1)[0]
+            for field in names.split():
+                assert f"\n| `{field}`" in table, (row.name, kind, field)
+        assert set(row.pages.split()) <= made, row.name
+        assert set(row.codes.split()) <= ALL_CODES.keys(), row.name
+        tests = [test.split("::") for test in row.tests]
+        assert all(test in defined[file] for file, test in tests), row.name
+        own = f"test_s{int(row.name[1:]):02}_"
+        assert row.name[0] == "C" or any(file == "test_contract.py" and test.startswith(own) for file, test in tests), (
+            row.name
+        )
 
 
 def test_every_command_stands_in_the_readme() -> None:
