@@ -8,7 +8,9 @@ what docs/screenshots.py needs. The same guides give the same pictures on the sa
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import os
 import re
 import shlex
@@ -29,16 +31,19 @@ GUIDES = ROOT / "docs" / "editors"
 IMAGES = ROOT / "docs" / "images" / "editors"
 LANGUAGES = ("en", "et")
 TASKS = (
-    "write-a-standard", "edit-in-the-browser", "edit-in-a-spreadsheet", "translate", "read-what-check-says",
-    "approve-and-release", "withdraw-a-release",
+    "write-a-standard", "edit-in-the-browser", "add-a-checklist-item", "edit-in-a-spreadsheet", "translate",
+    "read-what-check-says", "approve-and-release", "retire-a-standard", "withdraw-a-release", "read-results",
 )  # fmt: skip
 """The guides, in the order in which they are done: each goes on where the one before has ended."""
 
-SERVED = TASKS[:2]
+SERVED = TASKS[:3]
 """Those that show pages of `hbgen serve`, which follows what they write."""
 
-STANDARD, NEW = "content/standards/ASK/ASK-01.yaml", "content/standards/ASK/ASK-03.yaml"
+STANDARD, OTHER, NEW = (f"content/standards/ASK/ASK-{number:02}.yaml" for number in (1, 2, 3))
 PAGE = "pages/standards/ask.html"
+CHECKLIST = "pages/instruments/obs-contact.html"
+SHEET, ANSWERS = "sheets/obs-contact/obs-contact.csv", "answers/november.csv"
+CASES = 40
 WIDTH = 860
 _PATIENCE = 180_000
 """Milliseconds that the browser waits for a page: the machine may be busy."""
@@ -200,10 +205,10 @@ def filled_in(walk: Walk, step: Step, path: Path) -> None:
     walk.take(path, lambda page: _show(walk, page, "#ASK-03", promise))
 
 
-def _show(walk: Walk, page: Any, anchor: str, text: str) -> None:
-    """Open the chapter at an anchor, as soon as it shows a text."""
+def _show(walk: Walk, page: Any, anchor: str, text: str, name: str = PAGE) -> None:
+    """Open a page, without another name the chapter's, at an anchor, as soon as it shows a text."""
     for _ in range(60):
-        page.goto(f"{walk.address}{PAGE}{anchor}")
+        page.goto(f"{walk.address}{name}{anchor}")
         if text in page.locator("article").inner_text():
             return
         page.wait_for_timeout(1000)
@@ -242,6 +247,28 @@ def saved(walk: Walk, _: Step, path: Path) -> None:
             page.wait_for_timeout(100)
         _show(walk, page, "#ASK-01", walk.example.title)
 
+    walk.take(path, show)
+
+
+def new_item(walk: Walk, step: Step, path: Path) -> None:
+    """The step's item below the last one of the standard."""
+    walk.edit(STANDARD, "audience: customers\n", f"{step.yaml}audience: customers\n")
+    lines = (walk.root / STANDARD).read_text("utf-8").splitlines()
+    at = lines.index(step.yaml.splitlines()[0]) + 1
+    marked = range(at, at + len(step.yaml.splitlines()))
+    walk.file(path, STANDARD, lines.index("measures:") + 1, len(lines), marked)
+
+
+def asked(walk: Walk, _: Step, path: Path) -> None:
+    def show(page: Any) -> None:
+        _show(walk, page, "", text, CHECKLIST)
+        item = page.locator("article li p", has_text=text).first
+        item.evaluate("item => item.closest('details')?.setAttribute('open', '')")
+        item.evaluate("item => item.scrollIntoView({block: 'center'})")
+
+    lines = (walk.root / STANDARD).read_text("utf-8").splitlines()
+    at = lines.index("  - id: ASK-01-b")
+    text = next(line for line in lines[at:] if line.strip().startswith(f"{walk.language}: ")).partition(": ")[2]
     walk.take(path, show)
 
 
@@ -308,11 +335,56 @@ def mended(walk: Walk, step: Step, path: Path) -> None:
 
 
 def approved(walk: Walk, step: Step, path: Path) -> None:
-    for file in (STANDARD, "content/standards/ASK/ASK-02.yaml"):
+    for file in (STANDARD, OTHER):
         walk.edit(file, "status: draft\n", step.yaml)
     lines = (walk.root / STANDARD).read_text("utf-8").splitlines()
     at = lines.index(step.yaml.splitlines()[0]) + 1
     walk.file(path, STANDARD, at - 6, len(lines), [at, at + 1])
+
+
+def retired(walk: Walk, _: Step, path: Path) -> None:
+    lines = (walk.root / OTHER).read_text("utf-8").splitlines()
+    at = lines.index("retired:") + 1
+    marked = (lines.index("status: retired") + 1, *range(at, len(lines) + 1))
+    walk.file(path, OTHER, at - 5, len(lines), marked)
+
+
+def typed_in(walk: Walk, _: Step, path: Path) -> None:
+    """Cases that nobody had: the first item is missed in each eighth, the second in each fifth."""
+    rows = list(csv.DictReader(io.StringIO((walk.root / SHEET).read_text("utf-8-sig"))))
+    filled = [
+        row | {"run": f"case-{case:02}", "channel": "phone", "date": f"2026-11-{case % 28 + 1:02}", "value": value}
+        for case in range(1, CASES + 1)
+        for row, each in zip(rows, (8, 5), strict=True)
+        for value in ("1" if case % each else "0",)
+    ]
+    (walk.root / ANSWERS).parent.mkdir(exist_ok=True)
+    with (walk.root / ANSWERS).open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, list(rows[0]))
+        table.writeheader()
+        table.writerows(filled)
+    shown = ("run", "item", "value", "channel", "date", "text")
+    cells = [
+        "".join(
+            f"<td{' class=marked' if key in shown[:1] + shown[2:5] else ''}>{html.escape(row[key])}" for key in shown
+        )
+        for row in (dict(zip(shown, shown, strict=True)), *filled[:6])
+    ]
+    body = "".join(f"<tr><th>{number}{row}" for number, row in enumerate(cells, 1))
+    walk.draw(path, f"<table>{body}</table>", _SHEET)
+
+
+def with_results(walk: Walk, _: Step, path: Path) -> None:
+    walk.run("build", "--audience", "staff", "--language", walk.language)
+    page = walk.root / "build" / "site" / "staff" / walk.language / PAGE
+
+    def show(window: Any) -> None:
+        window.goto(f"{page.as_uri()}#ASK-01")
+        found = window.locator("li:has(a[href*='obs-contact']) strong").first
+        found.evaluate("found => found.closest('details')?.setAttribute('open', '')")
+        found.evaluate("found => found.scrollIntoView({block: 'center'})")
+
+    walk.take(path, show)
 
 
 def published(walk: Walk, step: Step, path: Path) -> None:
@@ -338,6 +410,8 @@ OTHER_PICTURES: Mapping[tuple[str, int], Callable[[Walk, Step, Path], None]] = {
     ("edit-in-the-browser", 1): edit_link,
     ("edit-in-the-browser", 2): in_form,
     ("edit-in-the-browser", 3): saved,
+    ("add-a-checklist-item", 1): new_item,
+    ("add-a-checklist-item", 2): asked,
     ("edit-in-a-spreadsheet", 2): sheet,
     ("translate", 1): export_texts,
     ("translate", 2): catalogue,
@@ -346,7 +420,10 @@ OTHER_PICTURES: Mapping[tuple[str, int], Callable[[Walk, Step, Path], None]] = {
     ("read-what-check-says", 3): mended,
     ("approve-and-release", 2): approved,
     ("approve-and-release", 4): published,
+    ("retire-a-standard", 2): retired,
     ("withdraw-a-release", 2): withdrawn,
+    ("read-results", 2): typed_in,
+    ("read-results", 4): with_results,
 }
 """Steps whose picture is not that of their commands in a terminal."""
 

@@ -1,6 +1,7 @@
-"""The tables in docs/fields.md, docs/problems.md, docs/exports.md and docs/contributing.md.
+"""docs/contract.md, docs/exports.md, docs/fields.md, docs/problems.md, and the tables in docs/contributing.md.
 
-They are made from the model, the codes, the exports, and from what tests hold: examples of faults, floors of modules.
+They are made from the model, the codes, the exports, and from what tests hold: rows of the contract, examples of
+faults, floors of modules.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import datetime
 import inspect
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -34,6 +36,7 @@ from hbgen.render.whole_book import BOOKS
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "tests"))
 
+from contract_rows import ROWS, Row  # noqa: E402
 from examples import difference, shown  # noqa: E402
 from test_architecture import FLOORS, HOMES  # noqa: E402
 
@@ -107,8 +110,8 @@ def problems() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _link(code: Code) -> str:
-    return f"[`{code}`](#{code})" if code.examples else f"`{code}`"
+def _link(code: Code, page: str = "") -> str:
+    return f"[`{code}`]({page}#{code})" if code.examples else f"`{code}`"
 
 
 def _examples(code: Code) -> list[str]:
@@ -138,6 +141,41 @@ def contributing() -> str:
         _, _, after = rest.partition(end)
         text = before + begin + "\n".join(table) + end + after
     return text
+
+
+def contract() -> str:
+    """What a handbook must hold, row by row, as `tests/contract_rows.py` lists it."""
+    parts = [
+        "# The contract, row by row",
+        "",
+        "What a handbook must hold: where it is written, on which page of the starter handbook (below `pages/`) it is",
+        "read, which problem misses it, what is left out, which tests below `tests/` hold it.",
+        "[test_contract.py](../tests/test_contract.py) holds S1–S22 on a small handbook,",
+        "[test_spoiled_rows.py](../tests/test_spoiled_rows.py) takes out what each row wants. Made from",
+        "[contract_rows.py](../tests/contract_rows.py) by `start.py generate`.",
+    ]
+    for row in ROWS:
+        parts += ["", f"## {row.name} {row.title}", "", row.wants, "", *_row(row)]
+    return "\n".join(parts) + "\n"
+
+
+def _row(row: Row) -> list[str]:
+    content = []
+    for entry in row.content:
+        kind, _, names = entry.partition(": ")
+        content.append(f"[{kind}](fields.md#{kind.replace(' ', '-')}) {_names(names.split())}")
+    codes = ", ".join(_link(ALL_CODES[code], "problems.md") for code in row.codes.split())
+    return [
+        f"- **Content**: {'; '.join(content)}",
+        f"- **Page**: {_names(row.pages.split())}",
+        f"- **Check**: {codes}",
+        f"- **Left out**: {row.left_out}",
+        f"- **Tests**: {_names(row.tests)}",
+    ]
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def exports() -> str:

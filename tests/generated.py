@@ -51,6 +51,7 @@ def references() -> dict[str, bytes]:
     """The tables in `docs/`."""
     reference = beside_the_docs("reference")
     texts = {
+        "contract": reference.contract(),
         "contributing": reference.contributing(),
         "exports": reference.exports(),
         "fields": reference.fields(),

@@ -6,12 +6,14 @@ import importlib
 import importlib.util
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from contract_rows import ROWS
 from generated import beside_the_docs, references
 from hbgen.checks import ALL_CODES
 from hbgen.cli import main
@@ -23,7 +25,12 @@ from starter import starter_pages
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").glob("test_*.py"))
 VOCABULARY = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+_OTHERS = (ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", ROOT / "benchmarks" / "README.md")
+PAGES = [ROOT / "README.md", *_OTHERS, *sorted((ROOT / "docs").glob("**/*.md"))]
+
+
+def page_id(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
 round_trip = beside_the_docs("round_trip")
@@ -34,38 +41,57 @@ def test_references_are_made_from_the_model_as_it_is() -> None:
         assert (ROOT / path).read_text(encoding="utf-8") == data.decode(), f"{path}: run python3 start.py generate"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_between_pages_lead_to_files(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_between_pages_lead_to_files_and_headings(page: Path) -> None:
     # Links inside code are examples.
-    text = re.sub(r"^(`{3,}).*?^\1$|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
-    for address in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
-        if "://" not in address:
-            assert (page.parent / address).exists(), f"{page.name} links to {address}"
+    text = re.sub(r"`[^`\n]*`", "", without_blocks(page.read_text(encoding="utf-8")))
+    for address, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)]*))?\)", text):
+        if "://" in address:
+            continue
+        target = page.parent / address if address else page
+        assert target.exists(), f"{page.name} links to {address}"
+        if anchor and target.suffix == ".md":
+            assert anchor in anchors(target), f"{page.name} links to {address}#{anchor}"
+
+
+def without_blocks(text: str) -> str:
+    return re.sub(r"^ *(`{3,}).*?^ *\1$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+@cache
+def anchors(page: Path) -> frozenset[str]:
+    """The anchors of a page's headings, as GitHub and GitLab make them."""
+    headings = re.findall(r"^#+ (.+)$", without_blocks(page.read_text(encoding="utf-8")), re.MULTILINE)
+    return frozenset(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings)
+
+
+def test_no_page_was_left_in_the_middle_of_a_merge() -> None:
+    for page in PAGES:
+        marks = re.findall(r"^(?:<{7} |={7}$|>{7} ).*", without_blocks(page.read_text("utf-8")), re.MULTILINE)
+        assert marks == [], page.name
 
 
 def test_the_contract_leads_from_each_row_to_what_exists() -> None:
-    """Content, pages, problem codes and tests that docs/contract.md names are there, and each row has its own test."""
-    rows = re.split(r"^## ", (ROOT / "docs" / "contract.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    named = [row.split(" ", 1)[0] for row in rows]
-    assert named == ["C1", "C2", "C3", *(f"S{number}" for number in range(1, 23))]
+    """Fields, pages, problem codes and tests of a row are there, and each row has its own test."""
+    assert [row.name for row in ROWS] == ["C1", "C2", "C3", *(f"S{number}" for number in range(1, 23))]
     made = {f.path.removesuffix(".md") for f in starter_pages("managers", "en")}
     fields = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
     defined = {path.name: set(re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)) for path in TESTS}
-    for name, row in zip(named, rows, strict=True):
-        said = dict(re.findall(r"^- \*\*([\w ]+)\*\*:(.*(?:\n  - .*)*)", row, re.MULTILINE))
-        assert said.keys() == {"Content", "Page", "Check", "Left out", "Tests"}, name
-        for anchor, names in re.findall(r"\(fields\.md#([\w-]+)\) ([^;]*)", said["Content"]):
+    for row in ROWS:
+        for entry in row.content:
+            kind, _, names = entry.partition(": ")
             # Of two kinds with one name the address leads to the first.
-            table = fields.split(f"\n### {anchor.replace('-', ' ')}\n", 1)[1].split("\n##", 1)[0]
-            for field in re.findall(r"`(\w+)`", names):
-                assert f"\n| `{field}`" in table, (name, anchor, field)
-        assert set(re.findall(r"`(.+?)`", said["Page"])) <= made, name
-        assert set(re.findall(r"\[`(.+?)`\]", said["Check"])) <= ALL_CODES.keys(), name
-        tests = re.findall(r"\(\.\./tests/(\w+\.py)\) `(\w+)`", said["Tests"])
-        assert len(tests) == said["Tests"].count("\n") and all(test in defined[file] for file, test in tests), name
-        own = f"test_s{int(name[1:]):02}_"
-        assert name[0] == "C" or any(file == "test_contract.py" and test.startswith(own) for file, test in tests), name
+            table = fields.split(f"\n### {kind}\n", 1)[1].split("\n##", 1)[0]
+            for field in names.split():
+                assert f"\n| `{field}`" in table, (row.name, kind, field)
+        assert set(row.pages.split()) <= made, row.name
+        assert set(row.codes.split()) <= ALL_CODES.keys(), row.name
+        tests = [test.split("::") for test in row.tests]
+        assert all(test in defined[file] for file, test in tests), row.name
+        own = f"test_s{int(row.name[1:]):02}_"
+        assert row.name[0] == "C" or any(file == "test_contract.py" and test.startswith(own) for file, test in tests), (
+            row.name
+        )
 
 
 def test_every_command_stands_in_the_readme() -> None:
@@ -75,11 +101,24 @@ def test_every_command_stands_in_the_readme() -> None:
         assert f"`hbgen {name}" in text
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_that_is_named_exists(page: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_command_that_is_named_exists_with_its_options(page: Path) -> None:
     assert isinstance(main, click.Group)
-    for name in re.findall(r"hbgen ([a-z]+)(?= --|`)", page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    spans = re.findall(r"`(hbgen [a-z][^`\n]*)`", text)
+    lines = re.findall(r"^ *(?:\.venv/bin/)?(hbgen [a-z]+(?: [^#\n]*)?)$", "\n".join(blocks(text)), re.MULTILINE)
+    for command in (*spans, *lines):
+        _, name, *arguments = command.split()
         assert name in main.commands, f"{page.name} names hbgen {name}"
+        options = {option for part in main.commands[name].params for option in part.opts}
+        named = {argument for argument in arguments if argument.startswith("--")}
+        assert named <= options | {"--help"}, f"{page.name}: {command}"
+
+
+def blocks(text: str) -> list[str]:
+    """Blocks of code, but for those in another language, and lines that are code by their indent."""
+    fenced = [block for _, block in re.findall(r"^ *(`{3,})\n(.*?)^ *\1$", text, re.DOTALL | re.MULTILINE)]
+    return [*fenced, *re.findall(r"^ {4}hbgen .*$", text, re.MULTILINE)]
 
 
 def test_the_starter_content_needs_no_apology() -> None:

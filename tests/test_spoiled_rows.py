@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from cafe import lay_out
+from contract_rows import ROWS, Row
 from hbgen.checks import ALL_CODES, check
 from hbgen.load import load
 from sampling import sampled
 from test_problems import ELSEWHERE
 
-CONTRACT = (Path(__file__).parents[1] / "docs" / "contract.md").read_text(encoding="utf-8")
 CASES = Path(__file__).parent / "problems"
 
 # row, files, the field to spoil, what it holds afterwards (nothing: it is taken out), the code that the author sees
@@ -125,24 +125,19 @@ def test_what_a_row_wants_is_missed(line: tuple[str, ...], tmp_path: Path) -> No
     assert code in codes(tmp_path)
 
 
-def rows() -> dict[str, str]:
-    return {row.split(" ", 1)[0]: row for row in re.split(r"^## ", CONTRACT, flags=re.MULTILINE)[1:]}
-
-
 def test_each_row_is_spoiled() -> None:
     assert len(lines()) == len(SPOILED.strip().splitlines())
-    assert {row for row, *_ in lines()} == rows().keys()
+    assert {name for name, *_ in lines()} == {row.name for row in ROWS}
 
 
-@pytest.mark.parametrize("row", rows())
-def test_the_page_of_the_contract_names_what_misses_a_row_and_each_has_a_case(row: str) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_contract_names_what_misses_a_row_and_each_has_a_case(row: Row) -> None:
     """Beside the lines above, each code that a row names has an example, or a handbook of its own in `problems/`.
 
     What no content can show, a command shows (`ELSEWHERE`).
     """
-    named = {*re.findall(r"\[`([a-z-]+)`\]\(problems\.md\)", rows()[row])}
-    assert named <= ALL_CODES.keys()
-    assert {code for own, *_, code in lines() if own == row} <= named
+    named = set(row.codes.split())
+    assert {code for own, *_, code in lines() if own == row.name} <= named
     told = "\n".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
     shown = {code for code in named if ALL_CODES[code].examples or f"[{code}]" in told}
     assert sorted(named - shown - ELSEWHERE.keys()) == []
