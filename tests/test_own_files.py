@@ -199,6 +199,25 @@ def test_a_file_whose_standard_has_another_id_is_one_problem(small: Path) -> Non
     assert "NEW-2" in loaded.dropped
 
 
+def test_a_chapter_under_another_id_than_its_folder_is_one_problem(small: Path) -> None:
+    file = small / "content" / "standards" / "20-new.yaml"
+    file.write_text(file.read_text("utf-8").replace("id: NEW\n", "id: OTHER\n"), "utf-8")
+    loaded = load(small)
+    assert [str(problem.code) for problem in loaded.problems] == ["standard-without-chapter"]
+    assert "Name the folder OTHER; or, if that id is wrong, write `id: NEW` in content/standards/20-new.yaml." in told(
+        loaded
+    )
+    assert "NEW" in loaded.dropped
+
+
+def test_a_standard_that_a_chapter_lists_twice_is_told_at_its_second_place(small: Path) -> None:
+    file = small / "content" / "standards" / "20-new.yaml"
+    file.write_text(file.read_text("utf-8").replace("- NEW-2\n", "- NEW-2\n  - NEW-2\n"), "utf-8")
+    assert told(load(small)) == (
+        "content/standards/20-new.yaml:7:5: The chapter lists NEW-2 twice. [standard-twice]\n    Keep one of them.\n"
+    )
+
+
 def test_only_what_changed_is_read_again(small: Path) -> None:
     known: Known = {}
     first = load(small, known).handbook

@@ -206,7 +206,13 @@ ELSEWHERE = {
         "stands in releases and sites, not in content: test_withdraw.py",
     ),
     **dict.fromkeys(
-        ("standard-without-file", "standard-of-another-id", "standard-without-chapter", "standard-not-moved"),
+        (
+            "standard-without-file",
+            "standard-of-another-id",
+            "standard-twice",
+            "standard-without-chapter",
+            "standard-not-moved",
+        ),
         "needs standards with files of their own: test_own_files.py",
     ),
     **dict.fromkeys(starting.CODES, "stands in commands, not in content: test_init.py, test_upgrade.py"),

@@ -49,6 +49,7 @@ CODES = by_name(
         "Write `id: {id}` in {file}; or, if {other} is meant, name the file {other}.yaml and write {other} "
         "in the list.",
     ),
+    error("standard-twice", "The chapter lists {id} twice.", "Keep one of them."),
     error("standard-without-chapter", "{folder} holds standards of a chapter that is not there.", "{instead}"),
     error(
         "standard-not-moved",
@@ -98,7 +99,12 @@ CODES = by_name(
     error(
         "yaml-colon",
         "A colon in the middle of this text makes it look like `name: value`.",
-        'Put the whole text in quotes: "…".',
+        "{instead}",
+    ),
+    error(
+        "yaml-colon-space",
+        "A space is missing behind this colon.",
+        "Write it: `name: value`, `name: [a, b]`.",
     ),
     error(
         "yaml-no-colon",

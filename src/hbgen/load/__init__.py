@@ -272,7 +272,9 @@ class _Loader:
             ids += read_file.ids
             chapters += [item for item in _entries_of(read_file.shaped) if isinstance(item, Chapter)]
         if "" not in ids:
-            self.problems += without_chapter(files, ids)
+            told, same = without_chapter(files, ids, self.problems)
+            self.problems[:] = [*(problem for problem in self.problems if problem not in same), *told]
+            self.dropped |= files.keys() - set(ids)
         placed = {standard.id for chapter in chapters for standard in chapter.standards}
         self.dropped |= {id_ for group in files.values() for file in group for id_ in _ids_of(file, placed)}
         return tuple(chapters)

@@ -95,15 +95,19 @@ def place_standards(chapter: Map, files: Sequence[StandardFile], problems: list[
         return True
     rest = sorted(files, key=lambda file: (natural(min(file.ids)), file.file))
     merged = Seq(listed.at if listed is not None else chapter.at)
+    seen: set[str] = set()
     for item, mark in zip(listed or (), listed.values_at if listed is not None else (), strict=True):
         if not isinstance(item, str):
             _append(merged, item, mark)
             continue
         file = next((file for file in rest if item.casefold() in file.ids), None)
-        if file is None:
+        if item in seen:
+            problems.append(Problem(mark.place, "standard-twice", {"id": item}))
+        elif file is None:
             problems.append(_without_file(item, mark, chapter, files))
             left_out |= {item} if problems[-1].code == "standard-of-another-id" else set()
         else:
+            seen.add(item)
             rest.remove(file)
             _append_standard(merged, file)
     for file in rest:
@@ -141,14 +145,30 @@ def written_again(chapter: Map) -> None:
             standards[number] = item.written
 
 
-def without_chapter(files: Mapping[str, Sequence[StandardFile]], chapters: Sequence[str]) -> list[Problem]:
-    """A problem for each folder of standards (chapter's id → its files) for which there is none of the `chapters`."""
-    problems = []
+def without_chapter(
+    files: Mapping[str, Sequence[StandardFile]], chapters: Sequence[str], problems: Sequence[Problem]
+) -> tuple[list[Problem], list[Problem]]:
+    """A problem for each folder of standards (chapter's id → its files) for which there is none of the `chapters`.
+
+    And those of the `problems` of reading which have the same cause: a chapter lists standards that are in the folder.
+    """
+    told: list[Problem] = []
+    same: list[Problem] = []
     for id_ in files.keys() - set(chapters):
+        held = {name for file in files[id_] for name in file.ids}
+        listed = [
+            problem
+            for problem in problems
+            if problem.code == "standard-without-file" and str(problem.values["id"]).casefold() in held
+        ]
+        same += listed
         guess = near(id_, chapters)
         words = MessagePart("Write `id: {id}` in the file of its chapter.", {"id": id_})
-        if guess is not None:
+        if listed:
+            values = {"near": chapter_of(str(listed[0].values["file"])), "id": id_, "file": listed[0].place.file}
+            words = MessagePart("Name the folder {near}; or, if that id is wrong, write `id: {id}` in {file}.", values)
+        elif guess is not None:
             words = MessagePart("Name the folder {near}.", {"near": guess})
         place = Place(min(file.file for file in files[id_]))
-        problems.append(Problem(place, "standard-without-chapter", {"folder": f"{_FOLDER}/{id_}", "instead": words}))
-    return sorted(problems, key=lambda problem: problem.place)
+        told.append(Problem(place, "standard-without-chapter", {"folder": f"{_FOLDER}/{id_}", "instead": words}))
+    return sorted(told, key=lambda problem: problem.place), same

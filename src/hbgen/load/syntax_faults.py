@@ -92,12 +92,17 @@ REMARK_BEHIND = re.compile(r"(?<=\S)[ \t]+(#.*)$")
 _OF_FIELD = re.compile(r"[ ]*(?:-[ ]+)*([A-Za-z_]+):[ ]")
 """The beginning of a line with a field, as far as its value."""
 
+_BEFORE_VALUE = re.compile(r"[ ]*(?:-[ ]+)*(?:[^\s:{\[,'\"#-][^:{\[,'\"#]*:[ ]+)?")
+_FIELDS = re.compile(r"[ ]*(?:-[ ]+)+([a-z_]+:[ ]+[^\s,:]+(?:,[ ]*[a-z_]+:[ ]+[^\s,:]+)+)\s*")
+"""An item of a list with several fields on its line, without the braces that they need there."""
+
 _MISREAD = ("yaml-indent", "yaml-anchor", "yaml-colon", "yaml-no-colon", "yaml-start")
 """Codes that the parser reports for a slip such as a bullet."""
 
 # Parts of the messages of libyaml and PyYAML's own parser, and the problem code for each.
 _SYNTAX = (
     ("mapping values are not allowed", "yaml-colon"),
+    ("found unexpected ':'", "yaml-colon-space"),
     ("could not find expected ':'", "yaml-no-colon"),
     ("unexpected end of stream", "yaml-quote"),
     ("unexpected document indicator", "yaml-quote"),
@@ -185,7 +190,25 @@ class FaultFinder:
         if code == "yaml-start" and character == "\t":
             code = "yaml-tab"
         values = self._values(code, character)
-        return SyntaxFault(code, at, values | {"instead": self._start(at)} if code == "yaml-start" else values)
+        if code == "yaml-start":
+            values |= {"instead": self._start(at)}
+        if code == "yaml-colon":
+            values |= {"instead": self._without_colon(at)}
+        return SyntaxFault(code, at, values)
+
+    def _without_colon(self, at: Spot) -> MessagePart:
+        """What to write in place of a text in which a colon followed by a space stands."""
+        line = self._line(at.line)
+        start = _BEFORE_VALUE.match(line)
+        if start is None or "flow" in self.error.context:
+            return MessagePart('Put the whole text in quotes: "…".')
+        if fields := _FIELDS.fullmatch(line):
+            return MessagePart("Put the fields in braces: {fields}.", {"fields": f"`{{{fields[1].strip()}}}`"})
+        text = REMARK_BEHIND.split(line[start.end() :])[0].strip()
+        mark = next((mark for mark in ('"', "'") if mark not in text and "\\" not in text), None)
+        if mark is None:
+            return MessagePart('Put the whole text in quotes: "…".')
+        return MessagePart("Put the whole text in quotes: {text}.", {"text": f"{mark}{_shortened(text)}{mark}"})
 
     def _start(self, at: Spot) -> MessagePart:
         """What to write in place of a text that begins as none can."""
