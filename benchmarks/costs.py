@@ -51,9 +51,10 @@ def costs() -> dict[str, int]:
     measured: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PYTHONHASHSEED": "0", "XDG_CACHE_HOME": folder, "LC_ALL": "C.UTF-8"}
-        for number in range(2):
-            project = Path(folder, str(number))
-            convert(corpus.make(STANDARDS), project)
+        # The first build, a small one, has everything compiled: only the second one counts.
+        for standards in (1, STANDARDS):
+            project = Path(folder, str(standards))
+            convert(corpus.make(standards), project)
             command = [sys.executable, __file__, "--measure", str(project)]
             run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
             measured = json.loads(run.stdout.splitlines()[-1])
