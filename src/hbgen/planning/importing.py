@@ -18,7 +18,8 @@ from hbgen.fmt.page import UnclearLayout
 from hbgen.load import Loaded
 from hbgen.load.kinds import ROLLOUT
 from hbgen.load.shapes import shape
-from hbgen.load.strict_yaml import read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import read
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
 from hbgen.model.written import Map
