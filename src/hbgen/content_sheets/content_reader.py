@@ -81,28 +81,33 @@ class _SheetReader:
             self._refuse(2, "sheet-without-keys", sheet=self.sheet)
             return
         by_id = {entry.id: entry for entry in entries}
-        rows = [
-            (number, {key: row.get(column, "").replace("\r\n", "\n").strip() for key, column in keys.items()})
+        rows = {
+            number: {key: row.get(column, "").replace("\r\n", "\n").strip() for key, column in keys.items()}
             for number, row in cells.items()
             if number >= FIRST
-        ]
-        kept = {row[ID] for _, row in rows if row[WAS] and row[WAS] == row[ID]}
+        }
+        kept = {row[ID] for row in rows.values() if row[WAS] and row[WAS] == row[ID]}
         seen: set[str] = set()
-        for number, row in rows:
+        for number, row in rows.items():
             if not any(text for key, text in row.items() if key not in (WAS, MARKS)):
                 continue
-            is_copy = row[WAS] and row[WAS] != row[ID] and row[WAS] in kept
+            is_copy = row[WAS] != row[ID] and row[WAS] in kept
             if row[ID] in seen and row[ID]:
                 self._refuse(number, "row-twice", id=row[ID])
             elif not row[WAS] or is_copy:
                 self._new(number, row, by_id)
-            elif row[WAS] != row[ID]:
-                self._refuse(number, "row-id-changed", id=row[WAS], found=row[ID] or "–")
-            elif row[ID] not in by_id:
-                self._refuse(number, "row-without-entry", id=row[ID])
             else:
-                self._changed(number, row, by_id[row[ID]])
+                self._kept(number, row, by_id)
             seen.add(row[ID])
+
+    def _kept(self, number: int, row: Mapping[str, str], by_id: Mapping[str, WrittenEntry]) -> None:
+        """Take in the row of an entry that stood in the workbook as it was written."""
+        if row[WAS] != row[ID]:
+            self._refuse(number, "row-id-changed", id=row[WAS], found=row[ID] or "–")
+        elif row[ID] not in by_id:
+            self._refuse(number, "row-without-entry", id=row[ID])
+        else:
+            self._changed(number, row, by_id[row[ID]])
 
     def _refuse(self, number: int, code: str, **values: str) -> None:
         self.reading.refused.append(Problem(Place(self.file, number), code, {"sheet": self.sheet, **values}))
