@@ -25,7 +25,7 @@ from hbgen.planning.entry_lookup import Meant, Names
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, EntryKey, PlanColumn, PlanSheet, rows, sheets
-from hbgen.spreadsheets.reading import read_sheets
+from hbgen.spreadsheets.reading import WorkbookFile, read_sheets
 from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples, in_full, sampled, some
 from sites import REPOSITORY
@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def home(root: Path, data: bytes, content: Loaded | None = None) -> Imported:
-    return import_plan(root, "plan.xlsx", data, content or loaded(root))
+    return import_plan(root, "plan.xlsx", WorkbookFile(data), content or loaded(root))
 
 
 def edited(root: Path, data: bytes, **said: Any) -> Imported:
@@ -833,9 +833,9 @@ def test_what_was_taken_home_beside_errors_breaks_nothing_itself(root: Path) -> 
     data = workbook(root)
     broken_mission(root / "content")
     new = {"Activities_A5": "ACT-3", "Activities_B5": "Open", "Activities_I5": "GOAL-1"}
-    found = import_plan(root, "plan.xlsx", changed(data, cells(**new)), load(root))
+    found = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**new))), load(root))
     assert found.problems == () and found.file is not None
-    wrong = import_plan(root, "plan.xlsx", changed(data, cells(Activities_L3="CTR-99")), load(root))
+    wrong = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(Activities_L3="CTR-99"))), load(root))
     assert [one.code for one in wrong.problems] == ["plan-cell"]
 
 
@@ -895,15 +895,15 @@ def test_only_what_is_broken_itself_is_refused_with_its_place(root: Path, case: 
     found = load(root)
     assert run(root, "import", "--dry-run", str(saved(root, data))).exit_code == 0
     good = {"Goals_B3": "Ten of ten."}
-    assert import_plan(root, "plan.xlsx", data, found).problems == ()
+    assert import_plan(root, "plan.xlsx", WorkbookFile(data), found).problems == ()
     for said in refused:
-        imported = import_plan(root, "plan.xlsx", changed(data, cells(**said, **good)), found)
+        imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**said, **good))), found)
         assert [one.code for one in imported.problems] == ["plan-broken"], said
         line = plan[: plan.index(spoil[1] or "id: ACT")].count("\n") + 1
         place = str(imported.problems[0].values["place"])
         assert place.startswith("content/rollout.yaml:") and imported.file is None
         assert abs(int(place.split(":")[1]) - line) < 40
-    made = text(import_plan(root, "plan.xlsx", changed(data, cells(**good)), found))
+    made = text(import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**good))), found))
     assert made == plan.replace("Nine guests of ten feel seen by the end of 2026.", "Ten of ten.")
 
 
@@ -916,7 +916,7 @@ def saved(root: Path, data: bytes) -> Path:
 def test_a_plan_that_is_broken_beyond_use_says_where(root: Path) -> None:
     data = changed(workbook(root), cells(Goals_B3="Ten of ten."))
     meanwhile(root, "goals:\n", "goals: [\n")
-    imported = import_plan(root, "plan.xlsx", data, load(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(data), load(root))
     assert imported.file is None and {one.place.file for one in imported.problems} == {"content/rollout.yaml"}
 
 
@@ -982,5 +982,5 @@ def test_what_a_metric_was_found_to_be_is_shown_and_not_read() -> None:
     sheet.cell(3, column).value = "100"
     kept = io.BytesIO()
     book.save(kept)
-    told = import_plan(REPOSITORY, "plan.xlsx", kept.getvalue(), loaded(REPOSITORY))
+    told = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(kept.getvalue()), loaded(REPOSITORY))
     assert (told.file, told.told, told.problems, told.advice) == (None, (), (), ())

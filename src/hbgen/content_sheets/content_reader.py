@@ -13,7 +13,7 @@ from hbgen.content_sheets.sheet_rows import entries_of
 from hbgen.model.base import Entry
 from hbgen.model.fingerprint import mark
 from hbgen.problems import Place, Problem
-from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
+from hbgen.spreadsheets.reading import Refused, Sheet, WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class SheetReading:
     refused: list[Problem] = field(default_factory=list)
 
 
-def read_content(name: str, data: bytes, content: WrittenContent) -> SheetReading:
-    """The changes of the workbook `data`, called `name`, against the content as it is today."""
+def read_content(name: str, book: WorkbookFile, content: WrittenContent) -> SheetReading:
+    """The changes of the workbook `book`, called `name`, against the content as it is today."""
     reading = SheetReading()
     try:
-        sheets = read_sheets(data)
+        sheets = book.sheets()
     except Refused as refused:
         reading.refused.append(Problem(Place(name), "sheets-unreadable", {"file": name, "reason": refused.reason}))
         return reading
@@ -55,10 +55,10 @@ def read_content(name: str, data: bytes, content: WrittenContent) -> SheetReadin
     return reading
 
 
-def is_content(data: bytes) -> bool:
+def is_content(book: WorkbookFile) -> bool:
     """Whether a workbook is one of content: one of its sheets has the hidden row of keys."""
     try:
-        sheets = read_sheets(data)
+        sheets = book.sheets()
     except Refused:
         return False
     return any(WAS in cells.get(2, {}).values() and MARKS in cells.get(2, {}).values() for cells in sheets.values())

@@ -28,6 +28,7 @@ from hbgen.planning.partial_handbook import broken, readable
 from hbgen.planning.plan_reading import EntryChange, PlanReading, lines
 from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import Place, Problem
+from hbgen.spreadsheets.reading import WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Imported:
     advice: tuple[Problem, ...] = ()
 
 
-def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
-    """The plan in `root`, whose content was read as `loaded`, with the changes of the workbook `data`, called `name`.
+def import_plan(root: Path, name: str, book: WorkbookFile, loaded: Loaded) -> Imported:
+    """The plan in `root`, whose content was read as `loaded`, with the changes of the workbook `book`, called `name`.
 
     Other content may be broken. Without settings, or with a plan that cannot be read at all, there is no file; of a
     plan with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
@@ -53,7 +54,7 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     path = root / ROLLOUT
     old_file = path.read_bytes() if path.is_file() else b""
     text = read_text(old_file, ROLLOUT, []) or ""
-    reading = read_plan(name, data, handbook, broken(loaded, handbook, text))
+    reading = read_plan(name, book, handbook, broken(loaded, handbook, text))
     if reading.problems or not reading.changes:
         return Imported(None, (), reading.problems, reading.advice)
     try:
