@@ -292,8 +292,8 @@ def test_a_copied_row_is_a_new_entry(root: Path) -> None:
 def test_what_people_write_by_hand_is_understood(root: Path, cell: str, said: Any, after: str) -> None:
     imported = took(root, **{cell: said})
     assert lines(imported.problems) == ""
-    assert [new for _, _, new in imported.told] in ([after], [])
-    assert imported.told or f"{after}}}" in PLAN, "what stands there already is no change"
+    assert [new for _, _, new in imported.changes] in ([after], [])
+    assert imported.changes or f"{after}}}" in PLAN, "what stands there already is no change"
 
 
 @pytest.mark.parametrize("format_", ["0%", "0.00%", '0.0 "of all" %', "General"])
@@ -306,7 +306,7 @@ def test_a_percentage_is_what_the_cell_shows(root: Path, format_: str) -> None:
 
     imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(workbook(root), change)), loaded(root))
     assert lines(imported.problems) == ""
-    assert imported.told == (("ACT-1 metrics 1 target", "90", "0.95" if format_ == "General" else "95"),)
+    assert imported.changes == (("ACT-1 metrics 1 target", "90", "0.95" if format_ == "General" else "95"),)
 
 
 @in_full
@@ -330,7 +330,7 @@ def test_what_libreoffice_saved_comes_home(root: Path, tmp_path: Path) -> None:
     saved = office(tmp_path, changed(workbook(root), change))
     imported = import_plan(root, "plan.xlsx", WorkbookFile(saved), loaded(root))
     assert lines(imported.problems) == ""
-    assert imported.told == (("ACT-1 end", "2026-04-30", "2026-04-29"), ("ACT-1 metrics 1 target", "90", "95"))
+    assert imported.changes == (("ACT-1 end", "2026-04-30", "2026-04-29"), ("ACT-1 metrics 1 target", "90", "95"))
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -482,7 +482,7 @@ def test_what_cannot_be_taken_is_told_with_row_and_column_and_nothing_changes(ro
     change, expected = REFUSED[case]
     imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(workbook(root), change)), loaded(root))
     assert lines(imported.problems) == expected
-    assert imported.file is None and imported.told == ()
+    assert imported.file is None and imported.changes == ()
 
 
 def test_what_is_new_is_written_in_the_main_language_first() -> None:
@@ -514,7 +514,7 @@ def test_a_workbook_of_before_is_taken_in(root: Path) -> None:
     book.save(made)
     imported = import_plan(root, "plan.xlsx", WorkbookFile(made.getvalue()), loaded(root))
     assert not imported.problems
-    assert imported.told
+    assert imported.changes
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"a,b\n", b"\0" * 100])

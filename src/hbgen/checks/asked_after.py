@@ -229,17 +229,17 @@ class _Asked:
 def what_is_asked_after_answers_can_be_asked(facts: Facts) -> Iterator[Problem]:
     """An item that is asked after certain answers depends on items that are asked before it and can be answered so."""
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
-    told: set[str] = set()
+    reported: set[str] = set()
     for instrument, questions in asked_by(facts.handbook, questionnaires(facts.handbook)):
         if not any(question.item.asked_when for question in questions):
             continue
         asked = _Asked(instrument, {question.item.id: question for question in questions}, scales)
         for id_ in asked.questions:
-            if id_ in told:
+            if id_ in reported:
                 continue
             circle = asked.circle(id_) if id_ in asked.in_circles else ()
             if circle:
-                told.update(circle)
+                reported.update(circle)
                 values = {"id": id_, "circle": " → ".join(circle)}
                 yield Problem(_conditions(asked, id_)[0].place("item"), ASKED_WHEN_CIRCLE, values)
             elif asked.levels.get(id_) == MOST_LEVELS + 1:

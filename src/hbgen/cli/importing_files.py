@@ -83,7 +83,7 @@ def _plan(root: Path, name: str, book: WorkbookFile, dry_run: bool, translate: T
     if imported.problems:
         fail([*imported.problems, *imported.advice], translate)
     click.echo(report.summed(imported.advice, translate)[0], nl=False, err=True)
-    for field, before, after in imported.told:
+    for field, before, after in imported.changes:
         click.echo(f"{field}: {before or '–'} → {after or '–'}")
     if imported.file is None:
         click.echo(translate("The plan is the same; nothing was changed."))

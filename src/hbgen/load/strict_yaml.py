@@ -122,9 +122,9 @@ class _Reader:
     def report_syntax(self, error: yaml.MarkedYAMLError) -> int | None:
         """Report where and why the parser gave up; the row on which it did."""
         container = self.opened[-1] if self.opened else None
-        said = ParserError(error.problem or "", error.context or "", error.problem_mark, error.context_mark)
+        parser_error = ParserError(error.problem or "", error.context or "", error.problem_mark, error.context_mark)
         before = ReadBefore(container, self.brackets, self.quoted)
-        fault = FaultFinder(self.source.lines, said, before, MAX_DEPTH).fault()
+        fault = FaultFinder(self.source.lines, parser_error, before, MAX_DEPTH).fault()
         place = self.inside(self.place(fault.at))
         # A value in braces may be reported already.
         self.problems[:] = [

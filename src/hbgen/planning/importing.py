@@ -36,7 +36,7 @@ class Imported:
     """The file to write, or None when nothing changes or there are problems; and the changes."""
 
     file: File | None
-    told: tuple[tuple[str, str, str], ...]
+    changes: tuple[tuple[str, str, str], ...]
     """For each changed field: entry and field, old text, new text."""
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
