@@ -44,9 +44,8 @@ GROUPS: dict[str, Group] = {
             "test_since.py",
             "test_news.py",
             "test_withdraw.py",
-            "test_problems.py",
         ),
-        share=0.01,
+        share=0.005,
     ),
     "publishing": Group(
         ("publishing/*.py",),
