@@ -57,13 +57,13 @@ def figures_are_set_as_usual(facts: Facts) -> Iterator[Problem]:
             if (match[1] or "") not in (gap, gap and "\u202f"):
                 figure = match[0].rstrip("%").rstrip(" \u00a0\u202f")
                 how = MessagePart("with a no-break space" if gap else "without a space")
-                values: dict[str, str | MessagePart] = {
+                told: dict[str, str | MessagePart] = {
                     "written": match[0],
                     "usual": f"{figure}{gap}%",
                     "language": passage.language,
                     "how": how,
                 }
-                yield Problem(passage.place_at(match.start()), PER_CENT_AS_SET, values)
+                yield Problem(passage.place_at(match.start()), PER_CENT_AS_SET, told)
         for match in _MINUS.finditer(text):
             values = {"written": match[0], "usual": f"\u2212{match[0][1:]}"}
             yield Problem(passage.place_at(match.start()), HYPHEN_FOR_MINUS, values)

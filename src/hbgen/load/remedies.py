@@ -334,8 +334,8 @@ def field(written: str, fields: Iterable[str], class_name: str = "") -> str | No
     names = list(fields)
     labels = {name: FIELDS.get(f"{class_name}.{name}", FIELDS.get(name, name)) for name in names}
     word = unquoted(written)
-    close = near(word, names, _ALMOST) or _by_label(word, labels)
-    return close or field_words.by_usual_word(word, names) or near(word, names, _SLIP)
+    alike = near(word, names, _ALMOST) or _by_label(word, labels)
+    return alike or field_words.by_usual_word(word, names) or near(word, names, _SLIP)
 
 
 def _by_label(word: str, labels: dict[str, str]) -> str | None:
