@@ -154,7 +154,7 @@ LEADS_TO_RETIRED = advice(
 def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     """Texts, the `related` of chapters and of standards in force, and workshop days lead to standards in force."""
     retired = {standard.id: standard.retired for _, standard in facts.standards if standard.status == "retired"}
-    for place, id_ in (*_linked_ids(facts), *_related_ids(facts)):
+    for place, id_ in (*_linked_ids(facts, retired), *_related_ids(facts)):
         if id_ not in retired:
             continue
         retirement = retired[id_]
@@ -166,12 +166,12 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
         yield Problem(place, LEADS_TO_RETIRED, {"id": id_, "instead": instead})
 
 
-def _linked_ids(facts: Facts) -> Iterator[tuple[Place, str]]:
-    """Each id to which a text links, with the place of the link."""
+def _linked_ids(facts: Facts, ids: Container[str]) -> Iterator[tuple[Place, str]]:
+    """Each of `ids` to which a text links, with the place of the link."""
     for entry, path, language, written in _prose(facts):
-        mark = entry.mark(*path, language)
         for address, line in facts.links(written, language):
-            if (link_target := target(address)) is not None and link_target[0] == "id":
+            if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in ids:
+                mark = entry.mark(*path, language)
                 place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
                 yield place, link_target[1]
 
