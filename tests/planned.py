@@ -16,6 +16,7 @@ from hbgen.editions import select
 from hbgen.exports import plans
 from hbgen.load import Known, Loaded, load
 from hbgen.planning.importing import Imported, import_plan
+from hbgen.spreadsheets.reading import WorkbookFile
 from programs import require_office
 
 GOOD = Path(__file__).parent / "content"
@@ -150,7 +151,7 @@ def cells(**values: Any) -> Callable[[Any], None]:
 
 def took(root: Path, **values: Any) -> Imported:
     """The result of importing its workbook after a change of cells, given as `Activities_B3="…"`."""
-    return import_plan(root, "plan.xlsx", changed(workbook(root), cells(**values)), loaded(root))
+    return import_plan(root, "plan.xlsx", WorkbookFile(changed(workbook(root), cells(**values))), loaded(root))
 
 
 def text(imported: Imported) -> str:

@@ -20,13 +20,14 @@ from hbgen.editions import select
 from hbgen.exports import plans
 from hbgen.files import File
 from hbgen.load import load
+from hbgen.model import results
 from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
-from hbgen.model.plan import Communication, Metric, Period, Rollout, RolloutActivity
+from hbgen.model.plan import Communication, FollowUp, Metric, Period, Rollout, RolloutActivity
 from hbgen.model.settings import Links
 from hbgen.model.standards import Retirement
 from hbgen.prepare import source
-from hbgen.releases.events import event_log
+from hbgen.releases.events import Kind, event_log, state_of
 from hbgen.releases.ledger import Release, as_released
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.addresses import as_uri
@@ -355,3 +356,35 @@ def test_a_part_of_a_release_is_what_the_whole_release_holds() -> None:
     [release] = chain([as_released(_dated())])
     for name in ("handbook", "organisation", "rollout", "standards", "results"):
         assert release.part(name) == release._parts["handbook"].get(name)
+
+
+# --- what makes an event another one ------------------------------------------------------------
+
+
+def sequences(before: Handbook, after: Handbook, kind: Kind) -> list[int]:
+    """How often each event of a kind has changed between a release and what comes after it."""
+    return [revision.sequence for revision in event_log(chain([before]), after, "staff").revisions("ACT-1", kind)]
+
+
+def test_what_is_neither_proposed_nor_stopped_takes_place() -> None:
+    states = {status: state_of(status) for status in ("proposed", "planned", "running", "done", "stopped")}
+    assert states == {
+        "proposed": "TENTATIVE",
+        "planned": "CONFIRMED",
+        "running": "CONFIRMED",
+        "done": "CONFIRMED",
+        "stopped": "CANCELLED",
+    }
+
+
+def test_what_was_found_changes_the_follow_up_of_that_day_alone() -> None:
+    found = FollowUp(date=day(2), found=Text({"en": "It works."}))
+    before, after = activity([1, 2, 3]), activity([1, 2, 3], followed_up=(found,))
+    assert sequences(handbook(before), handbook(after), "follow-up") == [0, 1, 0]
+
+
+def test_new_results_change_the_metrics_that_are_measured_by_them_alone() -> None:
+    plan = handbook(activity(metrics=[metric("Ann", 1), metric("Bob", 2, measured_by="CTR-01")]))
+    with_results = plan.model_copy(update={"results": (results.Period(id="2026-Q1", start=DAY, end=day(90)),)})
+    assert sequences(plan, plan, "metric") == [0, 0]
+    assert sequences(plan, with_results, "metric") == [0, 1]

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 
 from installed import NEEDS_SETUPTOOLS, built_wheel, installed, outside
 from served import Served
+from warm import server
 
 pytestmark = [pytest.mark.slow, NEEDS_SETUPTOOLS]
 
@@ -30,16 +32,19 @@ TRANSLATED = {
 
 
 class Stranger:
-    """Somebody with the command `hbgen` and a folder, who reads what is printed."""
+    """Somebody with the command `hbgen` and a folder, who reads what is printed.
 
-    def __init__(self, command: str, folder: Path) -> None:
-        self.command = command
+    `often` is the same command, in processes that need no start of Python's.
+    """
+
+    def __init__(self, command: str, often: tuple[str, ...], folder: Path) -> None:
+        self.command, self.often = command, often
         self.root = folder
 
     def hbgen(self, *arguments: str, fails: bool = False) -> str:
         """What a command prints, to the end of a successful one or, with `fails`, of a refused one."""
         ran = subprocess.run(
-            (self.command, *arguments),
+            (*self.often, *arguments),
             cwd=self.root,
             env=outside(),
             stdout=subprocess.PIPE,
@@ -67,9 +72,11 @@ def words(page: str) -> str:
 
 
 @pytest.fixture
-def stranger(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Stranger:
+def stranger(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Stranger]:
     wheel = built_wheel(tmp_path_factory)
-    return Stranger(installed(tmp_path_factory.mktemp("stranger"), wheel, ("forms",)), tmp_path)
+    command = installed(tmp_path_factory.mktemp("stranger"), wheel, ("forms",))
+    with server(str(Path(command).with_name("python")), (command,), outside()) as often:
+        yield Stranger(command, often, tmp_path)
 
 
 def test_a_stranger_comes_from_an_empty_folder_to_a_handbook_that_lives(stranger: Stranger) -> None:

@@ -20,7 +20,7 @@ from hbgen.releases.ledger import Release, as_released, freeze
 from hbgen.releases.release_history import DEPTH, ReleaseHistory
 from hbgen.render.pages import render
 from hbgen.text.labels import PARTS
-from sampling import in_full
+from sampling import in_full, some
 
 ROOT = Path(__file__).parent.parent
 DAY = datetime.date(2026, 3, 1)
@@ -176,7 +176,7 @@ def test_the_starter_tells_every_kind_of_change_in_each_language() -> None:
     assert loaded.handbook is not None
     assert isinstance(loaded.handbook.standards[0].standards[0], Standard)
     past = ReleaseHistory()
-    for language in loaded.handbook.handbook.languages:
+    for language in some(loaded.handbook.handbook.languages, 1):
         edition = select(loaded.handbook, "staff", language)
         history = past.history(ledger.releases, loaded.handbook, edition)
         what = {change.what for step in history.steps if step.changes for change in step.changes.told}

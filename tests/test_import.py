@@ -26,6 +26,7 @@ from hbgen.model.fingerprint import former
 from hbgen.model.written import Map
 from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import ABOUT, SHEETS, figure, rows
+from hbgen.spreadsheets.reading import Sheets, WorkbookFile, read_sheets
 from planned import FULL, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples, in_full, sampled
 from sites import REPOSITORY
@@ -44,14 +45,14 @@ def test_a_plan_that_nobody_changed_changes_nothing(root: Path, save: bool) -> N
     data = workbook(root)
     if save:
         data = changed(data, lambda _: None)
-    assert import_plan(root, "plan.xlsx", data, loaded(root)) == Imported(None, (), ())
+    assert import_plan(root, "plan.xlsx", WorkbookFile(data), loaded(root)) == Imported(None, (), ())
 
 
 @sampled(1)
 @pytest.mark.parametrize("language", ["et", "en", "ru"])
 def test_the_starters_plan_comes_home_unchanged_in_each_language(language: str) -> None:
     data = workbook(REPOSITORY, language)
-    assert import_plan(REPOSITORY, "plan.xlsx", data, loaded(REPOSITORY)) == Imported(None, (), ())
+    assert import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(data), loaded(REPOSITORY)) == Imported(None, (), ())
 
 
 def test_the_same_plan_gives_the_same_bytes(root: Path) -> None:
@@ -135,18 +136,18 @@ def test_a_text_changes_in_the_workbooks_language_alone(tmp_path: Path) -> None:
         ("en", "Activities", "en: A day in the customer's shoes"),
     ):
         data = changed(workbook(tmp_path, language), cells(**{f"{sheet}_B12": "Uus"}))
-        made = text(import_plan(tmp_path, "plan.xlsx", data, loaded(tmp_path)))
+        made = text(import_plan(tmp_path, "plan.xlsx", WorkbookFile(data), loaded(tmp_path)))
         assert made == before.replace(old, f"{language}: Uus")
     # A language that was missing joins the others.
     data = changed(workbook(tmp_path, "ru"), cells(Мероприятия_B12="День клиента"))
-    made = text(import_plan(tmp_path, "plan.xlsx", data, loaded(tmp_path)))
+    made = text(import_plan(tmp_path, "plan.xlsx", WorkbookFile(data), loaded(tmp_path)))
     line = "      en: A day in the customer's shoes\n"
     assert made == before.replace(line, f"{line}      ru: День клиента\n")
 
 
 def test_problems_name_the_sheet_as_it_is_called_there() -> None:
     data = changed(workbook(REPOSITORY, "et"), cells(Tegevused_V2="Märkused"))
-    told = import_plan(REPOSITORY, "plan.xlsx", data, loaded(REPOSITORY)).advice
+    told = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(data), loaded(REPOSITORY)).advice
     assert [one.values["sheet"] for one in told] == ["Tegevused"]
 
 
@@ -156,14 +157,14 @@ def test_a_workbook_whose_sheets_still_bear_english_names_is_read() -> None:
             sheet.title = name
 
     data = changed(workbook(REPOSITORY, "et"), english)
-    assert import_plan(REPOSITORY, "plan.xlsx", data, loaded(REPOSITORY)) == Imported(None, (), ())
+    assert import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(data), loaded(REPOSITORY)) == Imported(None, (), ())
 
 
 def test_lines_end_as_they_did(root: Path) -> None:
     plan = PLAN.replace("\n", "\r\n")
     path = root / "content" / "rollout.yaml"
     path.write_bytes(plan.encode())
-    assert import_plan(root, "plan.xlsx", workbook(root), loaded(root)) == Imported(None, (), ())
+    assert import_plan(root, "plan.xlsx", WorkbookFile(workbook(root)), loaded(root)) == Imported(None, (), ())
     assert text(took(root, Activities_B4="Week")) == plan.replace("Greeting week", "Week")
     path.write_bytes(b"\xef\xbb\xbf" + plan.encode())
     made = text(took(root, **NEW))
@@ -212,7 +213,7 @@ def test_a_new_row_makes_a_new_activity_with_what_stands_below_it(root: Path) ->
     assert [(str(m.name), m.target) for m in activity.metrics] == [("Prizes", 3)]
     assert [str(c.channel) for c in activity.communication] == ["Wall"]
     # And it goes out and home again.
-    assert import_plan(root, "plan.xlsx", workbook(root), loaded(root)) == Imported(None, (), ())
+    assert import_plan(root, "plan.xlsx", WorkbookFile(workbook(root)), loaded(root)) == Imported(None, (), ())
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,7 @@ def test_a_copied_row_is_a_new_entry(root: Path) -> None:
         copied("Metrics", 3, 7, C="Guests who smile"),
         copied("Communication", 4, 5, A="ACT-3"),
     )
-    made = text(import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root)))
+    made = text(import_plan(root, "plan.xlsx", WorkbookFile(changed(workbook(root), change)), loaded(root)))
     (root / "content" / "rollout.yaml").write_text(made, "utf-8")
     handbook = loaded(root).handbook
     assert handbook is not None
@@ -291,8 +292,8 @@ def test_a_copied_row_is_a_new_entry(root: Path) -> None:
 def test_what_people_write_by_hand_is_understood(root: Path, cell: str, said: Any, after: str) -> None:
     imported = took(root, **{cell: said})
     assert lines(imported.problems) == ""
-    assert [new for _, _, new in imported.told] in ([after], [])
-    assert imported.told or f"{after}}}" in PLAN, "what stands there already is no change"
+    assert [new for _, _, new in imported.changes] in ([after], [])
+    assert imported.changes or f"{after}}}" in PLAN, "what stands there already is no change"
 
 
 @pytest.mark.parametrize("format_", ["0%", "0.00%", '0.0 "of all" %', "General"])
@@ -303,9 +304,9 @@ def test_a_percentage_is_what_the_cell_shows(root: Path, format_: str) -> None:
         book["Metrics"]["E3"] = 0.95
         book["Metrics"]["E3"].number_format = format_
 
-    imported = import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(workbook(root), change)), loaded(root))
     assert lines(imported.problems) == ""
-    assert imported.told == (("ACT-1 metrics 1 target", "90", "0.95" if format_ == "General" else "95"),)
+    assert imported.changes == (("ACT-1 metrics 1 target", "90", "0.95" if format_ == "General" else "95"),)
 
 
 @in_full
@@ -327,9 +328,9 @@ def test_what_libreoffice_saved_comes_home(root: Path, tmp_path: Path) -> None:
         book["Metrics"]["E3"].number_format = "General"
 
     saved = office(tmp_path, changed(workbook(root), change))
-    imported = import_plan(root, "plan.xlsx", saved, loaded(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(saved), loaded(root))
     assert lines(imported.problems) == ""
-    assert imported.told == (("ACT-1 end", "2026-04-30", "2026-04-29"), ("ACT-1 metrics 1 target", "90", "95"))
+    assert imported.changes == (("ACT-1 end", "2026-04-30", "2026-04-29"), ("ACT-1 metrics 1 target", "90", "95"))
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -479,15 +480,15 @@ REFUSED: dict[str, tuple[Callable[[Any], None], str]] = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_taken_is_told_with_row_and_column_and_nothing_changes(root: Path, case: str) -> None:
     change, expected = REFUSED[case]
-    imported = import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(workbook(root), change)), loaded(root))
     assert lines(imported.problems) == expected
-    assert imported.file is None and imported.told == ()
+    assert imported.file is None and imported.changes == ()
 
 
 def test_what_is_new_is_written_in_the_main_language_first() -> None:
     starter = loaded(REPOSITORY)
     data = changed(workbook(REPOSITORY, "en"), copied("Activities", 14, 15, A="ACT-99"))
-    imported = import_plan(REPOSITORY, "plan.xlsx", data, starter)
+    imported = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(data), starter)
     assert lines(imported.problems) == (
         "plan.xlsx:15:1: Activities A15: what is new is written in et first, the handbook's main language. "
         "[plan-other-language]\n    Export the plan with `--language et`, and put the row there.\n"
@@ -511,28 +512,28 @@ def test_a_workbook_of_before_is_taken_in(root: Path) -> None:
     sheet["B3"] = "Mine"
     made = io.BytesIO()
     book.save(made)
-    imported = import_plan(root, "plan.xlsx", made.getvalue(), loaded(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(made.getvalue()), loaded(root))
     assert not imported.problems
-    assert imported.told
+    assert imported.changes
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"a,b\n", b"\0" * 100])
 def test_what_is_no_workbook_is_refused(root: Path, data: bytes) -> None:
-    imported = import_plan(root, "plan.xlsx", data, loaded(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(data), loaded(root))
     assert [problem.code for problem in imported.problems] == ["plan-unreadable"]
 
 
 def test_a_workbook_of_something_else_is_refused(root: Path) -> None:
     stream = io.BytesIO()
     openpyxl.Workbook().save(stream)
-    imported = import_plan(root, "plan.xlsx", stream.getvalue(), loaded(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(stream.getvalue()), loaded(root))
     assert "it did not come from `hbgen export plan`" in lines(imported.problems)
 
 
 def test_a_workbook_of_another_handbook_finds_no_place(root: Path) -> None:
     data = changed(workbook(root), cells(**NEW))
     (root / "content" / "rollout.yaml").unlink()
-    codes = {problem.code for problem in import_plan(root, "plan.xlsx", data, loaded(root)).problems}
+    codes = {problem.code for problem in import_plan(root, "plan.xlsx", WorkbookFile(data), loaded(root)).problems}
     assert codes == {"plan-cell"}
 
 
@@ -578,7 +579,7 @@ def test_any_text_in_any_cell_changes_just_that_field(root: Path, data: Any) -> 
         cell.value = words
         cell.data_type = "s"
 
-    imported = import_plan(root, "plan.xlsx", changed(workbook(root), change), loaded(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(workbook(root), change)), loaded(root))
     if imported.file is None:
         assert imported.problems == () and " ".join(before[sheet][index][key].split()) == " ".join(words.split())
         return
@@ -655,3 +656,18 @@ def test_a_file_that_is_not_there_is_told_in_a_line(root: Path) -> None:
     result = run(root, "import", "gone.xlsx")
     assert result.exit_code == 1
     assert "gone.xlsx:1:1: gone.xlsx cannot be read: it is not there. [unreadable-file]" in result.output
+
+
+def test_a_workbook_is_read_once(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it is one of content or of the plan is seen by its cells, which the import goes by."""
+    read: list[int] = []
+
+    def counted(data: bytes) -> Sheets:
+        read.append(len(data))
+        return read_sheets(data)
+
+    monkeypatch.setattr("hbgen.spreadsheets.reading.read_sheets", counted)
+    for name, data in (("plan.xlsx", workbook(root)), ("broken.xlsx", b"PK")):
+        (tmp_path / name).write_bytes(data)
+        CliRunner().invoke(main, ["import", str(tmp_path / name), "--root", str(root), "--dry-run"])
+    assert len(read) == 2

@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 
 from filling import filled
+from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem
 from hbgen.releases.child_order import same
-from hbgen.releases.folder import FOLDER, read_ledger
+from hbgen.releases.folder import FOLDER, Ledger, read_ledger
 from hbgen.releases.head import STEPS, Number
 from hbgen.releases.ledger import BrokenRelease, Release, canonical, dump, freeze, read
 from hbgen.releases.migrations import MIGRATIONS, SHAPE
+from hbgen.releases.withdrawals import Withdrawal
 from sampling import in_full
 from starter import starter
 
@@ -213,6 +215,9 @@ def test_a_broken_chain_is_found(handbook: Handbook, tmp_path: Path) -> None:
     first, second, third = chained(handbook, "1.0.0", "1.1.0", "1.2.0")
     laid(tmp_path, [first, third])
     assert codes(tmp_path) == [("1.2.0.json", "release-chain")]
+    [problem] = read_ledger(tmp_path).problems
+    missing = f"a release that is not there ({second.digest[:12]}…)"
+    assert problem.message(str).startswith(f"The release 1.2.0 follows {missing}, but 1.0.0 stands before it.")
     (tmp_path / second.file.path).write_bytes(second.data)
     (tmp_path / first.file.path).unlink()
     assert codes(tmp_path) == [("1.1.0.json", "release-chain")]
@@ -223,7 +228,17 @@ def test_a_broken_chain_is_found(handbook: Handbook, tmp_path: Path) -> None:
 def test_two_releases_side_by_side_are_found(handbook: Handbook, tmp_path: Path) -> None:
     first, second = chained(handbook, "1.0.0", "1.1.0")
     laid(tmp_path, [first, second, freeze(handbook, LOGO, Number(1, 0, 1), DAY, (), first)])
-    assert codes(tmp_path) == [("1.1.0.json", "release-chain")]
+    [problem] = read_ledger(tmp_path).problems
+    assert problem.code == "release-chain"
+    assert problem.message(str).startswith("The release 1.1.0 follows 1.0.0, but 1.0.1 stands before it.")
+
+
+def test_a_version_says_nothing_of_what_was_withdrawn_up_to_its_day() -> None:
+    days = {"1.0.0": DAY, "1.1.0": DAY + datetime.timedelta(1)}
+    ledger = Ledger(withdrawals=tuple(Withdrawal(number=n, on=on, reason=Text({"en": "x"})) for n, on in days.items()))
+    assert ledger.withdrawn_by(DAY - datetime.timedelta(1)) == frozenset()
+    assert ledger.withdrawn_by(DAY) == {"1.0.0"}
+    assert ledger.withdrawn_by(None) == days.keys()
 
 
 def test_renamed_reordered_and_strange_files_are_found(handbook: Handbook, tmp_path: Path) -> None:
@@ -326,6 +341,18 @@ def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / FOLDER / "1.0.0.json").write_bytes(b" " * 2000)
     monkeypatch.setattr("hbgen.releases.folder.MAX_BYTES", 1000)
     assert codes(tmp_path) == [("1.0.0.json", "file-too-large")]
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    handbook: Handbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid(tmp_path, chained(handbook, "1.0.0"))
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert codes(tmp_path)[0] == ("1.0.0.json", "unreadable-file")
 
 
 def test_a_folder_that_is_a_link_is_not_read(tmp_path: Path, handbook: Handbook) -> None:

@@ -75,6 +75,12 @@ def place_in(context: str, text: str) -> Tree:
     return tree(document(page + context.replace("{}", "\0").format().replace("\0", text) + "\n\nEnd.\n"))
 
 
+@pytest.mark.parametrize("mark", "!\"'()+,-./:;=?@%")
+def test_punctuation_at_the_beginning_of_a_line_opens_nothing(mark: str) -> None:
+    assert escape(f"{mark} x") == f"\\{mark} x"
+    assert escape(f"x {mark}") == f"x {mark}"
+
+
 @settings(max_examples=examples(120), deadline=None)
 @given(texts)
 def test_escaped_text_shows_as_it_is_wherever_it_stands(text: str) -> None:

@@ -161,6 +161,30 @@ def test_whoever_a_standard_concerns_no_longer_is_told_once() -> None:
     assert "TEL-01" in found.asked("adviser", {})
 
 
+def test_a_change_of_an_item_alone_asks_for_its_standard() -> None:
+    id_ = next(id_ for id_ in IDS if entry(starter(), id_).measures)
+    found = read(chain([starter(), another_item(starter(), id_, 1)]))
+    assert [(news.standard, news.version) for news in found.news] == [(id_, "2.0.0")]
+
+
+def test_what_its_author_calls_material_is_asked() -> None:
+    title = reworded("title", 1, starter(), IDS[0])
+    assert read(chain([starter(), title])).news == ()
+    declared = edited(title, IDS[0], this_change=Counting(counts_as="material", reason="It is another promise."))
+    assert [news.standard for news in read(chain([starter(), declared])).news] == [IDS[0]]
+
+
+def test_a_change_of_the_draft_counts_by_fields_that_its_readers_do_not_see() -> None:
+    id_ = next(one.id for one in standards(starter()) if one.audience == "customers" and one.status == "approved")
+    other = next(role.id for role in starter().organisation.roles if role.id != entry(starter(), id_).owner)
+    for fields, is_material in (({}, False), ({"owner": other}, True)):
+        draft = edited(reworded("title", 1, starter(), id_), id_, **fields)
+        edition = select(draft, "customers", "en")
+        [step, _] = ReleaseHistory().history(chain([starter()]), draft, edition).steps
+        assert step.changes is not None
+        assert [change.material for change in step.changes.told if change.standard == id_] == [is_material]
+
+
 def test_what_retired_is_told_and_not_asked_of_newcomers() -> None:
     gone = Retirement(on=starter().handbook.date, reason=Text({"et": "Pole vaja."}))
     found = read(chain([starter(), edited(starter(), "TEL-01", status="retired", retired=gone)]))

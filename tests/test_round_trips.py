@@ -20,6 +20,7 @@ from hbgen.files import put
 from hbgen.load import load
 from hbgen.model.base import OwnLanguage, Text, fields_with, texts_in
 from hbgen.model.handbook import Handbook
+from hbgen.spreadsheets.reading import WorkbookFile
 from hbgen.translating.translation_import import give_texts, import_translations
 from sampling import some
 
@@ -121,7 +122,7 @@ def test_each_cell_goes_out_in_a_workbook_and_comes_home(tmp_path: Path, variant
     root = written(filled(languages=LANGUAGES, variant=variant), tmp_path)
     before = loaded(root)
     data = content_workbook(written_content(root), "x", datetime.date(2026, 1, 1), str)
-    unchanged = import_content(root, "content.xlsx", data)
+    unchanged = import_content(root, "content.xlsx", WorkbookFile(data))
     assert (unchanged.files, unchanged.refused) == ((), ())
     book = openpyxl.load_workbook(io.BytesIO(data))
     count = 0
@@ -137,7 +138,7 @@ def test_each_cell_goes_out_in_a_workbook_and_comes_home(tmp_path: Path, variant
                     cell.value = "\n".join(f"новый {line}" for line in lines)
     stream = io.BytesIO()
     book.save(stream)
-    imported = import_content(root, "content.xlsx", stream.getvalue())
+    imported = import_content(root, "content.xlsx", WorkbookFile(stream.getvalue()))
     assert imported.refused == ()
     taken(root, imported.files)
     after = loaded(root)

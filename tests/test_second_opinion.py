@@ -15,7 +15,8 @@ from tree_sitter import Language, Node, Parser
 
 from hbgen.editing.edit import Editor
 from hbgen.fmt.page import YamlText
-from hbgen.load.strict_yaml import read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import read
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Problem
 from random_yaml import DrawnYaml

@@ -609,7 +609,7 @@ def test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_i
 @pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("fault", some(["ENOSPC", "EACCES", "EROFS"], 1))
 def test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it(tmp_path: Path, fault: str) -> None:
-    ended = each_fault(tmp_path, NEW, fault, 4)
+    ended = each_fault(tmp_path, NEW, fault, 4 if FULL else 8)
     assert set(ended.values()) <= {0, 1}
     assert list(ended.values()).count(1) > len(ended) // 2
 

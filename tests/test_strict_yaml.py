@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from authoring import lines
-from hbgen.load.strict_yaml import MAX_DEPTH, read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import MAX_DEPTH, read
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Place, Problem
 from sampling import examples

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,13 @@ ASKED = {
 """What the subject itself speaks of: crossword and quiz ask for it."""
 
 
-def said(language: str) -> Iterator[tuple[str, str]]:
+@cache
+def said(language: str) -> tuple[tuple[str, str], ...]:
     """Where something is said in a language, and what."""
+    return tuple(_said(language))
+
+
+def _said(language: str) -> Iterator[tuple[str, str]]:
     known = {word: word for word in wording.collect()} if language == "en" else wording.known(language)
     for english, words in known.items():
         # What shows how a password is written is no text.

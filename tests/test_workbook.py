@@ -25,7 +25,7 @@ from hbgen.planning.entry_lookup import Meant, Names
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.importing import Imported, import_plan
 from hbgen.planning.layout import LAYOUT, REACHED, SHEETS, EntryKey, PlanColumn, PlanSheet, rows, sheets
-from hbgen.spreadsheets.reading import read_sheets
+from hbgen.spreadsheets.reading import WorkbookFile, read_sheets
 from planned import FOLLOWED, FULL, MEASURED, PLAN, cells, changed, lay_out, loaded, office, text, took, workbook
 from sampling import examples, in_full, sampled, some
 from sites import REPOSITORY
@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def home(root: Path, data: bytes, content: Loaded | None = None) -> Imported:
-    return import_plan(root, "plan.xlsx", data, content or loaded(root))
+    return import_plan(root, "plan.xlsx", WorkbookFile(data), content or loaded(root))
 
 
 def edited(root: Path, data: bytes, **said: Any) -> Imported:
@@ -317,7 +317,7 @@ def test_edits_that_libreoffice_saved_give_just_these_changes(root: Path, tmp_pa
     imported = home(root, office(tmp_path, changed(workbook(root), cells(**said))))
     assert [one.code for one in imported.advice] == ["plan-column"]
     assert text(imported) == text(edited(root, workbook(root), **said))
-    assert {what for what, _, _ in imported.told} >= {
+    assert {what for what, _, _ in imported.changes} >= {
         "SRC-1 finding",
         "involved 2 roles",
         "involved + who",
@@ -405,7 +405,7 @@ def test_a_metric_is_found_by_what_it_says_where_its_number_moved(root: Path) ->
         'metrics: [{name: Hellos, target: 3, unit: "%", due: 2026-05-31}, {name: Guests,',
     )
     imported = edited(root, data, Metrics_E5="95")
-    assert imported.told == (("ACT-2 metrics 2 target", "90", "95"),)
+    assert imported.changes == (("ACT-2 metrics 2 target", "90", "95"),)
     second = plan.index("id: ACT-2")
     assert text(imported) == plan[:second] + plan[second:].replace("target: 90", "target: 95")
 
@@ -530,7 +530,7 @@ def test_names_are_understood_in_the_readers_language(cell: str, said: str, told
     """The name of an activity that stands there by its id is no change."""
     imported = edited(REPOSITORY, workbook(REPOSITORY, "et"), **{cell: said})
     assert lines(imported.problems) == ""
-    assert [new for _, _, new in imported.told] == ([] if told in (None, "ceo, cx-lead, hr-lead") else [told])
+    assert [new for _, _, new in imported.changes] == ([] if told in (None, "ceo, cx-lead, hr-lead") else [told])
 
 
 def test_a_name_that_several_bear_is_told(root: Path) -> None:
@@ -544,7 +544,7 @@ def test_a_name_that_several_bear_is_told(root: Path) -> None:
             "service lead. [plan-cell]\n"
             "    It can stand for several: people-lead, service-lead. Write the id that is meant.\n"
         )
-    assert took(root, Activities_R3="people-lead").told == (("ACT-1 agreed_by", "manager", "people-lead"),)
+    assert took(root, Activities_R3="people-lead").changes == (("ACT-1 agreed_by", "manager", "people-lead"),)
 
 
 def test_what_is_no_name_is_told_alone(root: Path) -> None:
@@ -679,7 +679,7 @@ def test_a_workbook_of_layout_1_is_read_as_before(root: Path) -> None:
     data = changed(changed(workbook(root), of_layout(root, 1)), without_memory)
     assert home(root, data) == NOTHING
     imported = edited(root, data, Activities_B3="Hour", Metrics_E4="52", Activities_J4="Half come back.")
-    assert imported.told == (
+    assert imported.changes == (
         ("ACT-1 title", "Greeting practice", "Hour"),
         ("ACT-2 sources", "SRC-1", "SRC-2"),
         ("ACT-1 metrics 2 target", "50.5", "52"),
@@ -745,7 +745,7 @@ def test_a_workbook_of_a_newer_hbgen_is_refused(root: Path) -> None:
 def test_without_what_was_exported_a_workbook_is_read_as_of_layout_1(root: Path) -> None:
     data = changed(workbook(root), lambda book: book.remove(book[EXPORTED]))
     assert home(root, data) == NOTHING
-    assert edited(root, data, Goals_C3="company").told == (("GOAL-1 level", "service", "company"),)
+    assert edited(root, data, Goals_C3="company").changes == (("GOAL-1 level", "service", "company"),)
     meanwhile(root, "level: service}", "level: company}")
     assert [one.code for one in home(root, data).problems] == ["plan-moved-on"]
 
@@ -833,9 +833,9 @@ def test_what_was_taken_home_beside_errors_breaks_nothing_itself(root: Path) -> 
     data = workbook(root)
     broken_mission(root / "content")
     new = {"Activities_A5": "ACT-3", "Activities_B5": "Open", "Activities_I5": "GOAL-1"}
-    found = import_plan(root, "plan.xlsx", changed(data, cells(**new)), load(root))
+    found = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**new))), load(root))
     assert found.problems == () and found.file is not None
-    wrong = import_plan(root, "plan.xlsx", changed(data, cells(Activities_L3="CTR-99")), load(root))
+    wrong = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(Activities_L3="CTR-99"))), load(root))
     assert [one.code for one in wrong.problems] == ["plan-cell"]
 
 
@@ -895,15 +895,15 @@ def test_only_what_is_broken_itself_is_refused_with_its_place(root: Path, case: 
     found = load(root)
     assert run(root, "import", "--dry-run", str(saved(root, data))).exit_code == 0
     good = {"Goals_B3": "Ten of ten."}
-    assert import_plan(root, "plan.xlsx", data, found).problems == ()
+    assert import_plan(root, "plan.xlsx", WorkbookFile(data), found).problems == ()
     for said in refused:
-        imported = import_plan(root, "plan.xlsx", changed(data, cells(**said, **good)), found)
+        imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**said, **good))), found)
         assert [one.code for one in imported.problems] == ["plan-broken"], said
         line = plan[: plan.index(spoil[1] or "id: ACT")].count("\n") + 1
         place = str(imported.problems[0].values["place"])
         assert place.startswith("content/rollout.yaml:") and imported.file is None
         assert abs(int(place.split(":")[1]) - line) < 40
-    made = text(import_plan(root, "plan.xlsx", changed(data, cells(**good)), found))
+    made = text(import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**good))), found))
     assert made == plan.replace("Nine guests of ten feel seen by the end of 2026.", "Ten of ten.")
 
 
@@ -916,7 +916,7 @@ def saved(root: Path, data: bytes) -> Path:
 def test_a_plan_that_is_broken_beyond_use_says_where(root: Path) -> None:
     data = changed(workbook(root), cells(Goals_B3="Ten of ten."))
     meanwhile(root, "goals:\n", "goals: [\n")
-    imported = import_plan(root, "plan.xlsx", data, load(root))
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(data), load(root))
     assert imported.file is None and {one.place.file for one in imported.problems} == {"content/rollout.yaml"}
 
 
@@ -982,5 +982,5 @@ def test_what_a_metric_was_found_to_be_is_shown_and_not_read() -> None:
     sheet.cell(3, column).value = "100"
     kept = io.BytesIO()
     book.save(kept)
-    told = import_plan(REPOSITORY, "plan.xlsx", kept.getvalue(), loaded(REPOSITORY))
-    assert (told.file, told.told, told.problems, told.advice) == (None, (), (), ())
+    told = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(kept.getvalue()), loaded(REPOSITORY))
+    assert (told.file, told.changes, told.problems, told.advice) == (None, (), (), ())

@@ -560,9 +560,10 @@ def test_the_commands_of_gitlab_publish_too(monorepo: Host) -> None:
 @pytest.mark.slow
 def test_what_writes_runs_no_program_of_the_repository(host: Host) -> None:
     """No conf.py, and no file that is named as a module of Python's, which was merged by mistake."""
+    author, builds = host.clone(), host.clone()
+    host.job(builds, "publish.yml", "build")
     # As the installed command: the folder in which it is started is not looked through for modules.
     host.hbgen = COLD
-    author = host.clone()
     trap = "from pathlib import Path\nPath(__file__).with_suffix('.ran').write_text('')\nraise SystemExit('ran')\n"
     names = (
         "conf",
@@ -579,8 +580,6 @@ def test_what_writes_runs_no_program_of_the_repository(host: Host) -> None:
     )
     for name in names:
         (author / f"{name}.py").write_text(trap, "utf-8")
-    builds = host.clone()
-    host.job(builds, "publish.yml", "build")
     commit(author, "A trap")
     push(author)
     deploys, commits = host.clone(), host.clone()

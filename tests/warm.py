@@ -13,7 +13,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,20 +39,25 @@ COLD = (sys.executable, "-P", "-m", "hbgen.cli")
 
 
 @contextmanager
-def server() -> Iterator[tuple[str, ...]]:
-    """The command that asks a server, which runs until the block ends; a start of its own in a full run."""
+def server(
+    python: str = sys.executable, cold: tuple[str, ...] = COLD, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, ...]]:
+    """The command that asks a server, which runs until the block ends; `cold`, a start of its own, in a full run.
+
+    The server is of the hbgen that `python` finds in `environment`.
+    """
     if os.environ.get("HBGEN_FULL") == "1" or not hasattr(os, "fork"):
-        yield COLD
+        yield cold
         return
     with TemporaryDirectory(prefix="hbgen-") as folder:
         path = f"{folder}/socket"
         start = [
-            sys.executable,
+            python,
             "-P",
             "-c",
             f"import sys; sys.path.append({str(HERE)!r}); import warm; warm.serve({path!r})",
         ]
-        with subprocess.Popen(start, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(start, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             assert process.stdin is not None and process.stdout is not None
             assert process.stdout.readline() == b"ready\n"
             # By itself, without the packages of the environment, Python is up in no time.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
@@ -141,8 +142,9 @@ FRAME: dict[str, tuple[str, ...]] = {
 """What the frame of our pages says that others wrote: furo's templates, Sphinx's captions of boxes and links."""
 
 
+@cache
 def collect() -> Words:
-    """Every English word, in the order of files and of lines."""
+    """Every English word, in the order of files and of lines: of the source as it is at the first call."""
     words: Words = {}
 
     def add(word: str, file: str) -> None:

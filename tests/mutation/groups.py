@@ -43,7 +43,9 @@ GROUPS: dict[str, Group] = {
             "test_reading.py",
             "test_since.py",
             "test_news.py",
+            "test_withdraw.py",
         ),
+        share=0.005,
     ),
     "publishing": Group(
         ("publishing/*.py",),
@@ -66,14 +68,16 @@ GROUPS: dict[str, Group] = {
             "test_branch.py::test_killed_at_any_call_or_moment_nobody_has_to_mend_anything",
             "test_branch.py::test_of_five_publishers_on_one_branch_none_is_lost",
         ),
-        share=0.01,
+        share=0.005,
     ),
     "escaping": Group(
         ("markdown/markdown_escaping.py", "text/ical.py"),
         ("test_markdown.py", "test_ics.py", "test_notice.py"),
         share=0.2,
     ),
-    "frame": Group(("render/environment.py", "site/html_escaping.py"), ("test_render.py",), share=0.1),
+    "frame": Group(
+        ("render/environment.py", "site/html_escaping.py"), ("test_render.py", "test_html_escaping.py"), share=0.1
+    ),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import signal
 from collections.abc import Generator
@@ -19,6 +21,13 @@ def pytest_configure() -> None:
     """The same examples each time, however long they take: a mutant must not be killed by a busy machine."""
     settings.register_profile("mutation", derandomize=True, deadline=None, database=None)
     settings.load_profile("mutation")
+
+
+def pytest_sessionstart() -> None:
+    """Forget what hbgen has kept in memory: a mutant runs in a fork of the process that ran the tests without it."""
+    for kept in gc.get_objects():
+        if isinstance(kept, functools._lru_cache_wrapper) and str(kept.__module__).startswith("hbgen."):
+            kept.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -34,6 +34,7 @@ from hbgen.scoring.answer_files import read as read_answers
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.tables import AnswerFile, Unreadable
+from hbgen.spreadsheets.reading import WorkbookFile
 from playbook import smallest
 from proof import Figure
 from test_ledger import signed
@@ -170,7 +171,7 @@ def _kinds(folder: Path) -> Iterator[tuple[str, bytes, Reader]]:
         data = (TESTS / "answers" / name).read_bytes()
         yield name, data, _other(folder / name, lambda path: _answers(path, handbook))
     for file in plans(_all_seen(handbook), ("plan",), None):
-        yield "plan", file.data, lambda data: read_plan("plan.xlsx", data, handbook)
+        yield "plan", file.data, lambda data: read_plan("plan.xlsx", WorkbookFile(data), handbook)
         yield "plan to keep", file.data, lambda data: own("plan.xlsx", data, handbook, "en")
         yield "xlsx", file.data, _other(folder / "answers.xlsx", lambda path: _answers(path, handbook))
     yield "receipt", *_receipts(folder / "receipts")

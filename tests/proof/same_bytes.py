@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -46,8 +47,23 @@ def _compare(what: str, made: list[dict[str, str]]) -> Figure:
     return Figure(f"files of {what} with other bytes", len(names), len(different), detail)
 
 
-def _run(root: Path, env: dict[str, str], *arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "hbgen.cli", *map(str, arguments), "--root", str(root)]
+_COMMANDS = """
+import json, sys
+from hbgen.cli import main
+
+for arguments in json.loads(sys.argv[1]):
+    try:
+        main(arguments)
+    except SystemExit as end:
+        if end.code:
+            raise
+"""
+
+
+def _run(root: Path, env: dict[str, str], *commands: Sequence[str | Path]) -> None:
+    """Run commands of hbgen one after the other, in one process."""
+    arguments = json.dumps([[*map(str, command), "--root", str(root)] for command in commands])
+    command = [sys.executable, "-c", _COMMANDS, arguments]
     subprocess.run(command, env={**os.environ, **env}, cwd=root.parent, check=True, capture_output=True)
 
 
@@ -60,9 +76,9 @@ def _release(folder: Path, path: str, env: dict[str, str], jobs: str) -> dict[st
     handbook.write_text(json.dumps(data | {"languages": ["en", "et"]}), "utf-8")
     site = root.parent / "site"
     only = [f"--only=staff/{language}/1.0.0" for language in ("en", "et")]
-    _run(root, env, "release", "1.0.0", "--date", "2026-03-01", *APPROVED)
-    _run(root, env, "publish", site, *only, "--jobs", jobs)
-    _run(root, env, "export", *EXPORTS, "--output", site / "x")
+    release = ("release", "1.0.0", "--date", "2026-03-01", *APPROVED)
+    publish: tuple[str | Path, ...] = ("publish", site, *only, "--jobs", jobs)
+    _run(root, env, release, publish, ("export", *EXPORTS, "--output", site / "x"))
     folders = ("staff/en/1.0.0", "staff/et/1.0.0", "x")
     return {f"{part}/{name}": digest for part in folders for name, digest in digests(site / part).items()}
 
@@ -71,5 +87,5 @@ def _starter(folder: Path, path: str, env: dict[str, str], jobs: str) -> dict[st
     root = folder / path / "handbook"
     lay_out(root)
     shutil.copytree(REPOSITORY / "content", root / "content")
-    _run(root, env, "build", "--output", root.parent / "site", "--jobs", jobs)
+    _run(root, env, ("build", "--output", root.parent / "site", "--jobs", jobs))
     return dict(digests(root.parent / "site"))

@@ -10,7 +10,7 @@ from functools import cached_property
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, error
-from hbgen.instruments.definition import MOST_LEVELS, answer_values
+from hbgen.instruments.definition import MOST_LEVELS, answer_values, answering, counted_answers
 from hbgen.model.measurement import YES_NO, AskedWhen, Instrument, Scale
 from hbgen.problems import MessagePart, Problem
 from hbgen.rules.asked_items import AskedQuestion, asked_by, questionnaires
@@ -187,13 +187,8 @@ class _Asked:
 
     def answers(self, id_: str) -> tuple[str, ...]:
         """The answers to an item that count, as in tables of answers."""
-        scale = self.scales.get(self.questions[id_].item.scale)
-        if scale is None:
-            return ("1", "0")
-        if scale.options:
-            return tuple(option.id for option in scale.options)
-        is_whole = scale.low is not None and scale.high is not None
-        return tuple(map(str, range(scale.low or 0, (scale.high or 0) + 1))) if is_whole else ()
+        item = self.questions[id_].item
+        return tuple(answer.value for answer in counted_answers(answering(item, self.scales.get(item.scale)), ()))
 
     def named(self, condition: AskedWhen) -> tuple[str, ...]:
         """The answers of a condition, as in tables of answers."""
@@ -234,17 +229,17 @@ class _Asked:
 def what_is_asked_after_answers_can_be_asked(facts: Facts) -> Iterator[Problem]:
     """An item that is asked after certain answers depends on items that are asked before it and can be answered so."""
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
-    told: set[str] = set()
+    reported: set[str] = set()
     for instrument, questions in asked_by(facts.handbook, questionnaires(facts.handbook)):
         if not any(question.item.asked_when for question in questions):
             continue
         asked = _Asked(instrument, {question.item.id: question for question in questions}, scales)
         for id_ in asked.questions:
-            if id_ in told:
+            if id_ in reported:
                 continue
             circle = asked.circle(id_) if id_ in asked.in_circles else ()
             if circle:
-                told.update(circle)
+                reported.update(circle)
                 values = {"id": id_, "circle": " → ".join(circle)}
                 yield Problem(_conditions(asked, id_)[0].place("item"), ASKED_WHEN_CIRCLE, values)
             elif asked.levels.get(id_) == MOST_LEVELS + 1:

@@ -154,24 +154,9 @@ LEADS_TO_RETIRED = advice(
 def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     """Texts, the `related` of chapters and of standards in force, and workshop days lead to standards in force."""
     retired = {standard.id: standard.retired for _, standard in facts.standards if standard.status == "retired"}
-    links_to_retired: list[tuple[Place, str]] = []
-    for entry, path, language, written in _prose(facts):
-        mark = entry.mark(*path, language)
-        for address, line in facts.links(written, language):
-            if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in retired:
-                links_to_retired.append(
-                    (Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place, link_target[1])
-                )
-    for _, standard in facts.live:
-        for number, other in enumerate(standard.related):
-            if other in retired:
-                links_to_retired.append((standard.place("related", number), other))
-    for chapter in facts.handbook.standards:
-        related = enumerate(chapter.related)
-        links_to_retired += [(chapter.place("related", number), other) for number, other in related if other in retired]
-    for workshop in facts.handbook.workshops:
-        links_to_retired += [(place, id_) for place, id_ in talked_over(workshop) if id_ in retired]
-    for place, id_ in links_to_retired:
+    for place, id_ in (*_linked_ids(facts, retired), *_related_ids(facts)):
+        if id_ not in retired:
+            continue
         retirement = retired[id_]
         instead = (
             MessagePart("Lead to {id} instead, which follows it, or nowhere.", {"id": retirement.successor})
@@ -179,6 +164,28 @@ def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
             else MessagePart("Lead to what holds now, or nowhere.")
         )
         yield Problem(place, LEADS_TO_RETIRED, {"id": id_, "instead": instead})
+
+
+def _linked_ids(facts: Facts, ids: Container[str]) -> Iterator[tuple[Place, str]]:
+    """Each of `ids` to which a text links, with the place of the link."""
+    for entry, path, language, written in _prose(facts):
+        for address, line in facts.links(written, language):
+            if (link_target := target(address)) is not None and link_target[0] == "id" and link_target[1] in ids:
+                mark = entry.mark(*path, language)
+                place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
+                yield place, link_target[1]
+
+
+def _related_ids(facts: Facts) -> Iterator[tuple[Place, str]]:
+    """Each id that standards in force, chapters and workshop days name, with its place."""
+    for _, standard in facts.live:
+        for number, other in enumerate(standard.related):
+            yield standard.place("related", number), other
+    for chapter in facts.handbook.standards:
+        for number, other in enumerate(chapter.related):
+            yield chapter.place("related", number), other
+    for workshop in facts.handbook.workshops:
+        yield from talked_over(workshop)
 
 
 def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, MarkedText]]:

@@ -147,24 +147,32 @@ def terms_are_used(facts: Facts) -> Iterator[Problem]:
     known_words = set(all_words.split())
     all_words = f" {all_words} "
     named = {id_ for _, standard in facts.standards for id_ in standard.definitions}
-    definitions = {term.id: " ".join(_plain(words) for words in term.definition.words.values()) for term in terms}
-    defined_with: dict[str, list[str]] = {}
-    for id_, text in definitions.items():
-        for word in set(text.split()):
-            defined_with.setdefault(word, []).append(id_)
+    definitions = _Definitions(terms)
     for term in terms:
         if term.id in named:
             continue
         forms = {_plain(words) for text in (term.term, *term.forms) for words in text.words.values()} - {""}
         if any(known_words.issuperset(form.split()) and f" {form} " in all_words for form in forms):
             continue
-        if not any(
-            f" {form} " in f" {definitions[id_]} "
-            for form in forms
-            for id_ in min((defined_with.get(word, []) for word in form.split()), key=len)
-            if id_ != term.id
-        ):
+        if not any(definitions.hold(form, term.id) for form in forms):
             yield Problem(term.place("term"), TERM_UNUSED, {"id": term.id})
+
+
+class _Definitions:
+    """The definitions of all terms, as plain words."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._texts = {term.id: " ".join(_plain(words) for words in term.definition.words.values()) for term in terms}
+        self._with: dict[str, list[str]] = {}
+        """Word → the terms in whose definitions it stands."""
+        for id_, text in self._texts.items():
+            for word in set(text.split()):
+                self._with.setdefault(word, []).append(id_)
+
+    def hold(self, form: str, own: str) -> bool:
+        """Whether the definition of a term other than `own` holds `form`."""
+        rarest = min((self._with.get(word, []) for word in form.split()), key=len)
+        return any(f" {form} " in f" {self._texts[id_]} " for id_ in rarest if id_ != own)
 
 
 DUPLICATE_TITLE = advice(

@@ -106,14 +106,14 @@ def _checked(
         listed = [problem.inside(folder, root) for problem in (*errors, *missing, *advice)]
         text = report.FORMATS[format_](listed, translate)
     else:
-        said = [*_problems(errors, missing, advice, all_, translate), *_left_out(checked, translate)]
+        sections = [*_problems(errors, missing, advice, all_, translate), *_left_out(checked, translate)]
         if loaded.handbook is None or not loaded.whole:
-            said.append(translate("Some checks wait until the errors above are mended.") + "\n")
+            sections.append(translate("Some checks wait until the errors above are mended.") + "\n")
         if loaded.handbook is not None and missing:
-            said += _what_is_missing(loaded.handbook, missing, translate)
+            sections += _what_is_missing(loaded.handbook, missing, translate)
         words = translate("Errors: {errors}, missing: {missing}, advice: {advice}.")
-        said.append(words.format(errors=len(errors), missing=len(missing), advice=len(advice)) + "\n")
-        text = "".join(said)
+        sections.append(words.format(errors=len(errors), missing=len(missing), advice=len(advice)) + "\n")
+        text = "".join(sections)
     state = "errors" if errors else "findings" if missing or advice else "sound"
     return f"{state}\n{text}".encode("utf-8", "surrogateescape")
 

@@ -33,6 +33,7 @@ def export_content(root: Path, output: Path | None, lang: str | None) -> None:
     from hbgen.content_sheets.content_import import import_content
     from hbgen.content_sheets.content_writer import content_workbook
     from hbgen.files import is_there, put
+    from hbgen.spreadsheets.reading import WorkbookFile
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
@@ -42,7 +43,7 @@ def export_content(root: Path, output: Path | None, lang: str | None) -> None:
         if content.problems:
             fail(content.problems, translate)
         if is_there(path):
-            imported = import_content(root, path.as_posix(), path.read_bytes())
+            imported = import_content(root, path.as_posix(), WorkbookFile(path.read_bytes()))
             if imported.changes or imported.refused:
                 fail([Problem(Place(path.as_posix()), "sheets-not-taken", {"file": path.as_posix()})], translate)
         # A day of the content's own would change with each export of another day; the file needs some day.

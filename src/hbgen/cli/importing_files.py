@@ -28,6 +28,7 @@ from hbgen.problems import Place, Problem, unreadable
 if TYPE_CHECKING:
     from hbgen.files import File
     from hbgen.locale import Translate
+    from hbgen.spreadsheets.reading import WorkbookFile
 
 _LONGEST = 60
 """Characters of a text that a line of changes shows."""
@@ -46,7 +47,7 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, 
     FILE is a workbook from `hbgen export content` or `hbgen export plan`, or texts from `hbgen export po` or
     `hbgen export texts`; or a document (.docx, .odt, .md, .html), of which drafts are made.
     """
-    from hbgen.spreadsheets.reading import MAX_FILE
+    from hbgen.spreadsheets.reading import MAX_FILE, WorkbookFile
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
@@ -63,26 +64,26 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, 
         _document(root, name, data, (dry_run, yes, language), translate)
     elif file.suffix.casefold() in (".po", ".csv"):
         _translations(root, name, data, (dry_run, yes, language), translate)
-    elif is_content(data):
-        _content(root, name, data, (dry_run, yes), translate)
+    elif is_content(book := WorkbookFile(data)):
+        _content(root, name, book, (dry_run, yes), translate)
     else:
-        _plan(root, name, data, dry_run, translate)
+        _plan(root, name, book, dry_run, translate)
 
 
-def _plan(root: Path, name: str, data: bytes, dry_run: bool, translate: Translate) -> None:
+def _plan(root: Path, name: str, book: WorkbookFile, dry_run: bool, translate: Translate) -> None:
     from hbgen.examining import examine
     from hbgen.files import put
     from hbgen.planning.importing import import_plan
 
     loaded, checked = examine(root)
     try:
-        imported = import_plan(root, name, data, loaded)
+        imported = import_plan(root, name, book, loaded)
     except OSError as error:
         fail([unreadable(name, error)], translate)
     if imported.problems:
         fail([*imported.problems, *imported.advice], translate)
     click.echo(report.summed(imported.advice, translate)[0], nl=False, err=True)
-    for field, before, after in imported.told:
+    for field, before, after in imported.changes:
         click.echo(f"{field}: {before or '–'} → {after or '–'}")
     if imported.file is None:
         click.echo(translate("The plan is the same; nothing was changed."))
@@ -134,12 +135,12 @@ def _translations(
     sys.exit(1 if has_errors(imported.refused) else 0)
 
 
-def _content(root: Path, name: str, data: bytes, options: tuple[bool, bool], translate: Translate) -> None:
+def _content(root: Path, name: str, book: WorkbookFile, options: tuple[bool, bool], translate: Translate) -> None:
     """A workbook of content. Exit code 1 if a row was refused, though the others are taken."""
     from hbgen.content_sheets.content_import import import_content
 
     try:
-        imported = import_content(root, name, data)
+        imported = import_content(root, name, book)
     except OSError as error:
         fail([unreadable(str(error.filename or name), error)], translate)
     for change in imported.changes:

@@ -62,7 +62,7 @@ def notice(root: Path, number: str | None, lang: str | None, format_: str, audie
         language = lang if lang in settings.languages else settings.languages[0]
         edition = select(release.handbook, chosen, language, str(release.number))
         hidden = ledger.withdrawn_by(None)
-        told = notice_of(edition, ReleaseHistory().history(before, release.handbook, edition, hidden))
+        notice_texts = notice_of(edition, ReleaseHistory().history(before, release.handbook, edition, hidden))
     except BrokenRelease as broken:
         fail([broken.problem], translate)
-    echo_formatted(FORMATS[format_](told, translator(language)), format_)
+    echo_formatted(FORMATS[format_](notice_texts, translator(language)), format_)

@@ -17,7 +17,8 @@ from hbgen.fmt.page import UnclearLayout
 from hbgen.load import languages_in
 from hbgen.load.guides import fields_end, guide_language
 from hbgen.load.kinds import KINDS, SETTINGS, entry_in
-from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read
 from hbgen.model.base import LANGUAGE, Entry, OwnLanguage, Text, fields_with
 from hbgen.model.base import Path as EntryPath
 from hbgen.model.reference import Guide

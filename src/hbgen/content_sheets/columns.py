@@ -61,20 +61,21 @@ def _columns(kind: type[Entry], languages: tuple[str, ...], way: tuple[str, ...]
         if isinstance(annotation, type) and issubclass(annotation, Entry):
             if not is_list and "id" not in annotation.model_fields and len(here) < 3:
                 yield from _columns(annotation, languages, here)
-            continue
-        label = " ".join(FIELDS.get(field_key(kind, (step,)) if step == name else step, step) for step in here[-1:])
-        if len(here) > 1:
-            label = f"{FIELDS.get(here[0], here[0])}: {label}"
-        if isinstance(annotation, type) and issubclass(annotation, Text):
+        elif isinstance(annotation, type) and issubclass(annotation, Text):
             holds: Holds = "texts" if is_list else "text"
             for language in languages:
-                yield ContentColumn(here, label, holds, language, annotation)
-            continue
-        scalar = _scalar(annotation, is_list)
-        reference = dict(fields_with(kind, Reference)).get(name)
-        if scalar is not None:
+                yield ContentColumn(here, _label(kind, here), holds, language, annotation)
+        elif (scalar := _scalar(annotation, is_list)) is not None:
+            reference = dict(fields_with(kind, Reference)).get(name)
             choices = get_args(annotation) if get_origin(annotation) is Literal else ()
-            yield ContentColumn(here, label, scalar, choices=choices, kinds=reference.kinds if reference else ())
+            kinds = reference.kinds if reference else ()
+            yield ContentColumn(here, _label(kind, here), scalar, choices=choices, kinds=kinds)
+
+
+def _label(kind: type[Entry], way: tuple[str, ...]) -> str:
+    """The name of the field of a `kind` at the end of a way; with that of the field around it, if there is one."""
+    own = FIELDS.get(field_key(kind, way[-1:]), way[-1])
+    return own if len(way) == 1 else f"{FIELDS.get(way[0], way[0])}: {own}"
 
 
 def _inner(annotation: Any) -> tuple[Any, bool]:

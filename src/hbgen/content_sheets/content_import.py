@@ -26,6 +26,7 @@ from hbgen.model.reference import Guide
 from hbgen.model.standards import Standard
 from hbgen.model.written import Map, Seq
 from hbgen.problems import Problem
+from hbgen.spreadsheets.reading import WorkbookFile
 
 _ROUNDS = 8
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
@@ -40,10 +41,10 @@ class ContentImport:
     refused: tuple[Problem, ...]
 
 
-def import_content(root: Path, name: str, data: bytes) -> ContentImport:
-    """The changes of the workbook `data`, called `name`. Nothing is written; raises `OSError` as the disk gives it."""
+def import_content(root: Path, name: str, book: WorkbookFile) -> ContentImport:
+    """The changes of the workbook `book`, called `name`. Nothing is written; raises `OSError` as the disk gives it."""
     content = written_content(root)
-    reading = read_content(name, data, content)
+    reading = read_content(name, book, content)
     refused = [*reading.refused, *content.problems]
     changes = list(reading.changes)
     for _ in range(_ROUNDS):

@@ -13,7 +13,7 @@ from hbgen.content_sheets.sheet_rows import entries_of
 from hbgen.model.base import Entry
 from hbgen.model.fingerprint import mark
 from hbgen.problems import Place, Problem
-from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
+from hbgen.spreadsheets.reading import Refused, Sheet, WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class SheetReading:
     refused: list[Problem] = field(default_factory=list)
 
 
-def read_content(name: str, data: bytes, content: WrittenContent) -> SheetReading:
-    """The changes of the workbook `data`, called `name`, against the content as it is today."""
+def read_content(name: str, book: WorkbookFile, content: WrittenContent) -> SheetReading:
+    """The changes of the workbook `book`, called `name`, against the content as it is today."""
     reading = SheetReading()
     try:
-        sheets = read_sheets(data)
+        sheets = book.sheets()
     except Refused as refused:
         reading.refused.append(Problem(Place(name), "sheets-unreadable", {"file": name, "reason": refused.reason}))
         return reading
@@ -55,10 +55,10 @@ def read_content(name: str, data: bytes, content: WrittenContent) -> SheetReadin
     return reading
 
 
-def is_content(data: bytes) -> bool:
+def is_content(book: WorkbookFile) -> bool:
     """Whether a workbook is one of content: one of its sheets has the hidden row of keys."""
     try:
-        sheets = read_sheets(data)
+        sheets = book.sheets()
     except Refused:
         return False
     return any(WAS in cells.get(2, {}).values() and MARKS in cells.get(2, {}).values() for cells in sheets.values())
@@ -81,28 +81,33 @@ class _SheetReader:
             self._refuse(2, "sheet-without-keys", sheet=self.sheet)
             return
         by_id = {entry.id: entry for entry in entries}
-        rows = [
-            (number, {key: row.get(column, "").replace("\r\n", "\n").strip() for key, column in keys.items()})
+        rows = {
+            number: {key: row.get(column, "").replace("\r\n", "\n").strip() for key, column in keys.items()}
             for number, row in cells.items()
             if number >= FIRST
-        ]
-        kept = {row[ID] for _, row in rows if row[WAS] and row[WAS] == row[ID]}
+        }
+        kept = {row[ID] for row in rows.values() if row[WAS] and row[WAS] == row[ID]}
         seen: set[str] = set()
-        for number, row in rows:
+        for number, row in rows.items():
             if not any(text for key, text in row.items() if key not in (WAS, MARKS)):
                 continue
-            is_copy = row[WAS] and row[WAS] != row[ID] and row[WAS] in kept
+            is_copy = row[WAS] != row[ID] and row[WAS] in kept
             if row[ID] in seen and row[ID]:
                 self._refuse(number, "row-twice", id=row[ID])
             elif not row[WAS] or is_copy:
                 self._new(number, row, by_id)
-            elif row[WAS] != row[ID]:
-                self._refuse(number, "row-id-changed", id=row[WAS], found=row[ID] or "–")
-            elif row[ID] not in by_id:
-                self._refuse(number, "row-without-entry", id=row[ID])
             else:
-                self._changed(number, row, by_id[row[ID]])
+                self._kept(number, row, by_id)
             seen.add(row[ID])
+
+    def _kept(self, number: int, row: Mapping[str, str], by_id: Mapping[str, WrittenEntry]) -> None:
+        """Take in the row of an entry that stood in the workbook as it was written."""
+        if row[WAS] != row[ID]:
+            self._refuse(number, "row-id-changed", id=row[WAS], found=row[ID] or "–")
+        elif row[ID] not in by_id:
+            self._refuse(number, "row-without-entry", id=row[ID])
+        else:
+            self._changed(number, row, by_id[row[ID]])
 
     def _refuse(self, number: int, code: str, **values: str) -> None:
         self.reading.refused.append(Problem(Place(self.file, number), code, {"sheet": self.sheet, **values}))

@@ -36,8 +36,8 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 
 
 def _item(item: DefinedItem) -> dict[str, Any]:
-    said = {name for name in _WHERE_SAID if getattr(item, name)}
-    data = _fields(item, _LEFT_OUT_OF_ITEMS | (set(_WHERE_SAID) - said))
+    declared = {name for name in _WHERE_SAID if getattr(item, name)}
+    data = _fields(item, _LEFT_OUT_OF_ITEMS | (set(_WHERE_SAID) - declared))
     return data | ({"section": item.section.id} if item.section is not None else {})
 
 
@@ -80,11 +80,11 @@ def read(file: FormFile) -> tuple[DeployedForm, ...]:
 
 def _conditions(item: OutsideMapping) -> dict[str, str]:
     """After what an item is asked, as one rule; nothing where it is always asked."""
-    said = [
+    conditions = [
         f"{condition.text('item')}: {', '.join(condition.texts('answers'))}"
         for condition in item.mappings("asked_when")
     ]
-    return {"asked_when": "; ".join(said)} if said else {}
+    return {"asked_when": "; ".join(conditions)} if conditions else {}
 
 
 def _fields(value: Any, left_out: Set[str] = frozenset()) -> dict[str, Any]:

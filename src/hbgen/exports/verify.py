@@ -159,9 +159,15 @@ def _compare_item(name: str, item: DeployedItem, expected: DeployedItem) -> Iter
 
 
 def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
+    yield from _other_words(name, item, expected)
+    yield from _other_answers(name, item, expected)
+    yield from _other_rules(name, item, expected)
+
+
+def _other_words(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
     used_answers, expected_answers = item.answers or {}, expected.answers or {}
     for part, used_text, expected_text, language in _differences(item.words, expected.words):
-        # Differences between the answers follow below.
+        # Differences between the answers are told of these.
         if part == "how" and used_answers != expected_answers:
             continue
         code = "form-item-text" if part == "text" else "form-item-words"
@@ -174,6 +180,10 @@ def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> 
             language=language,
             difference=_diff(used_text, expected_text),
         )
+
+
+def _other_answers(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
+    used_answers, expected_answers = item.answers or {}, expected.answers or {}
     if item.answers is not None and list(used_answers) != list(expected_answers):
         yield _problem(
             name,
@@ -183,20 +193,20 @@ def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> 
             found=_shown(", ".join(used_answers)) or "–",
             expected=_shown(", ".join(expected_answers)) or "–",
         )
-    for value in expected_answers:
-        if value in used_answers:
-            for _, used_text, expected_text, language in _differences(
-                {"": used_answers[value]}, {"": expected_answers[value]}
-            ):
-                yield _problem(
-                    name,
-                    item.line,
-                    "form-item-answer",
-                    item=item.id,
-                    value=value,
-                    language=language,
-                    difference=_diff(used_text, expected_text),
-                )
+    shared = {value: words for value, words in expected_answers.items() if value in used_answers}
+    for value, used_text, expected_text, language in _differences(used_answers, shared):
+        yield _problem(
+            name,
+            item.line,
+            "form-item-answer",
+            item=item.id,
+            value=value,
+            language=language,
+            difference=_diff(used_text, expected_text),
+        )
+
+
+def _other_rules(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
     # A table of answers has no rules.
     rules = (*expected.rules, *(rule for rule in item.rules if rule not in expected.rules)) if item.rules else ()
     for rule in rules:

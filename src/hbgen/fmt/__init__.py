@@ -20,7 +20,8 @@ from hbgen.load import languages_in
 from hbgen.load.chapters import STANDARDS, is_standard_file
 from hbgen.load.guides import fields_end
 from hbgen.load.kinds import KINDS, ROLLOUT, SETTINGS
-from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import MAX_BYTES, read
 from hbgen.model.base import Entry
 from hbgen.model.former import carry_goal, competencies_in_words
 from hbgen.model.people import Competency

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hbgen.collected import below
 from hbgen.content_edits.written_content import WrittenFile, file_data
-from hbgen.load.strict_yaml import MAX_BYTES, read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import MAX_BYTES, read
 from hbgen.model.written import Map
 from hbgen.problems import Problem
 from hbgen.scoring.mapping import Mapping

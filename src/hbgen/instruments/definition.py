@@ -315,7 +315,7 @@ class _Source:
             channels=question.channels,
             phase=_optional_words(item.phase),
             text=_words(item.text),
-            scale=_answering(item, scale),
+            scale=answering(item, scale),
             not_applicable=_optional_words(item.not_applicable),
             evidence=item.evidence,
             critical=item.critical,
@@ -335,25 +335,29 @@ class _Source:
 
 def answers(item: DefinedItem, languages: Iterable[str]) -> tuple[Answer, ...]:
     """Every answer that may be given to an item, in the order shown; hbgen's own words are in `languages`."""
-    scale, tags = item.scale, tuple(languages)
-    choices: list[Answer] = []
-    if scale.kind == "yes-no":
-        choices += (Answer("1", say("Yes", tags), "yes-no", 1), Answer("0", say("No", tags), "yes-no", 0))
-    elif scale.kind == "options":
-        choices += (Answer(option.id, option.text, "option", option.points) for option in scale.options)
-    else:
-        assert scale.low is not None and scale.high is not None, item.id
-        anchors = {anchor.value: anchor.text for anchor in scale.anchors}
-        choices += (Answer(str(n), anchors.get(n, {}), "step", n) for n in range(scale.low, scale.high + 1))
-    if scale.dont_know:
+    tags = tuple(languages)
+    choices = [*counted_answers(item.scale, tags)]
+    if item.scale.dont_know:
         choices.append(Answer(DONT_KNOW, say("Don't know", tags), "dont-know", None))
     if item.not_applicable is not None:
         choices.append(Answer(NA, say("Not applicable", tags), "not-applicable", None))
     return tuple(choices)
 
 
-_GIVEN = ("yes-no", "step", "option")
-"""Kinds of answers after which another item may be asked."""
+def counted_answers(scale: Answering, languages: Iterable[str]) -> tuple[Answer, ...]:
+    """The answers on a scale, which count and after which another item may be asked, in the order shown.
+
+    In a handbook with errors, a scale may have none.
+    """
+    if scale.kind == "yes-no":
+        tags = tuple(languages)
+        return (Answer("1", say("Yes", tags), "yes-no", 1), Answer("0", say("No", tags), "yes-no", 0))
+    if scale.kind == "options":
+        return tuple(Answer(option.id, option.text, "option", option.points) for option in scale.options)
+    if scale.low is None or scale.high is None:
+        return ()
+    anchors = {anchor.value: anchor.text for anchor in scale.anchors}
+    return tuple(Answer(str(n), anchors.get(n, {}), "step", n) for n in range(scale.low, scale.high + 1))
 
 
 def _asked_after(item: ChecklistItem, before: Mapping[str, DefinedItem]) -> Iterator[AskedAfter]:
@@ -363,7 +367,7 @@ def _asked_after(item: ChecklistItem, before: Mapping[str, DefinedItem]) -> Iter
         other = before.get(condition.item or "")
         if other is None:
             continue
-        possible = {answer.value for answer in answers(other, ()) if answer.kind in _GIVEN}
+        possible = {answer.value for answer in counted_answers(other.scale, ())}
         values = answer_values(condition.answers, YES_NO if other.scale.kind == "yes-no" else "")
         if met := tuple(value for value in values if value in possible):
             yield AskedAfter(other.id, met)
@@ -397,7 +401,7 @@ def day(definition: InstrumentDefinition) -> datetime.datetime:
     return datetime.datetime.fromisoformat(definition.date)
 
 
-def _answering(item: ChecklistItem, scale: Scale | None) -> Answering:
+def answering(item: ChecklistItem, scale: Scale | None) -> Answering:
     """How an item is answered; without a scale by yes or no."""
     if scale is None:
         return Answering(YES_NO, "yes-no", 0, 1, (), (), False, "score")

@@ -327,45 +327,50 @@ class _Loader:
 
     def _read(self, kind: ContentKind, is_single: bool, file: str, text: str) -> _Read:
         problems: list[Problem] = []
-        former: tuple[Problem, ...] = ()
-        shaped: Entry | list[Entry] | None = None
         most = MAX_FIGURES if kind.entry is Period else MAX_VALUES
         data, left_out = read_around(text, file, problems, 1, most)
         dropped = left_out.ids
         if data is None:
             # Where no id can be made out, any may be meant.
             dropped |= ids_written(text) or {"" for line in text.split("\n") if line.strip()}
-            return _Read(text, None, tuple(problems), frozenset(dropped), former)
+            return _Read(text, None, tuple(problems), frozenset(dropped), ())
         is_list = kind.many and not is_single
-        own = stray_files.Kind(kind.name, kind.entry, kind.many, is_list)
-        fits = stray_files.kind_of_fields(data, [own]) is not None
-        other = None if fits and kind is STANDARD else stray_files.kind_of_fields(data, STRAY_KINDS)
+        stray = _kind_of_another_file(kind, data, is_list)
         # Results are written by `hbgen score`.
-        if kind.entry is not Period and (other is None or other.entry is kind.entry):
+        if stray is None and kind.entry is not Period:
             data = wrapping.unwrapped(data, kind.name, kind.entry, is_list, problems)
-        if other is not None and other.entry is not kind.entry:
-            home = stray_files.home_of(file, data, other)
+        if stray is not None:
+            home = stray_files.home_of(file, data, stray)
             problems.append(Problem(Place(file), "misplaced-file", {"file": file, "home": home}))
-            dropped |= ids_in(data)
         elif isinstance(data, Seq) and not is_list:
             problems.append(Problem(data.at.place, "not-a-map", {"field": file, "hint": ""}))
-            dropped |= ids_in(data)
         else:
-            if isinstance(data, Map) and is_list:
-                problems.append(
-                    Problem(
-                        data.at.place,
-                        "not-a-list",
-                        {"field": file, "instead": list_instead(data, [*kind.entry.model_fields], False)},
-                    )
-                )
-                data = wrapping.as_list(data, kind.entry)
-            # The languages of the settings' own texts are named in the settings themselves.
-            tags = languages_in(data) if kind.entry is Settings else self.languages
-            if kind.entry is Competency:
-                former = tuple(carry_goals(data, self.goals))
-            shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, left_out, self.most)
-        return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
+            shaped, former = self._shaped(kind, is_single, data, problems, left_out)
+            return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
+        dropped |= ids_in(data)
+        return _Read(text, None, tuple(problems), frozenset(dropped), ())
+
+    def _shaped(
+        self, kind: ContentKind, is_single: bool, data: Map | Seq, problems: list[Problem], left_out: LeftOut
+    ) -> tuple[Entry | list[Entry] | None, tuple[Problem, ...]]:
+        """The entries in `data`, and what of them is written in a former format."""
+        if isinstance(data, Map) and kind.many and not is_single:
+            instead = list_instead(data, [*kind.entry.model_fields], False)
+            problems.append(Problem(data.at.place, "not-a-list", {"field": data.at.place.file, "instead": instead}))
+            data = wrapping.as_list(data, kind.entry)
+        # The languages of the settings' own texts are named in the settings themselves.
+        tags = languages_in(data) if kind.entry is Settings else self.languages
+        former = tuple(carry_goals(data, self.goals)) if kind.entry is Competency else ()
+        return shape(kind.entry if is_single else kind.shape, data, tags, problems, left_out, self.most), former
+
+
+def _kind_of_another_file(kind: ContentKind, data: Map | Seq, is_list: bool) -> stray_files.Kind | None:
+    """The kind that `data` in a file of `kind` is by its fields, where that is another one."""
+    own = stray_files.Kind(kind.name, kind.entry, kind.many, is_list)
+    if kind is STANDARD and stray_files.kind_of_fields(data, [own]) is not None:
+        return None
+    other = stray_files.kind_of_fields(data, STRAY_KINDS)
+    return other if other is not None and other.entry is not kind.entry else None
 
 
 def _has_files(chapters: Sequence[Map], files: StandardFiles) -> bool:

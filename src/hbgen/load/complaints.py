@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pydantic_core import ErrorDetails
 
 from hbgen.load import remedies
 from hbgen.load.list_remedies import list_instead
+from hbgen.load.paths import (
+    Step,
+    entry_class_at,
+    field_name,
+    fields_at,
+    follow,
+    kinds_at,
+    pattern_of,
+    place_of,
+    written_at,
+)
 from hbgen.model.base import (
     AUDIENCES,
     COLOUR_PATTERN,
     ID_LENGTH,
     ID_PATTERN,
-    LANGUAGE,
     LANGUAGE_PATTERN,
     LINE_PATTERN,
     TIME_PATTERN,
-    Entry,
-    Reference,
-    fields_with,
 )
 from hbgen.model.settings import (
     ACCOUNT_PATTERN,
@@ -31,8 +37,8 @@ from hbgen.model.settings import (
     Settings,
 )
 from hbgen.model.standards import ADDRESS_PATTERN
-from hbgen.model.written import Map, Remark, Seq, WrittenValue, below
-from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem
+from hbgen.model.written import Map, Remark, Seq, WrittenValue
+from hbgen.problems import MOST_GUESSES, MessagePart, Problem
 from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, unquoted
 
 _PATTERNS = {
@@ -88,9 +94,6 @@ _LIMITS = (
 )
 
 
-Step = int | str
-"""The name of a field, or the index of an item in a list."""
-
 Values = dict[str, str | MessagePart]
 """What fills the templates of a message and its remedy."""
 
@@ -107,12 +110,12 @@ def complaints(
             *around, name = error["loc"]
             if error["type"] == "literal_error":
                 given: object = error["input"]
-                written = [*given] if isinstance(given, Seq) else [str(given) or _written(data, error["loc"])]
+                written = [*given] if isinstance(given, Seq) else [str(given) or written_at(data, error["loc"])]
                 choices = _choices(str(error["ctx"]["expected"]))
                 guess_at[error["loc"]] = remedies.choice_of(map(str, written), choices)
             else:
                 around_class = entry_class_at(kind, around)
-                fields_there = _fields_at(kind, around)
+                fields_there = fields_at(kind, around)
                 class_name = around_class.__name__ if around_class is not None else ""
                 guess_at[error["loc"]] = remedies.field(str(name), fields_there, class_name)
     fields = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
@@ -132,8 +135,8 @@ def _problem(
     is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
     refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
     code = refusal.code(error["type"])
-    found = _quote(error["input"] if error["input"] != "" else _written(data, loc))
-    values = {"field": _field(data, loc), "found": found, **refusal.values(code)}
+    found = _quote(error["input"] if error["input"] != "" else written_at(data, loc))
+    values = {"field": field_name(data, loc), "found": found, **refusal.values(code)}
     return Problem(place_of(data, loc, is_key), code, values, owed=_is_owed(kind, data, loc))
 
 
@@ -196,7 +199,7 @@ class _Refusal:
         """The code for a value of the field that has not the right form, where that depends on the value."""
         names = [step for step in self.loc if isinstance(step, str)]
         around = entry_class_at(self.kind, names[:-1]) if names else None
-        pattern = _pattern_of(around, names[-1]) if around is not None else None
+        pattern = pattern_of(around, names[-1]) if around is not None else None
         return _PATTERNS.get(pattern or "") if pattern in (TIME_PATTERN, COLOUR_PATTERN) else None
 
     def values(self, code: str) -> Values:
@@ -212,31 +215,13 @@ class _Refusal:
         return {"instead": remedy} if remedy is not None else {}
 
 
-@cache
-def _pattern_of(kind: type[Entry], field: str) -> str | None:
-    """The pattern of a field's text, if it has one."""
-    info = kind.model_fields.get(field)
-    constraints = (*info.metadata, *getattr(info.annotation, "__metadata__", ())) if info is not None else ()
-    inner = [
-        part for one in getattr(info and info.annotation, "__args__", ()) for part in getattr(one, "__metadata__", ())
-    ]
-    return next((str(one.pattern) for one in (*constraints, *inner) if getattr(one, "pattern", None)), None)
-
-
-def _written(data: Map | Seq, loc: Sequence[Step]) -> str:
-    """What is written at `loc` in `data`, where its value is empty."""
-    parent = follow(data, loc[:-1])
-    inner = below(parent, loc[-1]) if loc else None
-    return inner[1].written if inner is not None else ""
-
-
 def _comment(refusal: _Refusal) -> Values:
     text = refusal.remark.text if refusal.remark is not None else ""
     return {"found": text, "instead": MessagePart('Put the whole text in quotes: "{text}".', {"text": text})}
 
 
 def _bad_id(refusal: _Refusal) -> Values:
-    kinds = " ".join(_kinds_at(refusal.kind, refusal.loc))
+    kinds = " ".join(kinds_at(refusal.kind, refusal.loc))
     otherwise = remedies.id_instead(refusal.value, is_in_list=isinstance(refusal.step, int))
     if otherwise is not None:
         return {"foreign": "", "instead": otherwise, "kinds": "", "written": ""}
@@ -275,16 +260,16 @@ def _unknown_field(refusal: _Refusal) -> Values:
         return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
     around = refusal.loc[:-1]
     outer = [
-        name for name in _fields_at(refusal.kind, around) if refusal.step in _fields_at(refusal.kind, (*around, name))
+        name for name in fields_at(refusal.kind, around) if refusal.step in fields_at(refusal.kind, (*around, name))
     ]
     if len(outer) == 1:
         return {"near": MessagePart("Move it to a line of its own below `{outer}:`.", {"outer": outer[0]})}
-    fields = _listed(_fields_at(refusal.kind, around))
+    fields = _listed(fields_at(refusal.kind, around))
     return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": fields})}
 
 
 def _not_text(refusal: _Refusal) -> Values:
-    if _kinds_at(refusal.kind, refusal.loc) and isinstance(refusal.value, (Map, Seq)):
+    if kinds_at(refusal.kind, refusal.loc) and isinstance(refusal.value, (Map, Seq)):
         of_id = remedies.id_instead(refusal.value, is_in_list=isinstance(refusal.step, int))
         if of_id is not None:
             return {"instead": of_id}
@@ -311,7 +296,7 @@ def _unknown_language(refusal: _Refusal) -> Values:
 
 
 def _not_a_list(refusal: _Refusal) -> Values:
-    fields = _fields_at(refusal.kind, (*refusal.loc, 0))
+    fields = fields_at(refusal.kind, (*refusal.loc, 0))
     return {"instead": list_instead(refusal.value, fields, _holds_names(refusal.kind, refusal.loc))}
 
 
@@ -319,9 +304,9 @@ def _holds_names(kind: object, loc: Sequence[Step]) -> bool:
     """Whether the list at `loc` holds ids, tags of languages or names of choices: words without spaces."""
     names = [step for step in loc if isinstance(step, str)]
     around = entry_class_at(kind, names[:-1]) if names else None
-    if _kinds_at(kind, loc) or around is None or names[-1] not in around.model_fields:
-        return bool(_kinds_at(kind, loc))
-    return _pattern_of(around, names[-1]) == LANGUAGE_PATTERN or "Literal" in str(
+    if kinds_at(kind, loc) or around is None or names[-1] not in around.model_fields:
+        return bool(kinds_at(kind, loc))
+    return pattern_of(around, names[-1]) == LANGUAGE_PATTERN or "Literal" in str(
         around.model_fields[names[-1]].annotation
     )
 
@@ -340,7 +325,7 @@ _WHO = MessagePart("`customers` (everybody may read it), `staff` (all who work h
 
 
 def _not_a_map(refusal: _Refusal) -> Values:
-    names = _fields_at(refusal.kind, refusal.loc)
+    names = fields_at(refusal.kind, refusal.loc)
     target = remedies.target(str(refusal.value)) if {"operator", "value", "unit"} <= {*names} else None
     if target is not None:
         return {"hint": MessagePart(": {example}", {"example": f"`{target}`"})}
@@ -379,41 +364,6 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def follow(data: WrittenValue, loc: Sequence[Step]) -> WrittenValue:
-    """The value at `loc` in `data`, or the innermost one on the way that exists."""
-    for step in loc:
-        inner = below(data, step)
-        if inner is None:
-            break
-        data = inner[0]
-    return data
-
-
-def place_of(data: Map | Seq, loc: Sequence[Step], is_key: bool) -> Place:
-    """The place of the value at `loc` in `data`, or of its name (`is_key`), or of the innermost one that exists."""
-    node: WrittenValue = data
-    place = data.at.place
-    for number, step in enumerate(loc):
-        inner = below(node, step)
-        is_last = number == len(loc) - 1
-        if isinstance(node, Map) and step in node.keys_at and (inner is None or (is_key and is_last)):
-            return node.keys_at[str(step)].place
-        if inner is None:
-            break
-        node, place = inner[0], inner[1].place
-    return place
-
-
-def _field(data: Map | Seq, loc: Sequence[Step]) -> str:
-    names = [step for step in loc if isinstance(step, str)]
-    # A language below a text is no field of its own; where the author wrote none (plain text, guides), it is left out.
-    if len(names) > 1 and loc[-1] == names[-1] and LANGUAGE.fullmatch(names[-1]) and len(names[-1]) == 2:
-        text = follow(data, loc[:-1])
-        is_written = isinstance(text, Map) and text.values_at.get(names[-1]) is not text.at
-        return f"{names[-2]}: {names[-1]}" if is_written else names[-2]
-    return names[-1] if names else "the file"
-
-
 def _entry_name(parent: object) -> str:
     return str(parent["id"]) if isinstance(parent, Map) and isinstance(parent.get("id"), str) else ""
 
@@ -446,62 +396,3 @@ def _as_text(value: object, parent: WrittenValue, step: Step | None) -> MessageP
 
 def _choices(expected: str) -> list[str]:
     return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
-
-
-def _kinds_at(kind: object, loc: Sequence[Step]) -> tuple[str, ...]:
-    """Kinds of entries to which the field at `loc` may refer; empty for a field that refers to nothing."""
-    names = [step for step in loc if isinstance(step, str)]
-    around = entry_class_at(kind, names[:-1]) if names else None
-    reference = dict(fields_with(around, Reference)).get(names[-1]) if around is not None else None
-    return reference.kinds if reference is not None else ()
-
-
-def optional_part(kind: object, loc: Sequence[Step]) -> tuple[Step, ...]:
-    """The innermost field at or around `loc`, the path of an entry of `kind`, that may be left out.
-
-    The path of the item itself where `loc` leads into a list before there is one; () where there is neither.
-    """
-    path = tuple(loc)
-    while path and isinstance(path[-1], str):
-        model = entry_class_at(kind, path[:-1])
-        info = model.model_fields.get(path[-1]) if model is not None else None
-        if info is not None and not info.is_required():
-            return path
-        path = path[:-1]
-    return path
-
-
-def _fields_at(kind: object, loc: Sequence[Step]) -> list[str]:
-    """Names of the fields that the entry at `loc` may have."""
-    return list(_fields_below(kind, tuple(step for step in loc if isinstance(step, str))))
-
-
-def _fields_below(kind: object, loc: tuple[str, ...]) -> tuple[str, ...]:
-    model = _class_below(kind, loc)
-    return tuple(model.model_fields) if model is not None else ()
-
-
-def entry_class_at(kind: object, loc: Sequence[Step]) -> type[Entry] | None:
-    """The class of the entry at `loc` in a file of `kind`."""
-    return _class_below(kind, tuple(step for step in loc if isinstance(step, str)))
-
-
-@cache
-def _class_below(kind: object, loc: tuple[str, ...]) -> type[Entry] | None:
-    annotation: object = kind
-    for step in loc:
-        model = entry_class(annotation)
-        if model is not None and step in model.model_fields:
-            annotation = model.model_fields[step].annotation
-    return entry_class(annotation)
-
-
-def entry_class(annotation: object) -> type[Entry] | None:
-    """The class of the entries that an annotation speaks of, if any."""
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        inner_class = entry_class(inner)
-        if inner_class is not None:
-            return inner_class
-    return None

@@ -73,5 +73,5 @@ WORDS = {
 def by_usual_word(written: str, fields: Iterable[str]) -> str | None:
     """The one of `fields` for which people write this word elsewhere; None where it is none's or several fields'."""
     word = " ".join(written.casefold().replace("_", " ").replace("-", " ").split()).strip(".:")
-    meant = [name for name in fields if word in (said.strip() for said in WORDS.get(name, "").split(","))]
+    meant = [name for name in fields if word in (usual.strip() for usual in WORDS.get(name, "").split(","))]
     return meant[0] if len(meant) == 1 else None

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from hbgen.characters import hidden
-from hbgen.load.strict_yaml import MOST_HIDDEN, Reading, attempt, read_text
+from hbgen.load.source_text import MOST_HIDDEN, read_text
+from hbgen.load.strict_yaml import Reading, attempt
 from hbgen.model.written import Map, Seq, below
 from hbgen.problems import Place, Problem
 

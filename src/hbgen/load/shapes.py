@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.complaints import Step, complaints, entry_class, entry_class_at, follow, optional_part, place_of
+from hbgen.load.complaints import complaints
+from hbgen.load.paths import Step, entry_class, entry_class_at, follow, optional_part, place_of
 from hbgen.load.recovery import LeftOut
 from hbgen.model.base import MARKS_LEFT, Entry
 from hbgen.model.written import Map, Seq, WrittenValue

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
 import yaml
 
-from hbgen.characters import composed, hidden, name_of
+from hbgen.characters import composed, hidden
+from hbgen.load.source_text import SourceLines
 from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark, is_table
 from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
@@ -26,9 +26,6 @@ MAX_VALUES = 65_000
 
 MAX_FIGURES = 150_000
 """The same for results, which hbgen writes: they have eight bytes for each."""
-
-MOST_HIDDEN = 100
-"""Lines of a file on which invisible characters are reported: more have one cause."""
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}([eE][-+]?[0-9]{1,2})?", re.ASCII)
@@ -46,42 +43,12 @@ _CONSTANTS = {
     "FALSE": False,
 }
 
-_CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
-"""The conflict markers of Git."""
-
-_COLON = re.compile(r"\s*:")
-_REMARK = re.compile(r"[:-][ ]+(#[^\s#]\S*)")
-_REMARK_AFTER = re.compile(r"[^#\S]*[ \t](#.*)")
-_REMARK_BELOW = re.compile(r"([ ]*)(#.*)")
-_ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])[ \u00a0]\S")
 _LONGEST_QUOTED = 60
 """Characters of a value that a message shows, at most."""
 
 _BEGIN_NUMBERS = frozenset("+-0123456789")
 
 _LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
-    """The text of a file, or None with a problem: not UTF-8, or an invisible character in it."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        values = {"byte": f"{data[error.start]:02X}"}
-        problems.append(Problem(_place_after(before, file), "not-utf8", values))
-        return None
-    text = text.replace("\r\n", "\n")
-    if "\r" in text:
-        text = text.replace("\r", "\n")
-    hidden_characters = list(islice(_hidden(text, file), MOST_HIDDEN))
-    if hidden_characters:
-        problems += hidden_characters
-        return None
-    conflicts = list(islice(_CONFLICT.finditer(text), 2 * MOST_HIDDEN))
-    begins = [match for match in conflicts if match[1][0] == "<"] or conflicts[:1]
-    problems += [Problem(_place_after(text[: match.start()], file), "merge-conflict") for match in begins]
-    return None if conflicts else text
 
 
 class Reading(NamedTuple):
@@ -116,22 +83,6 @@ def attempt(text: str, file: str, problems: list[Problem], first_line: int, most
     return Reading(None, None)
 
 
-def _hidden(text: str, file: str) -> Iterator[Problem]:
-    """A problem for the first invisible character on each line that holds one."""
-    line, begin = 1, 0
-    while (at := next(hidden(text, begin), None)) is not None:
-        line += text.count("\n", begin, at)
-        column = at - text.rfind("\n", 0, at)
-        yield Problem(Place(file, line, column), "odd-character", {"character": name_of(text[at])})
-        begin = text.find("\n", at)
-        if begin < 0:
-            return
-
-
-def _place_after(before: str, file: str) -> Place:
-    return Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-
-
 class _Reader:
     def __init__(self, text: str, file: str, problems: list[Problem], first_line: int, most: int) -> None:
         self.text = text
@@ -146,13 +97,7 @@ class _Reader:
         self.flows: list[bool] = []
         """For each open container, whether it is written in braces or brackets."""
         self.result: WrittenValue = None
-        self.lines: list[str] = []
-        """The lines of `text`, split on first use."""
-        self.remark_rows: set[int] = set()
-        """The rows in which a remark may stand."""
-        if "#" in text:
-            self.lines = text.split("\n")
-            self.remark_rows = {row for row, line in enumerate(self.lines) if "#" in line}
+        self.source = SourceLines(text)
         self.quoted: tuple[Spot, Spot] | None = None
         self.brackets: tuple[Spot, Spot] | None = None
         """Beginning and end of the last text in quotes, and of the last list or map in brackets."""
@@ -177,10 +122,9 @@ class _Reader:
     def report_syntax(self, error: yaml.MarkedYAMLError) -> int | None:
         """Report where and why the parser gave up; the row on which it did."""
         container = self.opened[-1] if self.opened else None
-        said = ParserError(error.problem or "", error.context or "", error.problem_mark, error.context_mark)
-        self.line(0)
+        parser_error = ParserError(error.problem or "", error.context or "", error.problem_mark, error.context_mark)
         before = ReadBefore(container, self.brackets, self.quoted)
-        fault = FaultFinder(self.lines, said, before, MAX_DEPTH).fault()
+        fault = FaultFinder(self.source.lines, parser_error, before, MAX_DEPTH).fault()
         place = self.inside(self.place(fault.at))
         # A value in braces may be reported already.
         self.problems[:] = [
@@ -285,85 +229,63 @@ class _Reader:
     def scalar(self, event: yaml.ScalarEvent) -> None:
         """Take in a name or a value."""
         # A large file has a hundred thousand of them: what most of them are without is asked before it is looked at.
-        start, end, value, style = _marked(event), _ended(event), event.value, event.style
+        start, value = _marked(event), event.value
         if not value.isascii():
             value = composed(value)
         place = Place(self.file, start.line + self.offset, start.column + 1)
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
-        plain = not style and event.tag is None
-        if style in ('"', "'"):
-            self.quoted = _spot(start), _spot(end)
-        if style == '"':
+        plain = not event.style and event.tag is None
+        if event.style in ('"', "'"):
+            self.quoted = _spot(start), _spot(_ended(event))
+        if event.style == '"':
             self.look_for_escape(value, place)
         elif not value and plain:
             self.look_for_remark(place)
         if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
-            # A name comes next.
-            if self.flows[-1] and not self.line(end.line).startswith(":", end.column):
-                self.look_for_comma(event, value, place)
-            self.keys[-1] = (value, Mark(place, value if plain else ""))
+            self.name(event, value, Mark(place, value if plain else ""))
         else:
+            self.add(_resolve(value) if plain else value, self.mark_of(event, value, place))
+
+    def name(self, event: yaml.ScalarEvent, name: str, mark: Mark) -> None:
+        """Take in a name; its value comes next."""
+        end = _ended(event)
+        if self.flows[-1] and not self.source.line(end.line).startswith(":", end.column):
+            self.look_for_comma(event, name, mark.place)
+        self.keys[-1] = (name, mark)
+
+    def mark_of(self, event: yaml.ScalarEvent, value: str, place: Place) -> Mark:
+        """How a value is written, and what stands around it."""
+        start, end, style, source = _marked(event), _ended(event), event.style, self.source
+        written = value if not style and event.tag is None else ">" if style == ">" and not value else ""
+        is_short = end.line == start.line
+        rows = source.remark_rows
+        may_have_remark = rows and not (is_short and rows.isdisjoint((end.line, end.line + 1)))
+        remark = self.remark_at(event) if may_have_remark else None
+        if style == "|":
             # Folding moves words from line to line; only the lines of a literal text stay as written.
-            text_line = place.line + 1 if style == "|" else 0
-            written = value if plain else ">" if style == ">" and not value else ""
-            is_short = end.line == start.line
-            rows = self.remark_rows
-            may_have_remark = rows and not (is_short and rows.isdisjoint((end.line, end.line + 1)))
-            remark = self.remark_at(event) if may_have_remark else None
-            list_line = 0 if is_short else self.list_line(event)
-            indent = self.text_indent(value, start.line + 1) if text_line else 0
-            self.add(_resolve(value) if plain else value, Mark(place, written, text_line, remark, list_line, indent))
+            return Mark(place, written, place.line + 1, remark, 0, source.text_indent(value, start.line + 1))
+        if is_short:
+            return Mark(place, written, 0, remark)
+        row = source.item_row(start.line + 1, end.line)
+        return Mark(place, written, 0, remark, 0 if row is None else row + self.offset)
 
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
         """The remark behind a value without quotes, or right below it and further to the right than its name."""
         if event.style in ('"', "'"):
             return None
         is_block = bool(event.style)
-        start, end = _marked(event), _ended(event)
-        behind: YamlMark = Spot(start.line, start.column + 1) if is_block else end
-        line = self.line(behind.line)
-        remark = _REMARK_AFTER.match(line, behind.column)
-        if remark:
-            return Remark(Place(self.file, behind.line + self.offset, remark.start(1) + 1), remark[1])
-        if any(self.flows) or not event.value:
+        start, end, source = _marked(event), _ended(event), self.source
+        row, column = (start.line, start.column + 1) if is_block else (end.line, end.column)
+        remark = source.remark_behind(row, column)
+        if remark is None and event.value and not any(self.flows):
+            # Remarks at the end of a text in block style belong to what the parser passes over with it.
+            row = source.last_row(start.line, end.line) + 1 if is_block else end.line + 1
+            remark = source.remark_below(row, self.opened[-1].column if self.opened else 0)
+        if remark is None:
             return None
-        # Remarks at the end of a text in block style belong to what the parser passes over with it.
-        row = self.last_row(start.line, end.line) + 1 if is_block else end.line + 1
-        below = _REMARK_BELOW.fullmatch(self.line(row))
-        column = self.opened[-1].column if self.opened else 0
-        if below and len(below[1]) > column:
-            return Remark(Place(self.file, row + self.offset, len(below[1]) + 1), below[2])
-        return None
-
-    def last_row(self, first: int, end: int) -> int:
-        """The last row of a text in block style that begins on the row `first` and ends before `end`."""
-        inner = next((row for row in range(first + 1, end + 1) if self.line(row).strip()), first)
-        indent = len(self.line(inner)) - len(self.line(inner).lstrip())
-        row = first
-        for below in range(first + 1, end + 1):
-            line = self.line(below)
-            if line.strip() and len(line) - len(line.lstrip()) < indent:
-                break
-            row = below if line.strip() else row
-        return row
-
-    def text_indent(self, value: str, row: int) -> int:
-        """By how many spaces the lines of a literal text, from `row` on, are indented."""
-        for line in value.split("\n"):
-            if line.strip():
-                written = self.line(row)
-                return len(written) - len(written.lstrip(" ")) - (len(line) - len(line.lstrip(" ")))
-            row += 1
-        return 0
-
-    def list_line(self, event: yaml.ScalarEvent) -> int:
-        """The first line of a text that looks like an item of a list, where YAML makes one line of several; or 0."""
-        start, end = _marked(event).line, _ended(event).line
-        if end == start or event.style == "|":
-            return 0
-        rows = range(start + 1, end + 1)
-        return next((row + self.offset for row in rows if _ITEM.match(self.line(row))), 0)
+        column, text = remark
+        return Remark(Place(self.file, row + self.offset, column + 1), text)
 
     def look_for_escape(self, value: str, place: Place) -> None:
         """Report an invisible character in quotes."""
@@ -376,47 +298,35 @@ class _Reader:
         end = _ended(event)
         if self.top[-1] is self.reported_braces:
             return
-        if _COLON.match(self.line(end.line), end.column):
+        if self.source.has_colon(end.line, end.column):
             return
-        if self.follows_comma(_marked(event)):
+        if self.source.follows_comma(_marked(event)):
             self.report("yaml-comma", place, found=f"`{name}`", instead=self.instead_of_comma(_marked(event), name))
             return
         opened, self.reported_braces = self.opened[-1], self.top[-1]
-        written = self.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
+        written = self.source.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
         self.report("yaml-brace", self.place(opened), found=f"`{written}`", text=written)
 
     def instead_of_comma(self, mark: YamlMark, name: str) -> MessagePart:
-        whole = re.search(r"(\d+),$", self.line(mark.line)[: mark.column])
+        whole = re.search(r"(\d+),$", self.source.line(mark.line)[: mark.column])
         if whole is not None and (digits := re.fullmatch(r"(\d+)\s*%?", name)):
             return MessagePart("Write {number}: a number has a point.", {"number": f"{whole[1]}.{digits[1]}"})
         return MessagePart('Put the whole text in quotes: "…". In a number write a point: 2.5.')
-
-    def follows_comma(self, mark: YamlMark) -> bool:
-        row, before = mark.line, self.line(mark.line)[: mark.column].rstrip()
-        while not before and row > 0:
-            row -= 1
-            before = self.line(row).rstrip()
-        return before.endswith(",")
 
     def look_for_remark(self, place: Place) -> None:
         """Report a value such as `#155e75`, which YAML takes for a remark.
 
         A `#` with a space behind it is meant as one.
         """
-        remark = _REMARK.match(self.line(place.line - self.offset), max(place.column - 2, 0))
-        if remark:
+        remark = self.source.remark_instead(place.line - self.offset, place.column - 1)
+        if remark is not None:
+            column, text = remark
             self.report(
                 "yaml-comment",
-                place._replace(column=remark.start(1) + 1),
-                found=remark[1],
-                instead=MessagePart('Put it in quotes: "{text}".', {"text": remark[1]}),
+                place._replace(column=column + 1),
+                found=text,
+                instead=MessagePart('Put it in quotes: "{text}".', {"text": text}),
             )
-
-    def line(self, number: int) -> str:
-        lines = self.lines
-        if not lines:
-            lines = self.lines = self.text.split("\n")
-        return lines[number] if 0 <= number < len(lines) else ""
 
     def add(self, value: WrittenValue, mark: Mark, is_key_allowed: bool = True) -> None:
         if not self.top:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from hbgen.load.complaints import entry_class
+from hbgen.load.paths import entry_class
 from hbgen.model.base import Entry
 from hbgen.model.written import Map, Mark, Seq, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem

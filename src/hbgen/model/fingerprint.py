@@ -29,10 +29,10 @@ def meaning(item: ChecklistItem, scale: Scale | None) -> JsonObject:
     so that marks of other items stay as they were. Weight, guidance and place in the handbook are not part of it, nor
     are anchors of the scale that the item overrides. `scale` is the item's, None for yes and no.
     """
-    said: JsonObject = {"reversed": True} if item.reversed else {}
+    declared: JsonObject = {"reversed": True} if item.reversed else {}
     if item.asked_when:
-        said["asked_when"] = [[condition.item, sorted(condition.answers)] for condition in item.asked_when]
-    return said | {
+        declared["asked_when"] = [[condition.item, sorted(condition.answers)] for condition in item.asked_when]
+    return declared | {
         "text": _words(item.text),
         "scale": None
         if scale is None

@@ -18,7 +18,8 @@ from hbgen.fmt.page import UnclearLayout
 from hbgen.load import Loaded
 from hbgen.load.kinds import ROLLOUT
 from hbgen.load.shapes import shape
-from hbgen.load.strict_yaml import read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import read
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Rollout
 from hbgen.model.written import Map
@@ -27,6 +28,7 @@ from hbgen.planning.partial_handbook import broken, readable
 from hbgen.planning.plan_reading import EntryChange, PlanReading, lines
 from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import Place, Problem
+from hbgen.spreadsheets.reading import WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class Imported:
     """The file to write, or None when nothing changes or there are problems; and the changes."""
 
     file: File | None
-    told: tuple[tuple[str, str, str], ...]
+    changes: tuple[tuple[str, str, str], ...]
     """For each changed field: entry and field, old text, new text."""
     problems: tuple[Problem, ...]
     advice: tuple[Problem, ...] = ()
 
 
-def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
-    """The plan in `root`, whose content was read as `loaded`, with the changes of the workbook `data`, called `name`.
+def import_plan(root: Path, name: str, book: WorkbookFile, loaded: Loaded) -> Imported:
+    """The plan in `root`, whose content was read as `loaded`, with the changes of the workbook `book`, called `name`.
 
     Other content may be broken. Without settings, or with a plan that cannot be read at all, there is no file; of a
     plan with a broken entry only a change of that entry is refused. Raises `OSError` as the disk gives it.
@@ -52,7 +54,7 @@ def import_plan(root: Path, name: str, data: bytes, loaded: Loaded) -> Imported:
     path = root / ROLLOUT
     old_file = path.read_bytes() if path.is_file() else b""
     text = read_text(old_file, ROLLOUT, []) or ""
-    reading = read_plan(name, data, handbook, broken(loaded, handbook, text))
+    reading = read_plan(name, book, handbook, broken(loaded, handbook, text))
     if reading.problems or not reading.changes:
         return Imported(None, (), reading.problems, reading.advice)
     try:

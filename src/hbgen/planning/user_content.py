@@ -15,7 +15,7 @@ from hbgen.planning.plan_reading import PlanReading, SheetRows, lines
 from hbgen.planning.raw_cells import Raw, StoredCell, Width, read_raw
 from hbgen.planning.workbook_reader import read_plan
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.spreadsheets.reading import Refused, our_names
+from hbgen.spreadsheets.reading import Refused, WorkbookFile, our_names
 
 ABOUT_ROWS, _ABOUT_COLUMNS = 8, 2
 """Rows and columns of the sheet with the instructions."""
@@ -58,7 +58,7 @@ def own(name: str, data: bytes, handbook: Handbook, language: str) -> tuple[Own,
 
     With problems when something would be lost: changes that were not imported, or content that cannot be kept.
     """
-    reading = read_plan(name, data, handbook)
+    reading = read_plan(name, WorkbookFile(data), handbook)
     if reading.problems:
         return Own(), (*reading.problems, _overwrites(name, MessagePart("it cannot be taken home as it stands")))
     if reading.changes:

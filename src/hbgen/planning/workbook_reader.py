@@ -27,7 +27,7 @@ from hbgen.planning.layout import (
 from hbgen.planning.plan_reading import NOTHING_BROKEN, BrokenEntries, EntryChange, PlanReading, Value, entry_label
 from hbgen.planning.sheet_parser import ParsedSheet, PlanProblems, PlanSheetParser, exported_key
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, read_sheets, under_our_names
+from hbgen.spreadsheets.reading import Refused, Sheet, Sheets, WorkbookFile, under_our_names
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _NUMBERED = re.compile(r"(.*[A-Za-z-])([0-9]{1,6})", re.ASCII)
@@ -35,10 +35,10 @@ _FIRST_IDS = {"activity": ("ACT-", "01"), "goal": ("GOAL-", "1"), "source": ("SR
 """Kind → prefix and first number of the ids suggested while the handbook has none of this kind."""
 
 
-def read_plan(name: str, data: bytes, handbook: Handbook, broken: BrokenEntries = NOTHING_BROKEN) -> PlanReading:
-    """Read the workbook `data`; `name` is its path in problems. Errors in it are problems with row and column."""
+def read_plan(name: str, book: WorkbookFile, handbook: Handbook, broken: BrokenEntries = NOTHING_BROKEN) -> PlanReading:
+    """Read the workbook `book`; `name` is its path in problems. Errors in it are problems with row and column."""
     try:
-        workbook = under_our_names(read_sheets(data), (ABOUT, *SHEETS))
+        workbook = under_our_names(book.sheets(), (ABOUT, *SHEETS))
     except Refused as refused:
         return _unreadable(name, refused.reason)
     about = {row.get(1, ""): row.get(2, "") for row in workbook.get(ABOUT, {}).values()}

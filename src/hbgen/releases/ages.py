@@ -55,7 +55,8 @@ def source_of(handbook: Handbook, language: str) -> str:
 def _sources(handbook: Handbook) -> dict[str, str]:
     main, *others = handbook.handbook.languages
     declared = {translation.language: translation.source for translation in handbook.handbook.translated}
-    return {tag: declared.get(tag, main) for tag in (main, *others) if declared.get(tag, main) != tag}
+    sources = {tag: declared.get(tag, main) for tag in (main, *others)}
+    return {tag: source for tag, source in sources.items() if source != tag}
 
 
 def _aged(

@@ -9,7 +9,8 @@ from hbgen.load import languages_in
 from hbgen.load.kinds import SETTINGS
 from hbgen.load.recovery import LeftOut
 from hbgen.load.shapes import shape
-from hbgen.load.strict_yaml import read, read_text
+from hbgen.load.source_text import read_text
+from hbgen.load.strict_yaml import read
 from hbgen.model.base import CUSTOMERS, Date, Entry, Line, Text
 from hbgen.model.written import Seq
 from hbgen.problems import Place, Problem, unreadable

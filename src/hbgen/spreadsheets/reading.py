@@ -103,6 +103,25 @@ def unpacked(data: bytes) -> Iterator[Parts]:
         raise Refused(MessagePart("it is not an XLSX workbook")) from None
 
 
+class WorkbookFile:
+    """The bytes of a file that may be a workbook; its cells are read once, for all who ask."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._read: Sheets | Refused | None = None
+
+    def sheets(self) -> Sheets:
+        """As `read_sheets`. Raises `Refused`."""
+        if self._read is None:
+            try:
+                self._read = read_sheets(self.data)
+            except Refused as refused:
+                self._read = refused
+        if isinstance(self._read, Refused):
+            raise self._read
+        return self._read
+
+
 def under_our_names(sheets: Sheets, names: Collection[str]) -> Sheets:
     """The sheets with translations of `names` replaced by these English `names`; the others keep their names.
 

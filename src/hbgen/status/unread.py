@@ -50,8 +50,8 @@ def _standards(handbook: Handbook, units: Mapping[str, CoverageGroup]) -> Iterat
             if not binds(standard):
                 continue
             named = [unit_of.get(role) for role in concerning(standard, chapter)]
-            concerned = list(units) if not named or None in named else [unit for unit in units if unit in named]
-            if concerned and all(units[unit].confirmed is None for unit in concerned):
+            affected = list(units) if not named or None in named else [unit for unit in units if unit in named]
+            if affected and all(units[unit].confirmed is None for unit in affected):
                 yield standard.id, MessagePart("fewer than {least} confirmations", {"least": str(LEAST)})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, Period
@@ -39,6 +39,18 @@ _Question = tuple[str, str | None, str, str]
 
 def _fallen(handbook: Handbook) -> Iterator[WeakResult]:
     """Figures that are lower than in the period before by more than chance explains."""
+    for (instrument, part, _, _), figures in _series(handbook).items():
+        if len(figures) < 2:
+            continue
+        (_, before), (period, now) = figures[-2:]
+        if change_of(before, now) == "worse":
+            values = {"before": _shown(before), "value": _shown(now), "instrument": instrument, "period": period.id}
+            note = MessagePart("fell from {before} to {value}, {instrument} {period}", values)
+            yield part or instrument, now.place("value"), note
+
+
+def _series(handbook: Handbook) -> Mapping[_Question, list[tuple[Period, Figure]]]:
+    """The figures of instruments as a whole and of standards and sections that there are, by period, oldest first."""
     live = {
         standard.id for chapter in handbook.standards for standard in chapter.standards if standard.status != "retired"
     }
@@ -48,25 +60,14 @@ def _fallen(handbook: Handbook) -> Iterator[WeakResult]:
     series: dict[_Question, list[tuple[Period, Figure]]] = defaultdict(list)
     for period in sorted(handbook.results, key=lambda period: (period.end, period.start, period.id)):
         for measured in period.instruments:
+            if measured.instrument not in instruments:
+                continue
             for figure in measured.figures:
-                is_known = measured.instrument in instruments and (figure.standard or figure.section or "") in known
-                if (
-                    figure.by in ("all", "standard", "section")
-                    and figure.value is not None
-                    and figure.fingerprint
-                    and is_known
-                ):
-                    part = figure.standard or figure.section
-                    question = measured.instrument, part, figure.measure, figure.fingerprint
-                    series[question].append((period, figure))
-    for (instrument, part, _, _), figures in series.items():
-        if len(figures) < 2:
-            continue
-        (_, before), (period, now) = figures[-2:]
-        if change_of(before, now) == "worse":
-            values = {"before": _shown(before), "value": _shown(now), "instrument": instrument, "period": period.id}
-            note = MessagePart("fell from {before} to {value}, {instrument} {period}", values)
-            yield part or instrument, now.place("value"), note
+                part = figure.standard or figure.section
+                is_known = figure.by in ("all", "standard", "section") and (part or "") in known
+                if is_known and figure.value is not None and figure.fingerprint:
+                    series[measured.instrument, part, figure.measure, figure.fingerprint].append((period, figure))
+    return series
 
 
 def _shown(figure: Figure) -> str:

@@ -16,7 +16,7 @@ from hbgen.content_edits.written_content import WrittenContent, written_content
 from hbgen.editing.yaml_values import LanguageTexts
 from hbgen.files import File, encoded_like, is_there
 from hbgen.fmt.page import UnclearLayout
-from hbgen.load.strict_yaml import read_text
+from hbgen.load.source_text import read_text
 from hbgen.locale.po_files import NoPoFile, PoEntry, read_po
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
