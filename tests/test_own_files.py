@@ -187,7 +187,7 @@ def test_a_listed_id_without_a_file_and_a_folder_without_a_chapter_are_told_once
 
 
 def test_only_what_changed_is_read_again(small: Path) -> None:
-    known: Known = {}
+    known = Known()
     first = load(small, known).handbook
     again = load(small, known).handbook
     assert first is not None and again is not None and again.standards[-1] is first.standards[-1]

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hbgen.editions import AudienceView, Edition
-from hbgen.examining import examine
+from hbgen.examining import Earlier, examine
 from hbgen.exports import DOWNLOADS, KeptFiles
 from hbgen.files import File, everything_below, is_left_around, put, write
-from hbgen.load import Known
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import choose, open_work, source
@@ -80,7 +79,7 @@ class Live:
         self._source = folder / "source"
         self._doctrees = folder / "doctrees"
         self._selection = (audience, language)
-        self._loaded_files: Known = {}
+        self._earlier = Earlier.runs(root)
         self._good_files: dict[str, bytes] = {}
         """What each file of the content held when nothing was wrong, by its name."""
         self._app: Sphinx | None = None
@@ -98,12 +97,12 @@ class Live:
 
     def rebuild(self) -> Rebuilt:
         """Bring the site up to date with the handbook's files."""
-        loaded, checked = examine(self._root, self._loaded_files)
+        loaded, checked = examine(self._root, self._earlier)
         found = checked.problems
         if loaded.handbook is None or _files_with_errors(found):
             # The last good state of what is broken, and all else as it is now.
             instead = {file: self._good_files.get(file) for file in _files_with_errors(found)}
-            loaded, checked = examine(self._root, self._loaded_files, instead=instead)
+            loaded, checked = examine(self._root, self._earlier, instead=instead)
             if loaded.handbook is None or _files_with_errors(checked.problems):
                 return Rebuilt(found, 0)
         else:
