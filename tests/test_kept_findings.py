@@ -133,17 +133,8 @@ def test_a_rule_that_changes_reads_every_text_again(root: Path) -> None:
     values, glossary = root / "content" / "values.yaml", root / "content" / "glossary.yaml"
     word = next(word for word in values.read_text("utf-8").partition("meaning: ")[2].split() if word.isalpha())
     known = Earlier.runs(root)
-    for text in (
-        TERM % "nowhere",
-        TERM % word,
-        TERM % "nowhere",
-        "[]\n",
-        TERM % word,
-        TERM % "nowhere",
-        "[]\n",
-        "[]\n",
-        TERM % word,
-    ):
+    bad, other, none = TERM % word, TERM % "nowhere", "[]\n"
+    for text in (other, bad, other, none, bad, other, none, none, bad):
         glossary.write_text(text, "utf-8")
         codes = [str(problem.code) for problem in examine(root)[1].problems]
         assert ("word-not-used-here" in codes) == (word in text)

@@ -129,11 +129,14 @@ class _Taker:
 
     def _mark(self, mark: Mark, around: str = "") -> Any:
         """A mark in the file of what is `around` it, or in another."""
-        file, line, column = mark.place
+        (file, line, column), written, text_line, remark, list_line, indent = mark
+        if file == around and remark is None and not (text_line or list_line or indent):
+            # So are nearly all of them.
+            return (line, column, written) if written else (line, column)
         rest: tuple[Any, ...] = mark[1:]
-        if mark.remark is not None:
-            rest = (mark.written, mark.text_line, (*mark.remark.place, mark.remark.text), *mark[4:])
-        self.has_remarks = self.has_remarks or mark.remark is not None or mark.list_line > 0
+        if remark is not None:
+            rest = (written, text_line, (*remark.place, remark.text), list_line, indent)
+        self.has_remarks = self.has_remarks or remark is not None or list_line > 0
         while rest and rest[-1] == _PLAIN_MARK[len(rest) - 1]:
             rest = rest[:-1]
         return (line, column, *rest) if file == around else [file, line, column, *rest]
