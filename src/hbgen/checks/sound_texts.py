@@ -60,7 +60,7 @@ class SoundTexts:
     def texts(self, *field: str) -> Sound:
         """The texts of a field (a class, a name, a language) to which rules add their bits."""
         if field not in self._sound:
-            self._sound[field] = _Texts(self._before[0].get(field, {}), self._known)
+            self._sound[field] = _FieldTexts(self._before[0].get(field, {}), self._known)
         return self._sound[field]
 
     def read(self, what: str, text: str, reader: Callable[[], T]) -> T:
@@ -86,7 +86,7 @@ class SoundTexts:
             self._kept = now
 
 
-class _Texts(Sound):
+class _FieldTexts(Sound):
     """The texts of a field: of one that is asked for, those `known` bits count that it had `before`."""
 
     __slots__ = ("_before", "_known")
