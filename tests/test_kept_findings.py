@@ -42,6 +42,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def found(root: Path, earlier: Earlier | None = None) -> object:
     loaded, checked = examine(root, earlier)
+    if earlier is not None:
+        earlier.save()
     return checked.problems, checked.silenced, checked.switched_off, loaded.handbook, loaded.unwritten
 
 
@@ -172,19 +174,19 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_only_what_changed_is_read(root: Path, read_files: list[str]) -> None:
-    examine(root, Earlier.runs(root))
+    found(root, Earlier.runs(root))
     assert "content/values.yaml" in read_files and len({*read_files}) > 5
     read_files.clear()
-    examine(root, Earlier.runs(root))
+    found(root, Earlier.runs(root))
     assert read_files == []
     values = root / "content" / "values.yaml"
     values.write_text(values.read_text("utf-8") + "# a remark\n", "utf-8")
-    examine(root, Earlier.runs(root))
+    found(root, Earlier.runs(root))
     assert read_files == ["content/values.yaml"]
 
 
 def test_another_program_keeps_for_itself(root: Path, read_files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    examine(root, Earlier.runs(root))
+    found(root, Earlier.runs(root))
     read_files.clear()
     monkeypatch.setattr(kept_results, "installed", lambda: "another version")
     examine(root, Earlier.runs(root))
@@ -239,7 +241,9 @@ def test_what_is_read_instead_of_a_file_is_not_taken_for_it(root: Path) -> None:
     cold = examine(root, instead=instead)[1].problems
     assert cold != examine(root)[1].problems
     for _ in range(2):
-        assert examine(root, Earlier.runs(root), instead=instead)[1].problems == cold
+        earlier = Earlier.runs(root)
+        assert examine(root, earlier, instead=instead)[1].problems == cold
+        earlier.save()
         assert_alike(root)
 
 

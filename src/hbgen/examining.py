@@ -36,6 +36,12 @@ class Earlier:
         """What is kept of the handbook below `root` from run to run."""
         return cls(Known(KeptReads(root)), SoundTexts(root))
 
+    def save(self) -> None:
+        """Keep for later runs what was found out in this one."""
+        self.texts.save()
+        if self.files.kept is not None:
+            self.files.kept.save()
+
 
 def examine(
     root: Path,
@@ -76,9 +82,6 @@ def examine(
     checked = checks.check_facts(facts, loaded.whole, other_problems, most)
     # Results that cannot be read are reported by `load` already.
     recorded = _recorded(root, loaded.handbook.results, texts, bool(instead)) if loaded.whole else ()
-    texts.save()
-    if kept is not None:
-        kept.save()
     others = _not_reported_yet(checked.problems, loaded.problems)
     handbook = loaded.handbook
     assert checked.rules is not None

@@ -121,7 +121,9 @@ def source_with_books(
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
     """Write the pages of the requested edition below `into`. Returns errors as lines of text, or ""."""
-    loaded, checked = examine(root, Earlier.runs(root))
+    earlier = Earlier.runs(root)
+    loaded, checked = examine(root, earlier)
+    earlier.save()
     translate = translator(main_language(root) or "en")
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import get_args
 
@@ -209,10 +209,24 @@ MARKUP_IN_TEXT = advice(
 
 def plain_texts_hold_no_markup(facts: Facts) -> Iterator[Problem]:
     """No list, emphasis, link or HTML stands in a text that is shown as it is."""
-    for _, owner, texts in facts.written_texts():
+    yield from _found(facts, Text, _markup)
+
+
+def _found(facts: Facts, kind: type[Text], rule: Callable[[str, PlainText], Problem | None]) -> Iterator[Problem]:
+    """What a rule finds in the texts of a kind: it follows from the words, and from whether they look like a list."""
+    bit = facts.sound.bit(__name__, rule.__name__)
+    for entry, owner, texts in facts.written_texts():
         for written in texts:
-            if written.kind is Text and (problem := _markup(owner, written)):
+            if written.kind is not kind:
+                continue
+            sound = facts.sound_texts(entry, written.path, str(written.path[-1]))
+            if sound[written.text] & bit and not written.list_line:
+                continue
+            problem = rule(owner, written)
+            if problem is not None:
                 yield problem
+            else:
+                sound[written.text] |= bit
 
 
 def _markup(owner: str, written: PlainText) -> Problem | None:
@@ -270,10 +284,7 @@ MARK_WITHOUT_EFFECT = advice(
 
 def marks_in_sentences_work(facts: Facts) -> Iterator[Problem]:
     """A text of sentences holds no marks but links, emphasis and lists, and its lists are read as lists."""
-    for _, owner, texts in facts.written_texts():
-        for written in texts:
-            if written.kind is MarkedText and (problem := _without_effect(owner, written)):
-                yield problem
+    yield from _found(facts, MarkedText, _without_effect)
 
 
 def _without_effect(owner: str, written: PlainText) -> Problem | None:

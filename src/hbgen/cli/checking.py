@@ -97,7 +97,9 @@ def _checked(
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     is_whole = all_ or format_ != "text"
-    loaded, checked = examine(root, Earlier.runs(root), collected, None if is_whole else MOST_IN_FILE, folder)
+    earlier = Earlier.runs(root)
+    loaded, checked = examine(root, earlier, collected, None if is_whole else MOST_IN_FILE, folder)
+    earlier.save()
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors, missing, advice = (
         [problem for problem in problems if problem.severity == severity] for severity in ("error", "missing", "advice")
