@@ -31,6 +31,7 @@ from hbgen.model.base import (
     declared_for,
     fields_with,
 )
+from hbgen.model.descriptions import describe_fields
 from hbgen.render.whole_book import BOOKS
 
 HERE = Path(__file__).parent
@@ -65,6 +66,7 @@ def fields() -> str:
         "by whom, and then in the fields of what stands in it too; bookkeeping is not told; the rest is editorial.",
         "In *sentences* links, emphasis and lists work, in *prose* [more of Markdown](bring-your-own.md#marks).",
     ]
+    describe_fields()
     for kind in KINDS.values():
         home = f"content/{kind.name}.yaml"
         if kind.name == "guides":

@@ -110,7 +110,7 @@ def lay_out(folder: Path) -> Path:
     return folder
 
 
-_KNOWN: Known = {}
+_KNOWN = Known()
 """What was read for any test of a process."""
 
 

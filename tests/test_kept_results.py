@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_written_holds_nothing(root: Path, examined: lis
 def test_what_cannot_be_read_for_the_key_is_not_kept(root: Path, examined: list[Path]) -> None:
     (root / "content" / "more").symlink_to(root / "content" / "mission.yaml")
     assert check(root) == check(root)
-    assert len(examined) == 2 and not (root / FOLDER).exists()
+    assert len(examined) == 2 and not (root / FOLDER / "check").exists()
 
 
 # --- files of instruments -----------------------------------------------------------------

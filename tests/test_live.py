@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hbgen.examining import examine
+from hbgen.preview import live as live_module
 from hbgen.preview.live import Live
 from sampling import sampled
 
@@ -68,6 +71,30 @@ def test_without_a_change_nothing_is_built(live: Live) -> None:
     times = {path: path.stat().st_mtime_ns for path in live.html.rglob("*")}
     assert live.rebuild().pages == 0
     assert times == {path: path.stat().st_mtime_ns for path in live.html.rglob("*")}
+
+
+def test_what_did_not_change_is_not_examined_and_what_changed_meanwhile_is(
+    root: Path, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examined: list[Path] = []
+    waits = ["standards/10-counter.yaml"]
+
+    def noting(folder: Path, *args: Any, **kwargs: Any) -> object:
+        examined.append(folder)
+        found = examine(folder, *args, **kwargs)
+        if waits:
+            replace(root, waits.pop(), "title: ", "title: New ")
+        return found
+
+    monkeypatch.setattr(live_module, "examine", noting)
+    first = live.rebuild()
+    assert live.rebuild().pages, "what was saved while it was built"
+    assert len(examined) == 2 and any("New " in page for page in pages(live).values())
+    (root / "content" / "mission.yaml").touch()
+    assert live.rebuild().problems == first.problems and len(examined) == 2
+    (root / "handbook" / "more.md").write_text("# More\n\nA page.\n")
+    live.rebuild()
+    assert len(examined) == 3
 
 
 def test_after_an_error_the_site_stays_as_it_was(root: Path, live: Live) -> None:

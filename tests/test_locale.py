@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 import wording
 from hbgen.load import load
-from hbgen.locale import translator, words
+from hbgen.locale import translations, translator, words
 from hbgen.locale.plurals import SEPARATOR, PluralText, plural
 from hbgen.model.plan import STATUSES
 from hbgen.problems import MessagePart
@@ -37,6 +37,19 @@ ENGLISH = """
 
 
 # --- the catalogues ---------------------------------------------------------------------------
+
+
+@LANGUAGES
+def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
+    with (files("hbgen.locale") / f"{language}.po").open("rb") as stream:
+        by_babel = translations(read_po(stream, locale=language, abort_invalid=True))
+    read = words(language)
+    assert read == by_babel and [type(text) for text in read.values()] == [type(text) for text in by_babel.values()]
+    for key, text in by_babel.items():
+        if isinstance(text, PluralText):
+            mine = read[key]
+            assert isinstance(mine, PluralText)
+            assert [mine.rule(number) for number in range(200)] == [text.rule(number) for number in range(200)]
 
 
 def by_form(language: str) -> list[tuple[str, str]]:

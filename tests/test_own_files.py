@@ -219,7 +219,7 @@ def test_a_standard_that_a_chapter_lists_twice_is_told_at_its_second_place(small
 
 
 def test_only_what_changed_is_read_again(small: Path) -> None:
-    known: Known = {}
+    known = Known()
     first = load(small, known).handbook
     again = load(small, known).handbook
     assert first is not None and again is not None and again.standards[-1] is first.standards[-1]

@@ -374,7 +374,7 @@ def test_s16_a_goal_in_words_is_read_as_ever_and_told(tmp_path: Path) -> None:
     [made] = [one for one in format_files(tmp_path) if one.path == "content/competencies.yaml"]
     assert made.data.decode() == format_text(now.replace("purpose: ", "purpose: (GOAL-1) "), "competencies", ("en",))
     # What the words name is asked of the plan, also when only the plan has changed since they were read.
-    known: Known = {}
+    known = Known()
     load(tmp_path, known)
     plan = tmp_path / "content" / "rollout.yaml"
     plan.write_text(plan.read_text().replace("id: GOAL-1", "id: GOAL-2"))

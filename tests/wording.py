@@ -26,6 +26,7 @@ from hbgen.locale import english, key_of, verb
 from hbgen.locale.plurals import SEPARATOR
 from hbgen.locale.po_files import plural_forms
 from hbgen.markdown.judging import _NAMES
+from hbgen.model.descriptions import describe_fields
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw_cells import BESIDE
 from hbgen.render.changes import change_log
@@ -175,6 +176,7 @@ def collect() -> Words:
 
 def descriptions_of_the_model() -> list[str]:
     """What forms and editors say of each field that an author may write, of its class and of its kind of text."""
+    describe_fields()
     entries = {entry for kind in KINDS.values() for entry in entries_below(kind.entry)}
     texts = [description for _, description in TEXTS.values()]
     texts += [cleandoc(entry.__doc__ or "") for entry in entries]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hbgen import checks, own_locale
 from hbgen.checks.completeness import GAPS, lacking, owed
 from hbgen.checks.lost_text import TEXT_CUT
+from hbgen.checks.sound_texts import SoundTexts
 from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
+from hbgen.kept_results import digest_of, read_below
 from hbgen.load import Known, Loaded, load
+from hbgen.load.kept_reads import KeptReads
+from hbgen.model.results import Period
 from hbgen.model.unwritten import Unwritten, pending_ids
 from hbgen.problems import MOST_IN_FILE, Problem, in_order
 from hbgen.receipts.kept_coverage import read_coverage
@@ -20,9 +24,28 @@ from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier examinations of a handbook found out, which later ones need not do again."""
+
+    files: Known
+    texts: SoundTexts
+
+    @classmethod
+    def runs(cls, root: Path) -> Earlier:
+        """What is kept of the handbook below `root` from run to run."""
+        return cls(Known(KeptReads(root)), SoundTexts(root))
+
+    def save(self) -> None:
+        """Keep for later runs what was found out in this one."""
+        self.texts.save()
+        if self.files.kept is not None:
+            self.files.kept.save()
+
+
 def examine(
     root: Path,
-    cache: Known | None = None,
+    earlier: Earlier | None = None,
     also: Iterable[Problem] = (),
     most: int | None = MOST_IN_FILE,
     folder: str = "",
@@ -32,12 +55,15 @@ def examine(
 
     Rules between the content and its releases are checked too.
 
-    Files that are in `cache` with the same text are not read again; files that are read are added to it. `also` are
-    problems that were found outside the content. In a file with more than `most` errors the rest is only counted.
+    What `earlier` ones found out holds for files and texts that are the same, and what is found out is added to it.
+    `also` are problems that were found outside the content. In a file with more than `most` errors the rest is only
+    counted.
     `instead` holds what to read in place of a file (`load`).
     `folder` is the path of `root` within its repository, "" if unknown or the repository's root.
     """
-    loaded, ledger = load(root, cache, most, instead), read_ledger(root)
+    known = earlier.files if earlier is not None else None
+    kept = known.kept if known is not None else None
+    loaded, ledger = load(root, known, most, instead), read_ledger(root, kept)
     also = (*also, *own_locale.use(root), *read_coverage(root)[1])
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
@@ -51,9 +77,11 @@ def examine(
         *loaded.former,
         *changes_are_suggested_where_content_lies(loaded.handbook, folder),
     )
-    checked = checks.check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images, other_problems, most)
+    texts = earlier.texts if earlier is not None else SoundTexts()
+    facts = checks.Facts.of(loaded.handbook, loaded.dropped, loaded.images, texts)
+    checked = checks.check_facts(facts, loaded.whole, other_problems, most)
     # Results that cannot be read are reported by `load` already.
-    recorded = record.problems(record.read_all(root), loaded.handbook.results) if loaded.whole else ()
+    recorded = _recorded(root, loaded.handbook.results, texts, bool(instead)) if loaded.whole else ()
     others = _not_reported_yet(checked.problems, loaded.problems)
     handbook = loaded.handbook
     assert checked.rules is not None
@@ -64,6 +92,19 @@ def examine(
     unwritten = Unwritten(lacking(handbook, problems), pending_ids(handbook, former), checked.rules.unneeded)
     checked = replace(checked, problems=tuple(problems), switched_off=(*checked.switched_off, *switched_off))
     return replace(loaded, unwritten=unwritten, findings=tuple(problems)), checked
+
+
+def _recorded(root: Path, results: Sequence[Period], texts: SoundTexts, is_other: bool) -> Sequence[Problem]:
+    """The problems of records of published figures; `is_other`: whether other files were read than those there."""
+
+    def problems() -> tuple[Problem, ...]:
+        return tuple(record.problems(record.read_all(root), results))
+
+    parts = [*(read_below(root / record.FOLDER, "") or ()), *(read_below(root / "content/results", "") or ())]
+    if is_other or not parts:
+        return problems()
+    # Comparing every figure takes a tenth of a check: that nothing was found is kept.
+    return () if texts.read(record.__name__, digest_of(parts), lambda: not problems()) else problems()
 
 
 def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:

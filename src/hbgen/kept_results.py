@@ -70,7 +70,12 @@ def _mark(key: str, data: bytes) -> bytes:
 
 def key_of(parts: Iterable[str | bytes]) -> str:
     """The key of a result that follows from `parts` and from nothing else but what is installed."""
-    digest = hashlib.sha256(installed().encode())
+    return digest_of((installed(), *parts))
+
+
+def digest_of(parts: Iterable[str | bytes]) -> str:
+    """A digest of all of `parts`, in their order."""
+    digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
         # With its length before it, no part can pass for two.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hbgen.checks import Facts, identity
 from hbgen.editions import AudienceView, Edition, is_draft, select
-from hbgen.examining import examine
+from hbgen.examining import Earlier, examine
 from hbgen.exports import KeptFiles, downloads, on_pages
 from hbgen.files import File, NotOurs, write
 from hbgen.load import Loaded, main_language
@@ -121,7 +121,9 @@ def source_with_books(
 
 def pages(root: Path, into: Path, audience: str | None, language: str | None) -> str:
     """Write the pages of the requested edition below `into`. Returns errors as lines of text, or ""."""
-    loaded, checked = examine(root)
+    earlier = Earlier.runs(root)
+    loaded, checked = examine(root, earlier)
+    earlier.save()
     translate = translator(main_language(root) or "en")
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:

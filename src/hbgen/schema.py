@@ -17,6 +17,7 @@ from pydantic.json_schema import JsonSchemaValue
 from hbgen.files import File
 from hbgen.load.kinds import KINDS
 from hbgen.model.base import ID_PATTERN, LANGUAGE, Address, Audience, Entry, Group, MarkedText, fields_with
+from hbgen.model.descriptions import describe_fields
 from hbgen.model.plan import Stage
 from hbgen.model.standards import Chapter, Standard, Status
 
@@ -138,6 +139,7 @@ def _sorted_below(value: object, is_named: bool = False) -> object:
 
 def _schema(kind: str, field_help: FieldHelp | None) -> JsonSchemaValue:
     entry = KINDS[kind].entry
+    describe_fields()
     raw = TypeAdapter(entry).json_schema()
     definitions: JsonSchemaValue = {**raw.pop("$defs", {}), entry.__name__: raw}
     classes = {class_.__name__: class_ for class_ in entries_below(entry)}

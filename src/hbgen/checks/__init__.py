@@ -56,8 +56,12 @@ def check(
     What `rules` switches off is left out; problems of that list are found when the problems of reading went through it,
     too (`SwitchedOffRules.problems`).
     """
-    facts = Facts.of(handbook, dropped, images)
-    problems_found = list(also)
+    return check_facts(Facts.of(handbook, dropped, images), whole, also, most)
+
+
+def check_facts(facts: Facts, whole: bool, also: Iterable[Problem], most: int | None) -> Checked:
+    """As `check`, for what is known of a handbook already."""
+    handbook, problems_found = facts.handbook, list(also)
     for rule in CHECKS:
         if whole or not rule.needs_all:
             problems_found.extend(at_most(rule.promise(facts), most))
@@ -73,4 +77,4 @@ def check(
     )
 
 
-__all__ = ["ALL_CODES", "CHECKS", "Check", "Checked", "Facts", "check"]
+__all__ = ["ALL_CODES", "CHECKS", "Check", "Checked", "Facts", "check", "check_facts"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from hbgen.checks.sound_texts import Sound, SoundTexts
 from hbgen.checks.written_texts import PlainText, texts_of
 from hbgen.markdown import links, links_of_marks
 from hbgen.markdown.heading_names import headings_of
@@ -28,7 +29,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
-from hbgen.problems import Place
+from hbgen.problems import Place, Problem
 from hbgen.rules.asked_items import AskedQuestion, asked_by
 from hbgen.text.formats import shown_in
 
@@ -52,6 +53,8 @@ class Passage(NamedTuple):
     text: str
     is_prose: bool
     """Whether the field is Markdown."""
+    sound: Sound
+    """Which rules found nothing in texts of the field."""
 
     def place(self, line: int) -> Place:
         """The place of the text's `line`, from 0; that of the whole text where YAML folds its lines."""
@@ -88,10 +91,8 @@ class Facts:
     items: tuple[WrittenItem, ...]
     questionnaires: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
     """Each instrument with the questions that it asks."""
-    _links: dict[tuple[str, str], tuple[tuple[str, int], ...]] = dataclasses.field(
-        default_factory=dict, compare=False, repr=False
-    )
-    """The links of each prose text that was read for them: reading it takes most of the time of a check."""
+    sound: SoundTexts = dataclasses.field(default_factory=SoundTexts, compare=False, repr=False)
+    """What earlier checks know of texts: reading them takes most of the time of a check."""
     _guide_parts: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
     _passages: list[Passage] = dataclasses.field(default_factory=list, compare=False, repr=False)
     _written_texts: list[tuple[Entry, str, tuple[PlainText, ...]]] = dataclasses.field(
@@ -99,7 +100,15 @@ class Facts:
     )
 
     @classmethod
-    def of(cls, handbook: Handbook, dropped: frozenset[str] = frozenset(), images: Container[str] = ()) -> Facts:
+    def of(
+        cls,
+        handbook: Handbook,
+        dropped: frozenset[str] = frozenset(),
+        images: Container[str] = (),
+        sound: SoundTexts | None = None,
+    ) -> Facts:
+        sound = SoundTexts() if sound is None else sound
+        sound.begin()
         entries: list[tuple[Entry, str]] = []
         texts: list[tuple[Entry, Path, Text]] = []
         _walk(handbook, "", entries, texts)
@@ -124,15 +133,13 @@ class Facts:
             live=tuple(pair for pair in standards if pair[1].status != "retired"),
             items=tuple(items),
             questionnaires=tuple(asked_by(handbook, handbook.instruments.instruments)),
+            sound=sound,
         )
 
     def links(self, text: MarkedText, language: str) -> tuple[tuple[str, int], ...]:
         """Every address of a link or image in a text in one language, with its line from 0."""
-        read = links if isinstance(text, Markdown) else links_of_marks
-        key = read.__name__, text.words[language]
-        if key not in self._links:
-            self._links[key] = tuple(read(key[1]))
-        return self._links[key]
+        read, words = links if isinstance(text, Markdown) else links_of_marks, text.words[language]
+        return self.sound.read(read.__name__, words, lambda: tuple(read(words)))
 
     def guide_parts(self, language: str) -> frozenset[str]:
         """`guide.md#part` for each heading of each guide, as readers of a language see it."""
@@ -141,9 +148,29 @@ class Facts:
                 f"{guide.id}.md#{part}"
                 for guide in self.handbook.guides
                 for title, body in [(shown_in(guide.title.words, language)[0], shown_in(guide.body.words, language)[0])]
-                for part in headings_of(title, body)
+                for part in self._headings(title, body)
             )
         return self._guide_parts[language]
+
+    def _headings(self, title: str, body: str) -> Sequence[str]:
+        whole = f"{title}\0{body}"
+        return self.sound.read(headings_of.__name__, whole, lambda: tuple(sorted(headings_of(title, body))))
+
+    def found_in_texts(self, rule: Callable[[Passage], Iterable[Problem]]) -> Iterator[Problem]:
+        """What `rule` finds in passages: whether it is anything follows from a passage's text, field and language."""
+        bit = self.sound.bit(rule.__module__, rule.__name__)
+        for passage in self.passages():
+            if passage.sound[passage.text] & bit:
+                continue
+            found = tuple(rule(passage))
+            if found:
+                yield from found
+            else:
+                passage.sound[passage.text] |= bit
+
+    def sound_texts(self, entry: Entry, path: Path, language: str) -> Sound:
+        """Which rules found nothing in texts of this field."""
+        return self.sound.texts(_full_name(type(entry)), str(path[0]), language)
 
     def written_texts(self) -> Sequence[tuple[Entry, str, tuple[PlainText, ...]]]:
         """Each entry of words, its id or that of the entry around it, and its texts with their places."""
@@ -178,7 +205,8 @@ class Facts:
                     for language, text in (
                         text_or_line.words.items() if isinstance(text_or_line, Text) else (("", text_or_line),)
                     ):
-                        yield Passage(entry, owner, path, language, text, isinstance(text_or_line, Markdown))
+                        sound = self.sound_texts(entry, path, language)
+                        yield Passage(entry, owner, path, language, text, isinstance(text_or_line, Markdown), sound)
 
     def file_of(self, kind: str) -> Place:
         """The beginning of the file that holds, or would hold, the handbook's part `kind`."""
@@ -197,6 +225,11 @@ _ITEM_FIELDS = {"standard": ("measures",), "instrument": ("items",), "practice":
 
 _WITHOUT_WORDS = (Period, InstrumentResult, Figure)
 """Entries written by `hbgen score`: ids, fingerprints and figures."""
+
+
+@cache
+def _full_name(kind: type[Entry]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 @cache

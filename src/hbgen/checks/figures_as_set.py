@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from hbgen.checks.facts import Facts
+from hbgen.checks.facts import Facts, Passage
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice
 from hbgen.problems import MessagePart, Problem
@@ -44,29 +44,32 @@ _ASIDE = re.compile(r"`[^`\n]*`|https?://\S+|\]\([^)\s]*\)")
 
 def figures_are_set_as_usual(facts: Facts) -> Iterator[Problem]:
     """Per cent and minus are written as the text's language sets them."""
-    for passage in facts.passages():
-        if not passage.language or not passage.is_published:
-            continue
-        text = passage.text
-        if "%" not in text and "-" not in text:
-            continue
-        # What stands aside keeps its place, so that places after it stay right.
-        text = _ASIDE.sub(lambda match: "\0" * len(match[0]), text)
-        gap = _gap(passage.language)
-        for match in _PER_CENT.finditer(text):
-            if (match[1] or "") not in (gap, gap and "\u202f"):
-                figure = match[0].rstrip("%").rstrip(" \u00a0\u202f")
-                how = MessagePart("with a no-break space" if gap else "without a space")
-                told: dict[str, str | MessagePart] = {
-                    "written": match[0],
-                    "usual": f"{figure}{gap}%",
-                    "language": passage.language,
-                    "how": how,
-                }
-                yield Problem(passage.place_at(match.start()), PER_CENT_AS_SET, told)
-        for match in _MINUS.finditer(text):
-            values = {"written": match[0], "usual": f"\u2212{match[0][1:]}"}
-            yield Problem(passage.place_at(match.start()), HYPHEN_FOR_MINUS, values)
+    yield from facts.found_in_texts(_set_otherwise)
+
+
+def _set_otherwise(passage: Passage) -> Iterator[Problem]:
+    if not passage.language or not passage.is_published:
+        return
+    text = passage.text
+    if "%" not in text and "-" not in text:
+        return
+    # What stands aside keeps its place, so that places after it stay right.
+    text = _ASIDE.sub(lambda match: "\0" * len(match[0]), text)
+    gap = _gap(passage.language)
+    for match in _PER_CENT.finditer(text):
+        if (match[1] or "") not in (gap, gap and "\u202f"):
+            figure = match[0].rstrip("%").rstrip(" \u00a0\u202f")
+            how = MessagePart("with a no-break space" if gap else "without a space")
+            told: dict[str, str | MessagePart] = {
+                "written": match[0],
+                "usual": f"{figure}{gap}%",
+                "language": passage.language,
+                "how": how,
+            }
+            yield Problem(passage.place_at(match.start()), PER_CENT_AS_SET, told)
+    for match in _MINUS.finditer(text):
+        values = {"written": match[0], "usual": f"\u2212{match[0][1:]}"}
+        yield Problem(passage.place_at(match.start()), HYPHEN_FOR_MINUS, values)
 
 
 @cache

@@ -9,7 +9,7 @@ from hbgen.characters import WORD, alike
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice
-from hbgen.model.base import PUBLIC, Audience, Entry, Text, declared_for, narrower
+from hbgen.model.base import PUBLIC, SCALARS, Audience, Entry, Text, declared_for, is_entry, narrower
 from hbgen.model.settings import FormOfAddress
 from hbgen.problems import MessagePart, Problem
 
@@ -67,7 +67,7 @@ FORM_OF_ADDRESS_WITHOUT_WORDS = advice(
 def readers_are_addressed_as_declared(facts: Facts) -> Iterator[Problem]:
     """No text addresses its readers in another form than the handbook declares for their audience and language."""
     not_said = {
-        (form.language, audience): (form, words)
+        (form.language, audience): (form, words, facts.sound.bit(__name__, *sorted(words)))
         for form in facts.handbook.handbook.forms_of_address
         for audience in form.audiences
         if (words := _words(form))
@@ -83,7 +83,9 @@ def readers_are_addressed_as_declared(facts: Facts) -> Iterator[Problem]:
         found = not_said.get((passage.language, audience))
         if found is None:
             continue
-        form, words = found
+        form, words, bit = found
+        if passage.sound[passage.text] & bit:
+            continue
         # What is quoted keeps its place, so that places after it stay right.
         text = _QUOTATION.sub(lambda match: re.sub(r"\S", " ", match[0]), passage.text)
         for match in WORD.finditer(text):
@@ -97,6 +99,8 @@ def readers_are_addressed_as_declared(facts: Facts) -> Iterator[Problem]:
                 yield Problem(passage.place_at(match.start()), OTHER_FORM_OF_ADDRESS, values)
                 # One is enough to find the text.
                 break
+        else:
+            passage.sound[passage.text] |= bit
 
 
 def forms_of_address_are_known(facts: Facts) -> Iterator[Problem]:
@@ -117,16 +121,18 @@ def _audiences(entry: Entry, around: Audience, meant: Audience) -> Iterator[tupl
     `around` is the audience of the entry above, `meant` that for which the standard around is.
     """
     # As declared: a draft of a promise to customers is written for them already.
-    declared: Audience = getattr(entry, "audience", PUBLIC)
+    declared: Audience = vars(entry).get("audience", PUBLIC)
     own, meant = narrower(around, declared), narrower(meant, declared)
     for name, value in vars(entry).items():
+        if type(value) in SCALARS:
+            continue
         audience = declared_for(type(entry), name)
         if audience is None:
             continue
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Text):
                 yield (id(entry), name), meant if name in _SAID else narrower(own, audience)
-            elif isinstance(part, Entry):
+            elif is_entry(part):
                 yield from _audiences(part, narrower(own, audience), meant)
 
 

@@ -328,7 +328,9 @@ _IN_ANSWERS = (ChecklistItem, Competency, Instrument, Option, Role, Channel, Uni
 
 def _reserved(entry: Entry, languages: tuple[str, ...]) -> Iterator[tuple[Path, str, Use]]:
     """The reserved words that an entry uses: (path, word, what it is reserved for)."""
-    id_ = getattr(entry, "id", "")
+    id_ = vars(entry).get("id")
+    if id_ is None:
+        return
     if type(entry) in KINDS and id_.casefold() == YES_NO:
         yield ("id",), id_, "scale"
     if isinstance(entry, (ChecklistItem, Competency, Section)) and (use := use_of_question(id_)):
@@ -341,10 +343,14 @@ def _reserved(entry: Entry, languages: tuple[str, ...]) -> Iterator[tuple[Path, 
     if isinstance(entry, Role) and id_.casefold() in GROUPS:
         yield ("id",), id_, "group"
     if isinstance(entry, Instrument):
-        for field, free in (("missing_codes", ""), ("not_applicable_codes", NA)):
-            for index, code in enumerate(getattr(entry, field)):
-                if code.casefold() != free and (use := VALUES.get(code.casefold())):
-                    yield (field, index), code, use
+        yield from _reserved_codes(entry)
+
+
+def _reserved_codes(instrument: Instrument) -> Iterator[tuple[Path, str, Use]]:
+    for field, free in (("missing_codes", ""), ("not_applicable_codes", NA)):
+        for index, code in enumerate(getattr(instrument, field)):
+            if code.casefold() != free and (use := VALUES.get(code.casefold())):
+                yield (field, index), code, use
 
 
 def _ids(entry: Entry, field: str) -> Iterator[tuple[Path, str]]:

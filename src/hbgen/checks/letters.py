@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hbgen.characters import mixed, name_of
-from hbgen.checks.facts import Facts
+from hbgen.checks.facts import Facts, Passage
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
 from hbgen.problems import Problem
@@ -35,18 +35,21 @@ MIXED_LETTERS = advice(
 
 def words_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
     """No word mixes letters of two alphabets: search, speech and the eye take it for different words."""
-    for passage in facts.passages():
-        if passage.text.isascii():
-            continue
-        hosts = [match.span("host") for match in _HOST.finditer(passage.text)]
-        seen: set[str] = set()
-        for at, word, letter in mixed(passage.text, passage.language):
-            if len(seen) == _MOST:
-                break
-            if word not in seen and not any(begin <= at < end for begin, end in hosts):
-                seen.add(word)
-                values = {"id": passage.owner, "word": word, "letter": name_of(letter)}
-                yield Problem(passage.place_at(at), MIXED_LETTERS, values)
+    yield from facts.found_in_texts(_mixed_words)
+
+
+def _mixed_words(passage: Passage) -> Iterator[Problem]:
+    if passage.text.isascii():
+        return
+    hosts = [match.span("host") for match in _HOST.finditer(passage.text)]
+    seen: set[str] = set()
+    for at, word, letter in mixed(passage.text, passage.language):
+        if len(seen) == _MOST:
+            break
+        if word not in seen and not any(begin <= at < end for begin, end in hosts):
+            seen.add(word)
+            values = {"id": passage.owner, "word": word, "letter": name_of(letter)}
+            yield Problem(passage.place_at(at), MIXED_LETTERS, values)
 
 
 MIXED_ADDRESS = error(
@@ -70,14 +73,17 @@ MIXED_ADDRESS = error(
 
 def addresses_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
     """No address leads to a host whose name only looks like the one that is read."""
-    for passage in facts.passages():
-        if passage.text.isascii():
-            continue
-        for match in _HOST.finditer(passage.text):
-            mixed_word = next(mixed(match["host"]), None)
-            if mixed_word is not None:
-                values = {"address": f"`{match[0]}`", "letter": name_of(mixed_word.letter)}
-                yield Problem(passage.place_at(match.start()), MIXED_ADDRESS, values)
+    yield from facts.found_in_texts(_mixed_addresses)
+
+
+def _mixed_addresses(passage: Passage) -> Iterator[Problem]:
+    if passage.text.isascii():
+        return
+    for match in _HOST.finditer(passage.text):
+        mixed_word = next(mixed(match["host"]), None)
+        if mixed_word is not None:
+            values = {"address": f"`{match[0]}`", "letter": name_of(mixed_word.letter)}
+            yield Problem(passage.place_at(match.start()), MIXED_ADDRESS, values)
 
 
 CHECKS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import get_args
 
@@ -62,7 +62,7 @@ def cut_texts(entry: Entry) -> Iterator[Problem]:
 def _cut_texts(entry: Entry, owner: str, texts: Iterable[PlainText]) -> Iterator[Problem]:
     seen: set[Remark] = set()
     for written in texts:
-        remark = written.mark.remark
+        remark = written.remark
         if remark is not None and remark not in seen:
             seen.add(remark)
             yield _cut(
@@ -87,7 +87,7 @@ def _cut(owner: str, field: str, remark: Remark, whole: str, is_one_line: bool) 
 
 def _remarks_alone(entry: Entry) -> Iterator[tuple[str, Remark]]:
     """Fields of text that have a remark and no value, each with the remark."""
-    for field, mark in entry.written_names().items():
+    for field, mark in entry.written_names().items() if entry.may_have_remarks else ():
         if mark.remark is not None and (field in _text_fields(type(entry)) or field in line_fields(type(entry))):
             yield field, mark.remark
 
@@ -141,7 +141,7 @@ def texts_have_no_quotes_around_them(facts: Facts) -> Iterator[Problem]:
     for entry, owner, texts in facts.written_texts():
         for written in texts:
             text = written.text.strip()
-            if not written.mark.written or not _OPENING.match(text):
+            if not _OPENING.match(text):
                 continue
             inner = text[1:-1]
             is_closed = len(text) > 1 and (_OPENING.match(text[-1]) or text[-1] in "\"'")
@@ -155,8 +155,10 @@ def texts_have_no_quotes_around_them(facts: Facts) -> Iterator[Problem]:
                 instead = MessagePart('Put the whole text in plain quotes: "…".')
             else:
                 continue
-            values: dict[str, str | MessagePart] = {"id": owner, "field": written.field, "marks": marks}
-            yield Problem(written.mark.place, TEXT_QUOTES, {**values, "instead": instead})
+            mark = written.mark
+            if mark.written:
+                values: dict[str, str | MessagePart] = {"id": owner, "field": written.field, "marks": marks}
+                yield Problem(mark.place, TEXT_QUOTES, {**values, "instead": instead})
 
 
 def _without_marks(inner: str) -> MessagePart:
@@ -207,16 +209,30 @@ MARKUP_IN_TEXT = advice(
 
 def plain_texts_hold_no_markup(facts: Facts) -> Iterator[Problem]:
     """No list, emphasis, link or HTML stands in a text that is shown as it is."""
-    for _, owner, texts in facts.written_texts():
+    yield from _found(facts, Text, _markup)
+
+
+def _found(facts: Facts, kind: type[Text], rule: Callable[[str, PlainText], Problem | None]) -> Iterator[Problem]:
+    """What a rule finds in the texts of a kind: it follows from the words, and from whether they look like a list."""
+    bit = facts.sound.bit(__name__, rule.__name__)
+    for entry, owner, texts in facts.written_texts():
         for written in texts:
-            if written.kind is Text and (problem := _markup(owner, written)):
+            if written.kind is not kind:
+                continue
+            sound = facts.sound_texts(entry, written.path, str(written.path[-1]))
+            if sound[written.text] & bit and not written.list_line:
+                continue
+            problem = rule(owner, written)
+            if problem is not None:
                 yield problem
+            else:
+                sound[written.text] |= bit
 
 
 def _markup(owner: str, written: PlainText) -> Problem | None:
-    text, mark = written.text, written.mark
+    text = written.text
     items = list(_LIST.finditer(text))
-    if len(items) > 1 or mark.list_line:
+    if len(items) > 1 or written.list_line:
         at = items[0].start() if items else 0
         found = f"`{_short(items[0][0].strip())}`" if items else MessagePart("the list")
         instead = MessagePart("Write sentences; where a field takes a list, each item is an item of that list.")
@@ -225,7 +241,7 @@ def _markup(owner: str, written: PlainText) -> Problem | None:
         instead = MessagePart("Remove the marks, and keep the words.")
     else:
         return None
-    line = text.count("\n", 0, at)
+    line, mark = text.count("\n", 0, at), written.mark
     place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
     return Problem(place, MARKUP_IN_TEXT, {"id": owner, "field": written.field, "found": found, "instead": instead})
 
@@ -268,17 +284,14 @@ MARK_WITHOUT_EFFECT = advice(
 
 def marks_in_sentences_work(facts: Facts) -> Iterator[Problem]:
     """A text of sentences holds no marks but links, emphasis and lists, and its lists are read as lists."""
-    for _, owner, texts in facts.written_texts():
-        for written in texts:
-            if written.kind is MarkedText and (problem := _without_effect(owner, written)):
-                yield problem
+    yield from _found(facts, MarkedText, _without_effect)
 
 
 def _without_effect(owner: str, written: PlainText) -> Problem | None:
-    text, mark = written.text, written.mark
+    text = written.text
     bullets = list(_OTHER_BULLET.finditer(text))
     at = 0
-    if mark.list_line:
+    if written.list_line:
         found = MessagePart("one line, and no list")
         instead = MessagePart(
             "Write `{field}: |`, and the text in the lines below it, so that each of them stays a line.",
@@ -295,7 +308,7 @@ def _without_effect(owner: str, written: PlainText) -> Problem | None:
         )
     else:
         return None
-    line = text.count("\n", 0, at)
+    line, mark = text.count("\n", 0, at), written.mark
     place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
     return Problem(
         place, MARK_WITHOUT_EFFECT, {"id": owner, "field": written.field, "found": found, "instead": instead}
@@ -390,7 +403,7 @@ def shares_are_in_per_cent(facts: Facts) -> Iterator[Problem]:
             value = getattr(entry, field)
             if value is not None and 0 < value < 1:
                 yield _below_one(entry, owner, field, value)
-        unit = getattr(entry, "unit", None)
+        unit = vars(entry).get("unit")
         if isinstance(unit, Text) and any(words.strip().casefold() in _PER_CENT for words in unit.words.values()):
             for field, value in vars(entry).items():
                 if field not in _shares(type(entry)) and isinstance(value, float) and 0 < value < 1:

@@ -458,12 +458,13 @@ def items_are_observable(facts: Facts) -> Iterator[Problem]:
         if not _is_watched(written.item, written.home):
             continue
         for language, text in plain_words(written.item.text).items():
-            place = written.item.place("text", language)
             word = judgement(text, language)
             if word:
+                place = written.item.place("text", language)
                 yield Problem(place, ITEM_BARE_ADJECTIVE, {"id": written.item.id, "word": word})
             word = second_behaviour(text, language)
             if word:
+                place = written.item.place("text", language)
                 yield Problem(place, ITEM_TWO_BEHAVIOURS, {"id": written.item.id, "word": word})
 
 

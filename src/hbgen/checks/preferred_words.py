@@ -40,14 +40,26 @@ def words_are_those_of_the_glossary(facts: Facts) -> Iterator[Problem]:
     by_language = _forms(facts.handbook.glossary)
     if not by_language:
         return
+    bits = {language: facts.sound.bit(__name__, _sought(forms)) for language, forms in by_language.items()}
     for passage in facts.passages():
         forms = by_language.get(passage.language)
         if forms is None or str(passage.path[0]) in _QUOTED:
             continue
-        for start, end, term in _not_used(passage.text, forms):
+        bit = bits[passage.language]
+        if passage.sound[passage.text] & bit:
+            continue
+        found = [*_not_used(passage.text, forms)]
+        if not found:
+            passage.sound[passage.text] |= bit
+        for start, end, term in found:
             shown = term.term.words.get(passage.language) or str(term.term)
             values = {"word": passage.text[start:end], "term": shown, "id": term.id}
             yield Problem(passage.place_at(start), WORD_NOT_USED_HERE, values)
+
+
+def _sought(forms: _Forms) -> str:
+    """All that decides whether a text has a word that is not used."""
+    return repr([(word, [(parts, term is None) for parts, term in of_word]) for word, of_word in sorted(forms.items())])
 
 
 def _forms(glossary: tuple[Term, ...]) -> dict[str, _Forms]:

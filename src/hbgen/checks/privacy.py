@@ -108,16 +108,19 @@ kundservice kundtjanst klients birojs klientams pagalba biuro kundenservice buch
 
 def nobody_is_named_by_data(facts: Facts) -> Iterator[Problem]:
     """No text that is published holds a person's address of mail, phone, identity number or bank account."""
-    contacts = _Contacts()
+    contacts, bit = _Contacts(), facts.sound.bit(__name__)
     personal_data: list[tuple[Passage, int, PersonalMatch]] = []
     for passage in facts.passages():
-        if not passage.is_published:
+        if passage.sound[passage.text] & bit or not passage.is_published:
             continue
         is_contact = passage.path[0] in _CONTACTS.get(type(passage.entry), ())
         text = _shown(passage)
+        matches = [*islice(personal(text), _MOST)]
+        if not matches:
+            passage.sound[passage.text] |= bit
         personal_data += [
             (passage, text.count("\n", 0, match.at), match)
-            for match in islice(personal(text), _MOST)
+            for match in matches
             if not (is_contact and contacts.add(match))
         ]
     if not personal_data:

@@ -27,7 +27,11 @@ from hbgen.rules.known_ids import retired_ids
 
 def prose_is_safe(facts: Facts) -> Iterator[Problem]:
     """Prose holds nothing but paragraphs, lists, emphasis and links; a guide may hold more."""
+    bit = facts.sound.bit(__name__)
     for entry, path, language, written in _prose(facts):
+        sound = facts.sound_texts(entry, path, language)
+        if sound[written.words[language]] & bit:
+            continue
         mark = entry.mark(*path, language)
         reported: set[tuple[Place, str]] = set()
         text = written.words[language]
@@ -46,6 +50,8 @@ def prose_is_safe(facts: Facts) -> Iterator[Problem]:
             if key not in reported:
                 reported.add(key)
                 yield _with_meant(facts, placed) if placed.code == PROSE_ADDRESS else placed
+        if not reported:
+            sound[text] |= bit
 
 
 _SCHEMES_OF_IDS = r"(?:(?:hb|std|id|ref|doc|standard|chapter):)?"
@@ -113,7 +119,6 @@ def _unknown_targets(facts: Facts, guides: Container[str]) -> dict[tuple[str, st
     """
     places: dict[tuple[str, str, str, str], list[Place]] = {}
     for entry, path, language, written in _prose(facts):
-        mark = entry.mark(*path, language)
         for address, line in facts.links(written, language):
             link_target = target(address)
             if link_target is None or link_target[0] == "url":
@@ -124,6 +129,7 @@ def _unknown_targets(facts: Facts, guides: Container[str]) -> dict[tuple[str, st
             existing = {"id": facts.index, "guide": guides, "part": parts, "image": facts.images}[kind]
             if name in existing or own in parts or name in facts.dropped or "" in facts.dropped:
                 continue
+            mark = entry.mark(*path, language)
             place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
             places.setdefault((address, kind, name, language if kind == "part" else ""), []).append(place)
     return places

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from hbgen.model.base import Entry, is_entry
+from hbgen.model.base import SCALARS, Entry, is_entry
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import Place, Problem
 
@@ -107,6 +107,8 @@ class Subjects:
 def _inner(values: tuple[object, ...]) -> Iterator[Entry]:
     """The entries among `values` and in the lists among them."""
     for value in values:
+        if type(value) in SCALARS:
+            continue
         for inner in value if isinstance(value, tuple) else (value,):
             if is_entry(inner):
                 yield inner

@@ -7,17 +7,34 @@ from functools import cache
 from typing import NamedTuple, get_args
 
 from hbgen.model.base import LINE_PATTERN, Entry, Path, Text
-from hbgen.model.written import Mark
+from hbgen.model.written import Mark, Remark
 
 
 class PlainText(NamedTuple):
-    """One text of an entry in one language, with the mark of its place."""
+    """One text of an entry in one language."""
 
     field: str
     text: str
-    mark: Mark
+    entry: Entry
+    path: Path
+    """Fields that lead from the entry to the text."""
     kind: type[Text] | None
     """What works in it; None for a line such as a code or a column's name."""
+
+    @property
+    def mark(self) -> Mark:
+        """The mark of its place."""
+        return self.entry.mark(*self.path)
+
+    @property
+    def remark(self) -> Remark | None:
+        """The remark behind it, if there is one."""
+        return self.mark.remark if self.entry.may_have_remarks else None
+
+    @property
+    def list_line(self) -> int:
+        """The first of its lines that looks like an item of a list, where YAML makes one line of several; else 0."""
+        return self.mark.list_line if self.entry.may_have_remarks else 0
 
 
 def texts_of(entry: Entry) -> Iterator[PlainText]:
@@ -27,9 +44,9 @@ def texts_of(entry: Entry) -> Iterator[PlainText]:
             path: Path = (field, index) if isinstance(value, tuple) else (field,)
             if isinstance(item, Text):
                 for language, text in item.words.items():
-                    yield PlainText(field, text, entry.mark(*path, language), type(item))
+                    yield PlainText(field, text, entry, (*path, language), type(item))
             elif isinstance(item, str) and field in line_fields(type(entry)):
-                yield PlainText(field, item, entry.mark(*path), None)
+                yield PlainText(field, item, entry, path, None)
 
 
 @cache

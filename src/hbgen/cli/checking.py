@@ -92,12 +92,14 @@ def _checked(
     folder: str,
 ) -> bytes:
     """What a check says: a line with `errors`, `findings` or `sound`, and the text to print."""
-    from hbgen.examining import examine
+    from hbgen.examining import Earlier, examine
 
     translate = translate_for(root, lang, is_data=format_ != "text")
     require_handbook(root, translate)
     is_whole = all_ or format_ != "text"
-    loaded, checked = examine(root, also=collected, most=None if is_whole else MOST_IN_FILE, folder=folder)
+    earlier = Earlier.runs(root)
+    loaded, checked = examine(root, earlier, collected, None if is_whole else MOST_IN_FILE, folder)
+    earlier.save()
     problems = [*checked.problems, *(_since(root, since) if since is not None else ())]
     errors, missing, advice = (
         [problem for problem in problems if problem.severity == severity] for severity in ("error", "missing", "advice")

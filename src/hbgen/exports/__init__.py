@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ class KeptFiles:
         """
         if self._words is None:
             return export.writer(definition, language)
-        about = (export.name, language, zlib.ZLIB_RUNTIME_VERSION, pickle.dumps(definition, 5))
+        about = (export.name, language, zlib.ZLIB_RUNTIME_VERSION, _as_bytes(definition))
         key = key_of([*about, *self._words])
         data = self._results.get(key)
         if data is None:
@@ -75,6 +76,15 @@ class KeptFiles:
 
 
 _MOST_KEPT = 5_000
+
+
+def _as_bytes(definition: InstrumentDefinition) -> bytes:
+    """The same bytes for definitions that are equal, also where one of them has a text twice and another two."""
+    stream = BytesIO()
+    pickler = pickle.Pickler(stream, 5)
+    pickler.fast = True
+    pickler.dump(definition)
+    return stream.getvalue()
 
 
 def exports(

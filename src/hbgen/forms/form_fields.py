@@ -12,6 +12,7 @@ from hbgen.forms.pick_lists import PickLists, references
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.locale import Translate
 from hbgen.model.base import Entry, Markdown, MarkedText
+from hbgen.model.descriptions import describe_fields
 from hbgen.text.editor_labels import field_label
 from hbgen.text.fields import choice_key
 from hbgen.text.labels import LABELS
@@ -45,6 +46,7 @@ class FormFields:
 
     def of(self, entry: type[Entry], left_out: Collection[str] = ()) -> list[JsonValue]:
         """The fields of an entry in the order of the model, but for those `left_out`."""
+        describe_fields()
         return [self._field(entry, name, info) for name, info in entry.model_fields.items() if name not in left_out]
 
     def _field(self, entry: type[Entry], name: str, info: FieldInfo) -> JsonObject:

@@ -109,7 +109,7 @@ class Trial:
     told."""
 
     root: Path
-    _read: Known = field(default_factory=dict)
+    _read: Known = field(default_factory=Known)
 
     def new_errors(self, change: ContentChange) -> tuple[Problem, ...]:
         """The errors of kinds that would be more than they are: of these kinds all, in the order of their places."""

@@ -21,6 +21,7 @@ from hbgen.load.chapters import (
 )
 from hbgen.load.content_files import content_files, ids_in_bytes, read_bytes
 from hbgen.load.images import unsafe
+from hbgen.load.kept_reads import KeptReads, Key
 from hbgen.load.kinds import KINDS, SETTINGS, STANDARD, STRAY_KINDS, ContentKind, kind_of
 from hbgen.load.list_remedies import list_instead
 from hbgen.load.names import with_ids
@@ -92,11 +93,23 @@ class _Read:
     beside: tuple[tuple[str, str], ...] = ()
     """For a file of chapters: name and text of the own files of their standards."""
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is nothing to say of the file."""
+        return self.shaped is not None and not (self.problems or self.former or self.dropped)
 
-Known = dict[tuple[str, tuple[str, ...]], _Read]
-"""(file, languages and, for competencies, ids of goals) → what was read of it. Entries are frozen: handbooks may share
-them."""
 
+class Known(dict[Key, _Read]):
+    """(file, languages and, for competencies, ids of goals) → what was read of it. Entries are frozen: handbooks may
+    share them. What is not here may be `kept` from an earlier run."""
+
+    def __init__(self, kept: KeptReads | None = None) -> None:
+        super().__init__()
+        self.kept = kept
+
+
+_GUIDES = "content/guides"
+"""Under this name the guides are kept, all together."""
 
 _NEEDED_PARTS = frozenset(
     name for name, kind in KINDS.items() if not kind.many and fields_with(kind.entry, NeededLater)
@@ -125,7 +138,7 @@ def load(
     for file, original in stray_files.copies(texts).items():
         problems.append(stray_files.copied_file(file, original))
         dropped |= ids_written(texts.pop(file)) - ids_written(texts[original])
-    loader = _Loader({} if known is None else known, most, problems, dropped)
+    loader = _Loader(Known() if known is None else known, most, problems, dropped)
     parts: dict[str, Part] = {}
     for kind in KINDS.values():
         sources = {file: text for file, text in texts.items() if kind_of(file) == kind.name}
@@ -247,10 +260,22 @@ class _Loader:
     def _cached(self, kind: ContentKind, is_single: bool, file: str, text: str, goals: tuple[str, ...] = ()) -> _Read:
         """What is read of a file, from the cache where its text is the same; its problems are noted."""
         cache_key = (file, (*self.languages, *goals))
-        if cache_key not in self.known or self.known[cache_key].text != text:
-            self.known[cache_key] = self._read(kind, is_single, file, text)
-        self._note(self.known[cache_key])
-        return self.known[cache_key]
+        read_file = self.known.get(cache_key)
+        if read_file is None or read_file.text != text:
+            read_file = self.known[cache_key] = self._kept(kind, is_single, file, text, cache_key)
+        self._note(read_file)
+        return read_file
+
+    def _kept(self, kind: ContentKind, is_single: bool, file: str, text: str, key: Key) -> _Read:
+        """What is read of a file; it is kept where nothing is wrong with it."""
+        kept = self.known.kept
+        found = kept.get(key, (text,)) if kept is not None else None
+        if found is not None:
+            return _Read(text, found if kind.many and not is_single else found[0], (), frozenset(), ())
+        read_file = self._read(kind, is_single, file, text)
+        if kept is not None and read_file.is_sound:
+            kept.keep(key, (text,), _entries_of(read_file.shaped))
+        return read_file
 
     def _note(self, read_file: _Read) -> None:
         self.problems += read_file.problems
@@ -284,8 +309,23 @@ class _Loader:
         cache_key = (file, self.languages)
         read_file = self.known.get(cache_key)
         if read_file is None or read_file.text != text or read_file.beside != beside(files, read_file.ids):
-            read_file = self.known[cache_key] = self._read_chapters(kind, file, text, files)
+            read_file = self.known[cache_key] = self._kept_chapters(kind, file, text, files)
         self._note(read_file)
+        return read_file
+
+    def _kept_chapters(self, kind: ContentKind, file: str, text: str, files: StandardFiles) -> _Read:
+        """As `_kept`, for a file of chapters."""
+        kept, key = self.known.kept, (file, self.languages)
+        if kept is None:
+            return self._read_chapters(kind, file, text, files)
+        ids = kept.beside(key)
+        found = kept.get(key, *_with_standards(text, ids, files)) if ids is not None else None
+        if found is not None and ids is not None:
+            return _Read(text, found, (), frozenset(), (), ids, beside(files, ids))
+        read_file = self._read_chapters(kind, file, text, files)
+        if read_file.is_sound:
+            texts, standards = _with_standards(text, read_file.ids, files)
+            kept.keep(key, texts, _entries_of(read_file.shaped), standards, read_file.ids)
         return read_file
 
     def _read_chapters(self, kind: ContentKind, file: str, text: str, files: StandardFiles) -> _Read:
@@ -310,6 +350,19 @@ class _Loader:
 
     def _guides(self, sources: dict[str, str]) -> tuple[Guide, ...]:
         """The guides, each from its files; one whose text in a language is broken is left out."""
+        kept, key = self.known.kept, (_GUIDES, self.languages)
+        texts = [part for file in sorted(sources) for part in (file, sources[file])]
+        found = kept.get(key, texts) if kept is not None else None
+        if found is not None:
+            return tuple(guide for guide in found if isinstance(guide, Guide))
+        told = len(self.problems)
+        complete = self._read_guides(sources)
+        is_whole = {file.split("/")[-1].split(".")[0] for file in sources} == {guide.id for guide in complete}
+        if kept is not None and is_whole and told == len(self.problems):
+            kept.keep(key, texts, complete)
+        return tuple(complete)
+
+    def _read_guides(self, sources: dict[str, str]) -> list[Guide]:
         complete: list[Guide] = []
         problems = self.problems
         for files in guides.read_guides(sources, self.languages or ("en",), problems):
@@ -323,7 +376,7 @@ class _Loader:
                 problems += merge_problems if len(problems) == problems_before else []
                 complete += [guide] if guide is not None else []
         self.dropped |= {file.split("/")[-1].split(".")[0] for file in sources} - {guide.id for guide in complete}
-        return tuple(complete)
+        return complete
 
     def _read(self, kind: ContentKind, is_single: bool, file: str, text: str) -> _Read:
         problems: list[Problem] = []
@@ -371,6 +424,13 @@ def _kind_of_another_file(kind: ContentKind, data: Map | Seq, is_list: bool) -> 
         return None
     other = stray_files.kind_of_fields(data, STRAY_KINDS)
     return other if other is not None and other.entry is not kind.entry else None
+
+
+def _with_standards(text: str, ids: Sequence[str], files: StandardFiles) -> tuple[list[str], dict[str, Entry]]:
+    """What the chapters in a file with this text follow from, and their standards that have files of their own."""
+    own = [file for id_ in ids for file in files.get(id_, ())]
+    standards: dict[str, Entry] = {file.file: file.standard for file in own if file.standard is not None}
+    return [text, *(part for file in own for part in (file.file, file.text))], standards
 
 
 def _has_files(chapters: Sequence[Map], files: StandardFiles) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from hbgen.locale.language_tags import nearest
 from hbgen.locale.plurals import SEPARATOR, PluralText
+from hbgen.locale.shipped import CONTEXT, translations_in
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -23,25 +24,22 @@ Translate = Callable[[str], str]
 LANGUAGES = ("en", "et", "ru")
 """Languages of hbgen's own texts."""
 
-_CONTEXT = "\4"
-"""Separates a context from its word, as in gettext's own files."""
-
 
 def verb(word: str) -> str:
     """The key of a word on a button, where the same word is a heading or a state elsewhere."""
-    return f"verb{_CONTEXT}{word}"
+    return f"verb{CONTEXT}{word}"
 
 
 def english(key: str) -> str:
     """The English words of a key."""
-    return key if isinstance(key, PluralText) else key.rpartition(_CONTEXT)[2]
+    return key if isinstance(key, PluralText) else key.rpartition(CONTEXT)[2]
 
 
 def key_of(message: Message) -> str:
     """The key of a catalogue's message."""
     if isinstance(message.id, (tuple, list)):
         return SEPARATOR.join(message.id)
-    return f"{message.context}{_CONTEXT}{message.id}" if message.context else str(message.id)
+    return f"{message.context}{CONTEXT}{message.id}" if message.context else str(message.id)
 
 
 def translations(catalogue: Catalog) -> dict[str, str]:
@@ -88,14 +86,10 @@ def words(language: str) -> Mapping[str, str]:
 
 @cache
 def _words_of_hbgen(language: str) -> Mapping[str, str]:
-    # Babel takes 0.1 s to import, and English needs none of it.
-    from babel.messages.pofile import read_po
-
     for tag in nearest(language):
         source = files(__name__) / f"{tag}.po"
         if source.is_file():
-            with source.open("rb") as stream:
-                return translations(read_po(stream, locale=tag, abort_invalid=True))
+            return translations_in(source.read_text("utf-8"))
     return {}
 
 

@@ -6,7 +6,8 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeGuard, TypeVar, cast
+from itertools import compress
+from typing import Annotated, Any, Literal, Self, TypeGuard, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -25,6 +26,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from hbgen.model.unopened import Unopened
 from hbgen.model.written import Map, Mark, WrittenValue, below
 from hbgen.problems import Place
 
@@ -110,11 +112,11 @@ class Entry(BaseModel):
         frozen=True,
         extra="forbid",
         strict=True,
-        use_attribute_docstrings=True,
+        defer_build=True,
         arbitrary_types_allowed=True,
     )
 
-    _map: Map | None = PrivateAttr(default=None)
+    _map: Map | Unopened | None = PrivateAttr(default=None)
     _at: Place | None = PrivateAttr(default=None)
 
     @model_validator(mode="wrap")
@@ -130,6 +132,10 @@ class Entry(BaseModel):
 
         For an entry that was not read: the place given to `stand_at`, or else `content` as a whole.
         """
+        if not path:
+            data = cast("dict[str, Map | Unopened | None]", self.__pydantic_private__)["_map"]
+            if type(data) is Unopened:
+                return data.place
         return self.mark(*path).place
 
     def mark(self, *path: str | int) -> Mark:
@@ -159,13 +165,28 @@ class Entry(BaseModel):
     @property
     def is_read(self) -> bool:
         """Whether it was read from a file."""
-        return self.written is not None
+        return cast("dict[str, object]", self.__pydantic_private__)["_map"] is not None
+
+    @property
+    def may_have_remarks(self) -> bool:
+        """False if no mark in its file has a remark, or a line that looks like an item of a list."""
+        data = cast("dict[str, Map | Unopened | None]", self.__pydantic_private__)["_map"]
+        return data.may_have_remarks if type(data) is Unopened else data is not None
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it was made from another entry, and given a place (`stand_at`)."""
+        return self._at is not None
 
     @property
     def written(self) -> Map | None:
         """The data from which the entry was read; None for one that was not read."""
         # As `self._map`, for which pydantic takes five times as long: checks ask for the place of every text.
-        return cast("dict[str, Map | None]", self.__pydantic_private__)["_map"]
+        private = cast("dict[str, Map | Unopened | None]", self.__pydantic_private__)
+        data = private["_map"]
+        if type(data) is Unopened:
+            data = private["_map"] = data.open()
+        return cast("Map | None", data)
 
     @property
     def readers(self) -> Audience:
@@ -176,6 +197,20 @@ class Entry(BaseModel):
     def stand_at(self, place: Place) -> None:
         """Set the place of an entry that was made from another one."""
         self._at = place
+
+    @classmethod
+    def put_together(cls, fields: dict[str, object], named: tuple[bool, ...], written: Unopened | None) -> Self:
+        """An entry of valid `fields`, all of them in the model's order; those that are `named` were not left out.
+
+        It is what pydantic's `model_construct` would make, which takes ten times as long.
+        """
+        entry = cls.__new__(cls)
+        set_ = object.__setattr__
+        set_(entry, "__dict__", fields)
+        set_(entry, "__pydantic_fields_set__", {*compress(fields, named)})
+        set_(entry, "__pydantic_extra__", None)
+        set_(entry, "__pydantic_private__", {"_map": written, "_at": None})
+        return entry
 
 
 def construct(kind: type[M], values: Mapping[str, object]) -> M:
@@ -471,7 +506,13 @@ _FIELDS_WITH: dict[tuple[type[Entry], type], tuple[tuple[str, Any], ...]] = {}
 
 def declared_for(entry: type[Entry], name: str) -> Audience | None:
     """The widest audience for which a field is published: as declared, else managers; None for nobody."""
-    return dict(fields_with(entry, Visible)).get(name, MANAGERS).audience
+    declared = _DECLARED.get(entry)
+    if declared is None:
+        declared = _DECLARED[entry] = dict(fields_with(entry, Visible))
+    return declared.get(name, MANAGERS).audience
+
+
+_DECLARED: dict[type[Entry], dict[str, Visible]] = {}
 
 
 def _metadata(annotation: object, metadata: Iterable[object]) -> Iterator[object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hbgen.model.base import CUSTOMERS, NEEDED, NOBODY, STAFF, Entry, Many
+from hbgen.model.base import CUSTOMERS, NEEDED, NOBODY, STAFF, Entry, Many, construct
 from hbgen.model.framework import Mission, Pledge, Promise, Value
 from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale, Section
 from hbgen.model.people import Competency, InvolvementRecord, Practice
@@ -20,15 +20,15 @@ class Handbook(Entry):
     """A field's name is the name under `content/`: `values` is `values.yaml`, or one file for each in `values/`."""
 
     handbook: Annotated[Settings, CUSTOMERS]
-    organisation: Annotated[Organisation, CUSTOMERS] = Organisation()
-    mission: Annotated[Mission, CUSTOMERS] = Mission()
-    promise: Annotated[Promise, CUSTOMERS] = Promise()
+    organisation: Annotated[Organisation, CUSTOMERS] = construct(Organisation, {})
+    mission: Annotated[Mission, CUSTOMERS] = construct(Mission, {})
+    promise: Annotated[Promise, CUSTOMERS] = construct(Promise, {})
     values: Annotated[Many[Value], CUSTOMERS, NEEDED] = ()
     standards: Annotated[Many[Chapter], CUSTOMERS, NEEDED] = ()
     involvement: Annotated[Many[InvolvementRecord], CUSTOMERS] = ()
-    rollout: Annotated[Rollout, STAFF] = Rollout()
+    rollout: Annotated[Rollout, STAFF] = construct(Rollout, {})
     stances: Annotated[Many[Stance], NOBODY] = ()
-    instruments: Annotated[Instruments, STAFF] = Instruments()
+    instruments: Annotated[Instruments, STAFF] = construct(Instruments, {})
     competencies: Annotated[Many[Competency], STAFF] = ()
     practices: Annotated[Many[Practice], STAFF] = ()
     workshops: Annotated[Many[Workshop], STAFF] = ()

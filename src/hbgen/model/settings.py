@@ -30,6 +30,7 @@ from hbgen.model.base import (
     Number,
     Share,
     Text,
+    construct,
     refers_to,
 )
 from hbgen.model.standards import Contact, Scope
@@ -229,9 +230,9 @@ class Settings(Entry):
     """Roles that agree to the plan for top management, beside the chief executive."""
     forms_of_address: Annotated[Many[FormOfAddress], NOBODY, UNTOLD] = ()
     """How texts speak to their readers, by language and audience: `hbgen check` tells where one does otherwise."""
-    links: Annotated[Links, CUSTOMERS] = Links()
+    links: Annotated[Links, CUSTOMERS] = construct(Links, {})
     """Addresses that the handbook leads to."""
-    look: Annotated[Look, CUSTOMERS] = Look()
+    look: Annotated[Look, CUSTOMERS] = construct(Look, {})
     """Colours and logo."""
     privacy_note: Annotated[Markdown | None, CUSTOMERS] = None
     """What this site does with data of its readers, in place of hbgen's own words."""
@@ -239,7 +240,7 @@ class Settings(Entry):
     """For whom the site can be read, and whom to tell where it cannot, in place of hbgen's own words."""
     downloads: Annotated[Many[BookName], CUSTOMERS, UNTOLD] = ()
     """Files of the whole handbook that its cover offers: `html`, `epub`, `pdf`, `cards` (for roles) and `poster`."""
-    releases: Annotated[Releasing, STAFF] = Releasing()
+    releases: Annotated[Releasing, STAFF] = construct(Releasing, {})
     """How releases are numbered and approved."""
     retired_ids: Annotated[Many[Gone], STAFF, UNTOLD] = ()
     """Ids that were released and are no longer used. A standard says so itself."""

@@ -31,6 +31,7 @@ from hbgen.model.base import (
     OwnLanguage,
     Share,
     Text,
+    construct,
     narrower,
     refers_to,
 )
@@ -171,7 +172,7 @@ class Standard(Entry):
     """Values it serves."""
     pledges: Annotated[Many[Annotated[Id, refers_to("pledge")]], CUSTOMERS] = ()
     """Parts of the brand promise it makes good on."""
-    scope: Annotated[Scope, CUSTOMERS, MATERIAL] = Scope()
+    scope: Annotated[Scope, CUSTOMERS, MATERIAL] = construct(Scope, {})
     """Where it holds."""
     limitations: Annotated[MarkedText | None, CUSTOMERS, MATERIAL] = None
     """Where it does not hold, and what then."""

@@ -32,7 +32,7 @@ class Forms:
         self._root = root
         self._language = language
         self._translate = translate
-        self._known: Known = {}
+        self._known = Known()
         self._app: Mapping[str, bytes] = {}
 
     def routes(self) -> list[Route]:

@@ -6,19 +6,21 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hbgen import own_locale
 from hbgen.editions import AudienceView, Edition
-from hbgen.examining import examine
+from hbgen.examining import Earlier, examine
 from hbgen.exports import DOWNLOADS, KeptFiles
 from hbgen.files import File, everything_below, is_left_around, put, write
-from hbgen.load import Known
+from hbgen.kept_results import digest_of, read_below
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import choose, open_work, source
+from hbgen.preview.watch import snapshot
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import BrokenRelease
@@ -80,12 +82,15 @@ class Live:
         self._source = folder / "source"
         self._doctrees = folder / "doctrees"
         self._selection = (audience, language)
-        self._loaded_files: Known = {}
+        self._earlier = Earlier.runs(root)
         self._good_files: dict[str, bytes] = {}
         """What each file of the content held when nothing was wrong, by its name."""
         self._app: Sphinx | None = None
         self._assets: Assets = ([], [])
         self._frame: object = None
+        self._is_kept = False
+        self._built: tuple[str, Rebuilt] | None = None
+        """The digest of what was built last, and what came of it."""
         self._written_files: set[str] = set()
         self._instrument_parts: list[object] = []
         self._whole: Edition | None = None
@@ -97,13 +102,39 @@ class Live:
         put(self.html / "index.html", _WAITING)
 
     def rebuild(self) -> Rebuilt:
-        """Bring the site up to date with the handbook's files."""
-        loaded, checked = examine(self._root, self._loaded_files)
+        """Bring the site up to date with the handbook's files. Where these are what they were, nothing is done."""
+        seen, digest = snapshot(self._root), self._digest()
+        if digest is not None and self._built is not None and self._built[0] == digest:
+            return replace(self._built[1], pages=0)
+        rebuilt = self._rebuilt()
+        if not self._is_kept:
+            # So that the next start reads little; while it runs, it knows what it read.
+            self._earlier.save()
+            self._is_kept = True
+        # What changed meanwhile, or was told by Sphinx alone, is built again the next time.
+        is_known = self._frame is not None and seen == snapshot(self._root)
+        self._built = (digest, rebuilt) if digest is not None and is_known else None
+        return rebuilt
+
+    def _digest(self) -> str | None:
+        """A digest of everything that the site is made of; None where not everything could be read."""
+        parts: list[str | bytes] = [self._conf()]
+        for folder in ("content", own_locale.FOLDER):
+            read = read_below(self._root / folder, folder)
+            if read is None:
+                return None
+            parts += read
+        for file in self._by_hand():
+            parts += [file.path, file.data]
+        return digest_of(parts)
+
+    def _rebuilt(self) -> Rebuilt:
+        loaded, checked = examine(self._root, self._earlier)
         found = checked.problems
         if loaded.handbook is None or _files_with_errors(found):
             # The last good state of what is broken, and all else as it is now.
             instead = {file: self._good_files.get(file) for file in _files_with_errors(found)}
-            loaded, checked = examine(self._root, self._loaded_files, instead=instead)
+            loaded, checked = examine(self._root, self._earlier, instead=instead)
             if loaded.handbook is None or _files_with_errors(checked.problems):
                 return Rebuilt(found, 0)
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hbgen.files import is_left_around
+from hbgen.load.kept_reads import KeptReads
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
 from hbgen.releases import ledger
 from hbgen.releases.head import STEPS, Number
@@ -51,8 +52,11 @@ class Ledger:
         return next((release for release in self.releases if str(release.number) == number), None)
 
 
-def read_ledger(root: Path) -> Ledger:
-    """The releases below `root`. Never raises for what is there: whatever is wrong is a `Problem`."""
+def read_ledger(root: Path, kept: KeptReads | None = None) -> Ledger:
+    """The releases below `root`. Never raises for what is there: whatever is wrong is a `Problem`.
+
+    What is `kept` of a file with the same digest is not parsed again.
+    """
     folder = root / FOLDER
     if folder.is_symlink():
         return Ledger((), (Problem(Place(FOLDER), "linked-file", {"file": FOLDER}),))
@@ -63,7 +67,7 @@ def read_ledger(root: Path) -> Ledger:
         paths = sorted(folder.iterdir())
     except OSError as error:
         return Ledger((), (unreadable(FOLDER, error),))
-    releases = [release for path in paths if (release := _read(path, problems)) is not None]
+    releases = [release for path in paths if (release := _read(path, problems, kept)) is not None]
     releases.sort(key=lambda release: release.number)
     if not problems:
         # A file that cannot be read breaks the chain too: that is reported once.
@@ -122,7 +126,7 @@ def _named(digest: str | None, releases: Sequence[Release]) -> str | MessagePart
     return number or MessagePart("a release that is not there ({digest}…)", {"digest": digest[:12]})
 
 
-def _read(path: Path, problems: list[Problem]) -> Release | None:
+def _read(path: Path, problems: list[Problem], kept: KeptReads | None) -> Release | None:
     file = f"{FOLDER}/{path.name}"
     if path.name.startswith(".") or is_left_around(path.name) or path.name == NAME:
         return None
@@ -131,17 +135,17 @@ def _read(path: Path, problems: list[Problem]) -> Release | None:
     elif path.suffix != ".json" or Number.parse(path.stem) is None or not path.is_file():
         problems.append(Problem(Place(file), "release-stray", {"file": file}))
     else:
-        result = _parsed(path, file)
+        result = _parsed(path, file, kept)
         if isinstance(result, Release):
             return result
         problems.append(result)
     return None
 
 
-def _parsed(path: Path, file: str) -> Release | Problem:
+def _parsed(path: Path, file: str, kept: KeptReads | None) -> Release | Problem:
     try:
         if path.stat().st_size > MAX_BYTES:
             return Problem(Place(file), "file-too-large", {"limit": "64 MiB"})
-        return ledger.read(file, path.read_bytes())
+        return ledger.read(file, path.read_bytes(), kept)
     except OSError as error:
         return unreadable(file, error)

@@ -20,14 +20,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any, Never
+from typing import Any, Never, cast
 
 from pydantic import ValidationError
 
 from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
+from hbgen.load.kept_reads import KeptReads
 from hbgen.model.base import Entry, Text, Visible, entries, fields_with, is_entry
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.problems import MessagePart, Place, Problem
@@ -72,6 +73,8 @@ class Release:
     """The file's bytes."""
     reviewed: Reviewed = field(default_factory=Reviewed, compare=False)
     """Of the newest release: translations that were called right since."""
+    kept: KeptReads | None = field(default=None, compare=False, repr=False)
+    """What was read of files with the same digest."""
 
     @property
     def file(self) -> File:
@@ -109,7 +112,14 @@ class Release:
     @cached_property
     def handbook(self) -> Handbook:
         """The released handbook, without what nobody may read. Raises `BrokenRelease`."""
-        return thaw(self._parts.get("handbook", {}), self.place)
+        key = f"release {self.digest}", ()
+        found = self.kept.get(key, (self.digest,)) if self.kept is not None else None
+        if found is not None:
+            return cast(Handbook, found[0])
+        handbook = thaw(self._parts.get("handbook", {}), self.place)
+        if self.kept is not None:
+            self.kept.keep(key, (self.digest,), (handbook,))
+        return handbook
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:
@@ -154,8 +164,11 @@ def freeze(  # noqa: PLR0913 - the fields of one file
     return _release(head, digest, b'{\n "digest": "' + digest.encode() + b'",' + rest.removeprefix(b"{"))
 
 
-def read(file: str, data: bytes) -> Release | Problem:
-    """The release in `data`, the content of `file`, or what is wrong with it. Never raises for any bytes."""
+def read(file: str, data: bytes, kept: KeptReads | None = None) -> Release | Problem:
+    """The release in `data`, the content of `file`, or what is wrong with it. Never raises for any bytes.
+
+    What is `kept` of a file with the same digest is not parsed again.
+    """
     place = Place(file)
     data = data.replace(b"\r\n", b"\n")
     start = _START.match(data)
@@ -167,11 +180,7 @@ def read(file: str, data: bytes) -> Release | Problem:
     if shape > SHAPE:
         return Problem(place, "release-newer", {"file": file, "shape": str(shape), "known": str(SHAPE)})
     try:
-        if shape == SHAPE:
-            tail = data.rpartition(_HEAD)[2].rstrip().removesuffix(b"}")
-            head = Head.model_validate(json.loads(tail, parse_constant=_no_constant))
-        else:
-            head = Head.model_validate(_parsed(data, place).get("release"))
+        head = _head(data, digest, shape, place, kept)
     except BrokenRelease as broken:
         return broken.problem
     except (ValueError, RecursionError):
@@ -180,7 +189,23 @@ def read(file: str, data: bytes) -> Release | Problem:
     if number is None or file != f"content/releases/{number}.json":
         name = f"{number}.json" if number else "…"
         return Problem(place, "release-misnamed", {"file": file, "name": name, "number": head.number})
-    return _release(head, digest, data)
+    return replace(_release(head, digest, data), kept=kept)
+
+
+def _head(data: bytes, digest: str, shape: int, place: Place, kept: KeptReads | None) -> Head:
+    """The head in a file of a shape that is known. Raises `ValueError` and `BrokenRelease`."""
+    key = f"head {digest}", ()
+    found = kept.get(key, (digest,)) if kept is not None else None
+    if found is not None:
+        return cast(Head, found[0])
+    if shape == SHAPE:
+        tail = data.rpartition(_HEAD)[2].rstrip().removesuffix(b"}")
+        head = Head.model_validate(json.loads(tail, parse_constant=_no_constant))
+    else:
+        head = Head.model_validate(_parsed(data, place).get("release"))
+    if kept is not None:
+        kept.keep(key, (digest,), (head,))
+    return head
 
 
 def digest_of(data: bytes) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hbgen.markdown import escape, has_marks
-from hbgen.model.base import MarkedText, Text
+from hbgen.model.base import MarkedText, Text, construct
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
 from hbgen.model.people import LEVELS, Competency, Practice
@@ -48,7 +48,7 @@ def _standards_by_id(handbook: Handbook) -> dict[str, Standard]:
 
 
 def _asked(handbook: Handbook, instrument: Instrument, standards: Mapping[str, Standard]) -> tuple[AskedQuestion, ...]:
-    selects = instrument.selects or Selection()
+    selects = instrument.selects or construct(Selection, {})
     selected: list[tuple[ChecklistItem, str | None]] = []
     if instrument.selects is not None:
         for chapter in handbook.standards:
@@ -82,17 +82,19 @@ def questionnaires(handbook: Handbook) -> tuple[Instrument, ...]:
 
 def checklist(practice: Practice) -> Instrument:
     """The checklist of a practice as an instrument, so that it is filled in, exported and scored in the same way."""
-    instrument = Instrument(
-        id=practice.id,
-        version=practice.version,
-        type="self-assessment",
-        title=practice.title,
-        purpose=practice.precondition,
-        audience=practice.audience,
-        items=practice.checklist,
-        frequency=practice.frequency or practice.title,
-        owner=practice.owner,
-    )
+    fields = {
+        "id": practice.id,
+        "version": practice.version,
+        "type": "self-assessment",
+        "title": practice.title,
+        "purpose": Text(practice.precondition.words),
+        "audience": practice.audience,
+        "items": practice.checklist,
+        "frequency": practice.frequency or practice.title,
+        "owner": practice.owner,
+    }
+    # Everything in it was validated where it stands.
+    instrument = construct(Instrument, fields)
     instrument.stand_at(practice.place())
     return instrument
 
@@ -117,21 +119,26 @@ def level_items(handbook: Handbook, instrument: Instrument) -> tuple[ChecklistIt
 def _level_item(competency: Competency, levels: Levels, scale: Scale | None) -> ChecklistItem:
     names = {anchor.value: anchor.text for anchor in scale.anchors} if scale is not None else {}
     anchors = tuple(
-        Anchor(
-            value=step, text=_joined(((names[step],) if step in names else ()) + getattr(competency.behaviours, level))
+        construct(
+            Anchor,
+            {
+                "value": step,
+                "text": _joined(((names[step],) if step in names else ()) + getattr(competency.behaviours, level)),
+            },
         )
         for step, level in enumerate(LEVELS, 1)
     )
     guidance = competency.customer_centricity
-    item = ChecklistItem(
-        id=competency.id,
-        text=_unmarked(competency.name),
-        phase=competency.category,
-        scale=levels.scale,
-        anchors=anchors,
-        not_applicable=levels.not_applicable,
-        guidance=_unmarked(guidance) if guidance is not None else None,
-    )
+    fields = {
+        "id": competency.id,
+        "text": _unmarked(competency.name),
+        "phase": competency.category,
+        "scale": levels.scale,
+        "anchors": anchors,
+        "not_applicable": levels.not_applicable,
+        "guidance": _unmarked(guidance) if guidance is not None else None,
+    }
+    item = construct(ChecklistItem, fields)
     item.stand_at(competency.place("id"))
     return item
 

@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from docutils.transforms import Transform
@@ -196,13 +197,21 @@ def _retired_id_pages(app: Sphinx) -> list[ExtraPage]:
     return list(gone(_site(app), app.config.hbgen_former)) if app.builder.name == "html" else []
 
 
+_PERMANENT: WeakKeyDictionary[Sphinx, object] = WeakKeyDictionary()
+"""What the permanent addresses of an application were made from last."""
+
+
 def _put_permanent(app: Sphinx, exception: Exception | None) -> None:
     """Write the permanent addresses, and the list of addresses to which pages post, beside the pages."""
     if exception is not None or app.builder.name != "html":
         return
     site = _site(app)
-    for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
-        put_built(Path(app.outdir) / file.path, file.data)
+    basis = site, app.config.hbgen_former, {*app.env.found_docs}
+    # An application that builds again has a file for each id, which few changes touch.
+    if _PERMANENT.get(app) != basis:
+        for file in permanent(site, app.config.hbgen_former, (*app.env.found_docs, "search")):
+            put_built(Path(app.outdir) / file.path, file.data)
+        _PERMANENT[app] = basis
     about = description_file(site)
     put(Path(app.outdir) / about.path, about.data)
     put(Path(app.outdir) / policy.CONNECT, json.dumps({"connect": site["posts"]}).encode() + b"\n")
