@@ -149,6 +149,8 @@ ELSEWHERE = {
     "responses-rejected": "stands in answers, not in content: test_survey_tools.py",
     "responses-filtered": "stands in a mapping, not in content: test_map.py",
     "responses-spam": "stands in answers, not in content: test_survey_tools.py",
+    "responses-repeated": "stands in answers, not in content: test_feedback.py",
+    "answers-line-broken": "stands in answers, not in content: test_feedback.py",
     "answers-unweighted": "stands in answers, not in content: test_score.py",
     "answers-left-out": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-outside": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
