@@ -12,7 +12,7 @@ from hbgen.load import load
 from hbgen.model.handbook import Handbook
 from playbook import instrument, smallest
 
-POSTED = "https://answers.example/in"
+POSTED, REMARKS = "https://answers.example/in", "https://answers.example/remarks"
 
 
 def both(english: str, estonian: str) -> dict[str, str]:
@@ -66,7 +66,8 @@ def listening(
     path = root / "content" / "handbook.yaml"
     data = yaml.safe_load(path.read_text("utf-8"))
     data |= {"languages": ["en", "et"], "audiences": ["customers", "staff"], "feedback": "ASK"}
-    data["links"] = {"contact": "mailto:service@handbook.example", "feedback": POSTED} if links is None else links
+    contact = {"contact": "mailto:service@handbook.example"}
+    data["links"] = {**contact, "feedback": POSTED, "remarks": REMARKS} if links is None else links
     path.write_text(json.dumps(data | (more or {})), "utf-8")
     path = root / "content" / "organisation.yaml"
     data = yaml.safe_load(path.read_text("utf-8"))

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from hbgen.cli import main
 from hbgen.editions import select
+from hbgen.examining import examine
 from hbgen.model.base import Audience, ToldWhenAsked, fields_with
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.render.pages import render
@@ -39,8 +40,7 @@ def definition(root: Path, language: str = "en") -> dict[str, Any]:
 
 
 def codes(root: Path) -> list[str]:
-    said = CliRunner().invoke(main, ["check", "--root", str(root), "--format", "json", "--all"]).output
-    return [problem["code"] for problem in json.loads(said)["problems"]]
+    return [str(problem.code) for problem in examine(root)[1].problems]
 
 
 # --- the page ---------------------------------------------------------------------------------
@@ -93,11 +93,14 @@ def test_items_about_what_customers_may_not_read_are_left_out_with_those_that_fo
     items = [*ITEMS, {"id": "ASK-6", "text": "Inside only?", "standard": "ONE-1"}]
     items.append({"id": "ASK-7", "text": "And then?", "asked_when": [{"item": "ASK-6", "answers": ["no"]}]})
     root = listening(tmp_path, items=items)
-    assert "ASK-7" in [item["id"] for item in definition(root)["items"]]
     chapter = root / "content" / "standards" / "one.yaml"
     data = json.loads(chapter.read_text("utf-8"))
-    data["standards"][0]["audience"] = "staff"
-    chapter.write_text(json.dumps(data), "utf-8")
+    for audience in ("customers", "staff"):
+        data["standards"][0] |= {"audience": audience, "status": "approved"}
+        data["standards"][0]["approved"] = {"by": "head", "on": "2026-02-20"}
+        chapter.write_text(json.dumps(data), "utf-8")
+        is_asked = "ASK-7" in [item["id"] for item in definition(root)["items"]]
+        assert is_asked == (audience == "customers")
     assert [item["id"] for item in definition(root)["items"]] == [item["id"] for item in ITEMS]
     assert "Inside only" not in "\n".join(pages(root).values())
     assert "feedback-items-hidden" in codes(root)

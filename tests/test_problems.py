@@ -150,6 +150,8 @@ ELSEWHERE = {
     "responses-filtered": "stands in a mapping, not in content: test_map.py",
     "responses-spam": "stands in answers, not in content: test_survey_tools.py",
     "responses-repeated": "stands in answers, not in content: test_feedback.py",
+    "remark-broken": "stands in remarks, not in content: test_remarks.py",
+    "remark-unknown": "stands in remarks, not in content: test_remarks.py",
     "answers-line-broken": "stands in answers, not in content: test_feedback.py",
     "answers-unweighted": "stands in answers, not in content: test_score.py",
     "answers-left-out": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hbgen.render.whole_book.book_format import BookFile
 
 
-class Wanted(NamedTuple):
+class BookChoice(NamedTuple):
     """Which books, and for whom."""
 
     formats: tuple[str, ...]
@@ -33,7 +33,7 @@ class Wanted(NamedTuple):
 def export_books(
     root: Path,
     out: Path,
-    wanted: Wanted,
+    wanted: BookChoice,
     audience: Audience,
     language: str | None,
     translate: Translate,

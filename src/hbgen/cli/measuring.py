@@ -124,10 +124,10 @@ def export(
     if others := tuple(name for name in unique_formats if name not in BOOKS):
         _export_forms(root, out, others, instruments, audience, language, translate)
     if books := tuple(name for name in unique_formats if name in BOOKS):
-        from hbgen.cli.exporting_books import Wanted, export_books
+        from hbgen.cli.exporting_books import BookChoice, export_books
 
         place = {name: id_ for name, id_ in (("unit", unit), ("channel", channel)) if id_ is not None}
-        export_books(root, out, Wanted(books, roles, place), audience, language, translate)
+        export_books(root, out, BookChoice(books, roles, place), audience, language, translate)
 
 
 def _export_forms(

@@ -386,6 +386,16 @@ CODES = by_name(
         "{file} cannot be read as receipts: {reason}.",
         "Take it again from where they are collected: JSON as the page makes it, or such JSON line by line in .jsonl.",
     ),
+    error(
+        "remark-broken",
+        "This is no remark on a text.",
+        "Leave it out, or go on without it with --partial: it was not sent by a page of the handbook.",
+    ),
+    error(
+        "remark-unknown",
+        "There is no standard or guide {found}.",
+        "Leave the remark out, or go on without it with --partial: the text may be gone.",
+    ),
     error("receipt-broken", "This is no receipt: {reason}.", "Leave it out, or go on without it with --partial."),
     error("receipt-cell", "`{field}` cannot be {found}.", "{instead}"),
     error("receipt-unknown", "Release {number} has no {kind} {found}.", "{near}"),

@@ -109,6 +109,8 @@ class Links(Entry):
     """Where pages of instruments send answers, as JSON by POST: `https://…` only. The server must allow it (CORS)."""
     feedback: Annotated[SecureAddress | None, CUSTOMERS] = None
     """Where the page on which customers answer (`feedback`) sends their answers, in the same way."""
+    remarks: Annotated[SecureAddress | None, CUSTOMERS] = None
+    """Where "Was this clear?" (`asks_if_clear`) sends what readers say, in the same way."""
     receipts: Annotated[SecureAddress | None, STAFF] = None
     """Where the page "I have read it" sends receipts, in the same way. They may bear names; answers never do."""
     edit: Annotated[Line | None, STAFF] = None
@@ -239,6 +241,8 @@ class Settings(Entry):
     feedback: Annotated[Id | None, STAFF, refers_to("instrument"), UNTOLD] = None
     """The survey of customers' opinions that customers answer on a page of the public edition; without it there is no
     such page."""
+    asks_if_clear: Annotated[Many[Audience], CUSTOMERS, UNTOLD] = ()
+    """Editions whose readers are asked below each standard and guide whether it was clear."""
     privacy_note: Annotated[Markdown | None, CUSTOMERS] = None
     """What this site does with data of its readers, in place of hbgen's own words."""
     accessibility: Annotated[Markdown | None, CUSTOMERS] = None

@@ -26,6 +26,7 @@ from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
 from hbgen.render.html import HtmlWriter
+from hbgen.render.instruments.clear import is_asked
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
@@ -281,7 +282,8 @@ def _posts(book: PageContext) -> set[str]:
     """The addresses to which the edition's pages post."""
     links = book.settings.links
     feedback = links.feedback if book.edition.feedback is not None else None
-    return {address for address in (links.answers, links.receipts, feedback) if address}
+    remarks = links.remarks if is_asked(book) else None
+    return {address for address in (links.answers, links.receipts, feedback, remarks) if address}
 
 
 def _foreign(text: Text, book: PageContext) -> str:
