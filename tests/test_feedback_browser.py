@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -188,6 +189,17 @@ def test_scripts_off_the_questions_stand_there_with_a_mail(browser: Browser, sit
         expect(page.locator("#hb-feedback")).to_be_hidden()
 
 
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": PHONE, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
 # --- was this clear? ----------------------------------------------------------------------------
 
 
@@ -196,7 +208,8 @@ def standard_of(site: str) -> str:
 
 
 def test_a_reader_says_what_was_unclear_and_it_arrives_with_address_and_version(browser: Browser, site: str) -> None:
-    with at(browser, standard_of(site)) as page:
+    # The failure that is meant stands in the console.
+    with opened(browser, standard_of(site)) as page:
         group = page.get_by_role("group", name="Was ONE-1 clear?")
         group.get_by_role("button", name="No").click()
         field = group.get_by_label("What was clear, or what was not?")

@@ -29,7 +29,7 @@ SHAPE = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ReaderRemark:
     """What one reader said of one text."""
 
     id: str
@@ -45,7 +45,7 @@ class Remarks(Refusals):
 
     entries: frozenset[str]
     """Ids of all texts of the handbook."""
-    by_id: dict[str, Remark] = field(default_factory=dict)
+    by_id: dict[str, ReaderRemark] = field(default_factory=dict)
 
     def read(self, source: AnswerFile) -> None:
         """Read one file: JSON as the page hands it out, or such JSON on each line. Raises `Unreadable`."""
@@ -73,7 +73,7 @@ class Remarks(Refusals):
             self.by_id.pop(remark.id, None)
             self.by_id[remark.id] = remark
 
-    def _remark(self, data: JsonValue) -> Remark:
+    def _remark(self, data: JsonValue) -> ReaderRemark:
         if not isinstance(data, dict) or not isinstance(data.get("clear"), bool):
             raise Bad("remark-broken")
         id_, entry, version, text = (str(data.get(name, "")) for name in ("remark", "entry", "version", "text"))
@@ -81,7 +81,7 @@ class Remarks(Refusals):
             raise Bad("remark-broken")
         if entry not in self.entries:
             raise Bad("remark-unknown", found=quote(entry))
-        return Remark(id_, entry, _inert(version)[:60], data["clear"] is True, _inert(text)[:_LONGEST])
+        return ReaderRemark(id_, entry, _inert(version)[:60], data["clear"] is True, _inert(text)[:_LONGEST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,12 @@ class TextClarity:
     entry: str
     clear: int
     unclear: int
-    said: tuple[Remark, ...]
+    said: tuple[ReaderRemark, ...]
 
 
-def by_text(remarks: Iterable[Remark]) -> list[TextClarity]:
+def by_text(remarks: Iterable[ReaderRemark]) -> list[TextClarity]:
     """The texts that something was said of, the most often unclear first."""
-    found: dict[str, list[Remark]] = {}
+    found: dict[str, list[ReaderRemark]] = {}
     for remark in remarks:
         found.setdefault(remark.entry, []).append(remark)
     texts = [
