@@ -49,8 +49,9 @@ FLOORS = (
         "repository around the content; JSON Schema; answers into figures",
     ),
     Floor(
-        frozenset(("collected", "editing", "forms", "receipts", "score", "suggest")),
-        "answers, receipts and drafts from end to end, an editor that keeps comments, and forms in the browser",
+        frozenset(("collected", "editing", "forms", "receipts", "remarks", "score", "suggest")),
+        "answers, receipts, remarks and drafts from end to end, an editor that keeps comments, and forms in the "
+        "browser",
     ),
     Floor(
         frozenset(("content_edits", "examining", "handbook_schemas", "planning", "status")),

@@ -16,7 +16,7 @@ import forms
 from hbgen.cli import main
 from hbgen.collected import below, collected
 from hbgen.exports import EXPORTS
-from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, RECEIPTS_FORMAT
+from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, RECEIPTS_FORMAT, REMARKS_FORMAT
 
 LONG = f"{','.join(COLUMNS)}\nr1,FB-INTERNAL,1,next,INT-01,,3,false,,,,,,2026-08-01,1,\n"
 ODK = "SubmissionDate,start,instrument,version,items-INT_01,items-INT_01_fingerprint,KEY\n2026,x,FB,1,3,46c7,uuid:1\n"
@@ -31,6 +31,7 @@ FILES: dict[str, bytes] = {
     "data/odk-of-another-form.csv": b"SubmissionDate,name,KEY\n2026-08-01,Mari,uuid:1\n",
     "data/kobo.csv": b"_uuid;about/instrument;about/name;_submission_time\n1;FB;Mari;2026\n",
     "data/answers.json": json.dumps({"format": ANSWERS_FORMAT, "runs": []}).encode(),
+    "data/remarks.jsonl": json.dumps({"format": REMARKS_FORMAT, "remarks": []}).encode(),
     "data/receipts.jsonl": json.dumps({"format": RECEIPTS_FORMAT, "receipts": []}).encode(),
     "data/survey.json": b'{"instrument": "FB", "INT-01": "3", "INT-01_fingerprint": "46c74d17c9bc"}',
     "Vastused ÄÖ/long.CSV": LONG.encode(),

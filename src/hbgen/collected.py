@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from hbgen.model.reserved import ANSWERS_FORMAT, FINGERPRINT, RECEIPTS_FORMAT
+from hbgen.model.reserved import ANSWERS_FORMAT, FINGERPRINT, RECEIPTS_FORMAT, REMARKS_FORMAT
 from hbgen.problems import Place, Problem
 from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
 
@@ -32,7 +32,9 @@ _BOOK = 4 << 20
 _MOST_BOOKS = 50
 _MOST_WALKED = 100_000
 
-_JSON = re.compile(rf'"format"\s*:\s*"(?:{ANSWERS_FORMAT}|{RECEIPTS_FORMAT})"|"[\w-]+_{FINGERPRINT}"\s*:'.encode())
+_JSON = re.compile(
+    rf'"format"\s*:\s*"(?:{ANSWERS_FORMAT}|{RECEIPTS_FORMAT}|{REMARKS_FORMAT})"|"[\w-]+_{FINGERPRINT}"\s*:'.encode()
+)
 """hbgen's own formats, and SurveyJS results, which have a field for each item's fingerprint."""
 
 

@@ -7,10 +7,12 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from hbgen.instruments.definition import InstrumentDefinition, define
+from hbgen.instruments.opened import Opened, opened
 from hbgen.model.base import (
+    PUBLIC,
     SCALARS,
     Audience,
     Entry,
@@ -105,6 +107,10 @@ class Edition:
     """Ids that entries of the edition refer to, and that nothing has yet."""
     lacking: Mapping[str, int] = field(default_factory=dict)
     """Standard's id → how many things it lacks before it can be approved; of standards in the edition."""
+    feedback: InstrumentDefinition | None = None
+    """The survey that customers answer on a page of their edition, as far as they may know it; None elsewhere."""
+    asks_customers: bool = False
+    """Whether the customers' edition has that page."""
     unneeded: frozenset[str] = frozenset()
     """Fields and files that the handbook does without (`Unwritten.unneeded`): their place is not marked as empty."""
 
@@ -180,6 +186,23 @@ class AudienceView:
     def _unmet_preconditions(self) -> dict[Need, tuple[MissingPrecondition, ...]]:
         return _unmet_preconditions(self._handbook, self._ids)
 
+    @cached_property
+    def _opened(self) -> Opened | None:
+        return opened(self._handbook)
+
+    def _feedback(self, edition: Handbook, order: tuple[str, ...], version: str) -> InstrumentDefinition | None:
+        """The definition of what customers are asked, for their own edition."""
+        if self._opened is None or self._audience != PUBLIC:
+            return None
+        choose = _Languages(order).choose
+        asked = tuple(q._replace(item=cast(ChecklistItem, choose(q.item))) for q in self._opened.questions)
+        fingerprints = _fingerprints(self._handbook, {question.item.id for question in asked})
+        organisation = _replace(edition.organisation, {"units": tuple(map(choose, self._opened.units))})
+        parts = {"instruments": choose(self._opened.instruments), "practices": (), "organisation": organisation}
+        whole = _replace(edition, parts)
+        id_ = self._opened.instrument.id
+        return define(whole, {id_: asked}, fingerprints, order[0] if order else "", version)[id_]
+
     def edition(self, language: str, version: str = NEXT, unwritten: Unwritten = NOTHING) -> Edition:
         """The edition in `language`; parameters are those of `select`."""
         handbook, audience, kept_ids = self._handbook, self._audience, self._ids
@@ -203,6 +226,8 @@ class AudienceView:
             version=version,
             pending=frozenset(pruning.kept_pending),
             lacking={id_: n for id_, n in unwritten.lacking.items() if id_ in kept_ids and audience != "customers"},
+            feedback=self._feedback(pruned, order, version),
+            asks_customers=self._opened is not None,
             unneeded=unwritten.unneeded,
         )
 

@@ -10,7 +10,7 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.files import File
 from hbgen.load import load
-from hbgen.model.base import Audience, ToldWithResults, Visible, Weight, fields_with, walk
+from hbgen.model.base import Audience, ToldWhenAsked, ToldWithResults, Visible, Weight, fields_with, walk
 from hbgen.render.pages import render
 from measured import measured, opened
 
@@ -45,6 +45,7 @@ def show_visibility() -> str:
         for name in kind.model_fields:
             audience = declared.get(name, Visible("managers")).audience
             besides = ", and with results" if name in dict(fields_with(kind, ToldWithResults)) else ""
+            besides += ", and when asked" if name in dict(fields_with(kind, ToldWhenAsked)) else ""
             lines.append(f"{kind.__name__}.{name}: {audience or 'nobody'}{besides}\n")
     return "".join(lines)
 

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "withdraw": "releasing",
     "diff": "releasing",
     "receipts": "releasing",
+    "remarks": "hearing",
     "notice": "telling",
     "plan": "publishing",
     "publish": "publishing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,19 +16,29 @@ from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 if TYPE_CHECKING:
     from hbgen.editions import Edition
     from hbgen.locale import Translate
+    from hbgen.model.handbook import Handbook
     from hbgen.render.whole_book.book_format import BookFile
+
+
+class BookChoice(NamedTuple):
+    """Which books, and for whom."""
+
+    formats: tuple[str, ...]
+    roles: tuple[str, ...]
+    """Roles that get cards; empty for all."""
+    place: dict[str, str]
+    """Where posters hang: ids of `unit` and `channel`."""
 
 
 def export_books(
     root: Path,
     out: Path,
-    formats: tuple[str, ...],
-    roles: tuple[str, ...],
+    wanted: BookChoice,
     audience: Audience,
     language: str | None,
     translate: Translate,
 ) -> None:
-    """Write an edition in these formats of the whole handbook."""
+    """Write an edition in formats of the whole handbook."""
     from hbgen.files import put
     from hbgen.prepare import choose
     from hbgen.releases.folder import read_ledger
@@ -41,15 +51,16 @@ def export_books(
     if language is not None and language not in handbook.handbook.languages:
         fail([unknown_edition(language, handbook.handbook.languages)], translate)
     edition, _ = choose(handbook, audience, language, loaded.unwritten)
-    _require_roles(edition, roles, translate)
+    _require_roles(edition, wanted.roles, translate)
+    _require_place(handbook, wanted.place, translate)
     try:
         history = ReleaseHistory().history(read_ledger(root).releases, handbook, edition)
     except BrokenRelease as broken:
         fail([broken.problem], translate)
-    request = BookRequest(edition, loaded.images, history, roles)
-    for name in formats:
+    request = BookRequest(edition, loaded.images, history, wanted.roles, wanted.place)
+    for name in wanted.formats:
         export = BOOKS[name]
-        path = out / export.file_name(edition)
+        path = out / export.file_name(edition, wanted.place.values() if name == "poster" else ())
         try:
             book = export.writer(request)
         except ImportError as error:
@@ -72,6 +83,27 @@ def _require_roles(edition: Edition, roles: tuple[str, ...], translate: Translat
             otherwise = MessagePart("Choose from {choices}.", {"choices": ", ".join(known) or "–"})
             values: dict[str, str | MessagePart] = {"id": id_, "near": did_you_mean(id_, known, otherwise)}
             fail([Problem(Place("content/organisation.yaml"), "no-such-role", values)], translate)
+
+
+def _require_place(handbook: Handbook, place: dict[str, str], translate: Translate) -> None:
+    """Refuse a unit or a channel of which the page that customers answer on would not know."""
+    from hbgen.instruments.opened import opened
+
+    if not place:
+        return
+    survey = opened(handbook)
+    if survey is None:
+        fail([Problem(Place("content/handbook.yaml"), "no-feedback-page")], translate)
+    channels = handbook.organisation.channels if "channel" in survey.instrument.collects else ()
+    choices = {"unit": [unit.id for unit in survey.units], "channel": [channel.id for channel in channels]}
+    for kind, id_ in place.items():
+        known = choices[kind]
+        if id_ not in known:
+            otherwise = MessagePart("Choose from {choices}.", {"choices": ", ".join(known) or "–"})
+            near = did_you_mean(id_, known, otherwise)
+            said = MessagePart("unit") if kind == "unit" else MessagePart("channel")
+            values: dict[str, str | MessagePart] = {"kind": said, "id": id_, "near": near}
+            fail([Problem(Place("content/organisation.yaml"), "no-such-place", values)], translate)
 
 
 def _advice(book: BookFile) -> Iterator[Problem]:

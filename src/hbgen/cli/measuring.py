@@ -77,6 +77,8 @@ def _either(names: list[str]) -> str:
 @click.argument("formats", nargs=-1, required=True, metavar="FORMAT...")
 @click.option("--instrument", "instruments", multiple=True, help="Export only this one. Default: all.")
 @click.option("--role", "roles", multiple=True, help="Cards for this role only. Default: for each role that has any.")
+@click.option("--unit", help="Where a poster hangs: its code tells the customers' page the unit.")
+@click.option("--channel", help="The way of which a poster asks: its code tells the customers' page.")
 @click.option("--audience", type=click.Choice(AUDIENCES), default="staff", help="Which edition. Default: staff.")
 @click.option("--language", help="Language of formats that have only one. Default: the main one.")
 @click.option(
@@ -90,6 +92,8 @@ def export(
     formats: tuple[str, ...],
     instruments: tuple[str, ...],
     roles: tuple[str, ...],
+    unit: str | None,
+    channel: str | None,
     audience: Audience,
     language: str | None,
     output: Path | None,
@@ -120,9 +124,10 @@ def export(
     if others := tuple(name for name in unique_formats if name not in BOOKS):
         _export_forms(root, out, others, instruments, audience, language, translate)
     if books := tuple(name for name in unique_formats if name in BOOKS):
-        from hbgen.cli.exporting_books import export_books
+        from hbgen.cli.exporting_books import BookChoice, export_books
 
-        export_books(root, out, books, roles, audience, language, translate)
+        place = {name: id_ for name, id_ in (("unit", unit), ("channel", channel)) if id_ is not None}
+        export_books(root, out, BookChoice(books, roles, place), audience, language, translate)
 
 
 def _export_forms(

@@ -60,6 +60,12 @@ CODES = by_name(
         "Cards are for staff and managers.",
     ),
     error("no-such-role", "There is no role {id} in this edition.", "{near}"),
+    error("no-such-place", "Customers' answers are not told by the {kind} {id}.", "{near}"),
+    error(
+        "no-feedback-page",
+        "There is no page on which customers answer.",
+        "Name its survey in `feedback:`, or leave --unit and --channel out.",
+    ),
     advice(
         "poster-small",
         "Promise and values are so long that they can't be read from three metres on the poster.",

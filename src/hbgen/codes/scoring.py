@@ -22,6 +22,11 @@ CODES = by_name(
     error(
         "answer-cells", "The row has {found} cells, but the header has {expected}.", "Complete the row, or remove it."
     ),
+    error(
+        "answers-line-broken",
+        "These are no answers: {reason}.",
+        "Leave the line out, or go on without it with --partial: it was not sent by a page of the handbook.",
+    ),
     error("answer-cell", "`{column}` cannot be {found}.", "{instead}"),
     error("answer-unknown", "There is no {kind} {found} in this handbook.", "{near}"),
     error(
@@ -213,6 +218,13 @@ CODES = by_name(
         ),
         "Nothing, if that is meant by `keep` and `drop`.",
     ),
+    advice(
+        "responses-repeated",
+        plural(
+            "{count} response was sent again, and counts once.", "{count} responses were sent again, and count once."
+        ),
+        "Nothing: whoever sends answers twice is not sure that they have arrived. What was sent last counts.",
+    ),
     error("nothing-to-score", "There is no answer to score.", "Name files that hold answers of the period."),
     error("bad-period", "{found} cannot be the id of a period.", "Begin it with the year: 2026, 2026-Q3 or 2026-09."),
     error(
@@ -373,6 +385,16 @@ CODES = by_name(
         "receipts-unreadable",
         "{file} cannot be read as receipts: {reason}.",
         "Take it again from where they are collected: JSON as the page makes it, or such JSON line by line in .jsonl.",
+    ),
+    error(
+        "remark-broken",
+        "This is no remark on a text.",
+        "Leave it out, or go on without it with --partial: it was not sent by a page of the handbook.",
+    ),
+    error(
+        "remark-unknown",
+        "There is no standard or guide {found}.",
+        "Leave the remark out, or go on without it with --partial: the text may be gone.",
     ),
     error("receipt-broken", "This is no receipt: {reason}.", "Leave it out, or go on without it with --partial."),
     error("receipt-cell", "`{field}` cannot be {found}.", "{instead}"),

@@ -58,6 +58,15 @@ class ToldWithResults:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldWhenAsked:
+    """In a field's annotation: customers whom the handbook asks for feedback may read this field, too.
+
+    Used for the instrument that `Settings.feedback` names, for its items and scales, and for the units of the front
+    line, of which a customer may tell. For all other readers, and all other entries, `Visible` decides.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Weight:
     """In a field's annotation: how a change of the field counts between two releases.
 
@@ -85,6 +94,7 @@ STAFF = Visible("staff")
 MANAGERS = Visible("managers")
 NOBODY = Visible(None)
 WITH_RESULTS = ToldWithResults()
+WHEN_ASKED = ToldWhenAsked()
 
 
 def sees(reader: Audience, needed: Audience | None) -> bool:

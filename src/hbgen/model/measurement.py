@@ -11,6 +11,7 @@ from hbgen.model.base import (
     NEEDED,
     NOBODY,
     STAFF,
+    WHEN_ASKED,
     WITH_RESULTS,
     Audience,
     Date,
@@ -55,50 +56,52 @@ CONTEXTS: tuple[Context, ...] = ("role", "unit", "channel")
 class Anchor(Entry):
     """What one step of a scale looks like."""
 
-    value: Annotated[Annotated[int, Field(ge=-100, le=100)], STAFF]
+    value: Annotated[Annotated[int, Field(ge=-100, le=100)], STAFF, WHEN_ASKED]
     """The step's number."""
-    text: Annotated[Text, STAFF]
+    text: Annotated[Text, STAFF, WHEN_ASKED]
     """What one sees at this step."""
 
 
 class Option(Entry):
     """An answer to choose, and what it counts."""
 
-    id: Annotated[Id, STAFF]
+    id: Annotated[Id, STAFF, WHEN_ASKED]
     """Permanent id of the answer."""
-    text: Annotated[Text, STAFF]
+    text: Annotated[Text, STAFF, WHEN_ASKED]
     """The answer."""
-    points: Annotated[Number, STAFF]
+    points: Annotated[Number, STAFF, WHEN_ASKED]
     """What it counts."""
 
 
 class Scale(Entry):
     """A way of answering, shared by items. `yes-no` (1 and 0) is always there."""
 
-    id: Annotated[Id, STAFF]
+    id: Annotated[Id, STAFF, WHEN_ASKED]
     """Permanent id, such as `level-4`."""
-    name: Annotated[Text, STAFF]
+    name: Annotated[Text, STAFF, WHEN_ASKED]
     """What the scale is called."""
-    low: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF, WITH_RESULTS] = None
+    low: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF, WITH_RESULTS, WHEN_ASKED] = None
     """The lowest number, for a scale of numbers."""
-    high: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF, WITH_RESULTS] = None
+    high: Annotated[Annotated[int, Field(ge=-100, le=100)] | None, STAFF, WITH_RESULTS, WHEN_ASKED] = None
     """The highest number, for a scale of numbers."""
-    anchors: Annotated[Many[Anchor], STAFF] = ()
+    anchors: Annotated[Many[Anchor], STAFF, WHEN_ASKED] = ()
     """What the numbers mean; an item may word its own."""
-    options: Annotated[Many[Option], STAFF] = ()
+    options: Annotated[Many[Option], STAFF, WHEN_ASKED] = ()
     """Answers with points, instead of numbers."""
-    dont_know: Annotated[bool, STAFF] = False
+    dont_know: Annotated[bool, STAFF, WHEN_ASKED] = False
     """Whether "don't know" may be answered; it is left out of every score."""
-    figure: Annotated[Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"], STAFF] = "score"
+    figure: Annotated[Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"], STAFF, WHEN_ASKED] = (
+        "score"
+    )
     """How answers become a figure: a score from 0 to 1, or one of the named indices."""
 
 
 class AskedWhen(Entry):
     """What was answered to another item of the instrument, without which an item is not asked."""
 
-    item: Annotated[Id | None, STAFF, refers_to("item"), NEEDED] = None
+    item: Annotated[Id | None, STAFF, WHEN_ASKED, refers_to("item"), NEEDED] = None
     """The other item, which is asked before."""
-    answers: Annotated[Many[Line], STAFF]
+    answers: Annotated[Many[Line], STAFF, WHEN_ASKED]
     """The answers to it after which this one is asked: `yes` or `no`, numbers, or ids of options."""
 
 
@@ -118,15 +121,15 @@ class Section(Entry):
 class ChecklistItem(Entry):
     """One question with one answer: ONE observable behaviour, or one thing a respondent can judge."""
 
-    id: Annotated[Id, STAFF]
+    id: Annotated[Id, STAFF, WHEN_ASKED]
     """Permanent id, such as `TEL-03-a`."""
-    text: Annotated[MarkedText, STAFF, MATERIAL]
+    text: Annotated[MarkedText, STAFF, WHEN_ASKED, MATERIAL]
     """What is observed or asked."""
     standard: Annotated[Id | None, STAFF, refers_to("standard")] = None
     """The standard it measures; an item written under a standard measures that one."""
     section: Annotated[Id | None, STAFF, refers_to("section")] = None
     """The section of its instrument in which it stands."""
-    channel: Annotated[Id | None, STAFF, refers_to("channel")] = None
+    channel: Annotated[Id | None, STAFF, WHEN_ASKED, refers_to("channel")] = None
     """The only channel in which it is asked."""
     about: Annotated[Surveyed | None, STAFF] = None
     """In an employee survey: whose customer-centricity it asks about, `company`, `manager` or `team`."""
@@ -136,9 +139,9 @@ class ChecklistItem(Entry):
     """Which part of the contact: opening, solving, closing…"""
     method: Annotated[Many[InstrumentType], STAFF] = ()
     """Types of instrument that may ask it; without it any may."""
-    scale: Annotated[Id, STAFF, refers_to("scale")] = YES_NO
+    scale: Annotated[Id, STAFF, WHEN_ASKED, refers_to("scale")] = YES_NO
     """How it is answered."""
-    anchors: Annotated[Many[Anchor], STAFF] = ()
+    anchors: Annotated[Many[Anchor], STAFF, WHEN_ASKED] = ()
     """What the scale's numbers mean for this item."""
     weight: Annotated[Annotated[Number, Field(gt=0, le=1000)], STAFF] = 1.0
     """How much it counts."""
@@ -146,9 +149,9 @@ class ChecklistItem(Entry):
     """Whether the lowest answer is the best: its score counts the other way round."""
     critical: Annotated[Literal["none", "gate", "zero"], STAFF, MATERIAL] = "none"
     """When failed: `gate` fails the run, `zero` sets its total to 0."""
-    not_applicable: Annotated[Text | None, STAFF] = None
+    not_applicable: Annotated[Text | None, STAFF, WHEN_ASKED] = None
     """When it may be left out as not applicable; without it, never."""
-    asked_when: Annotated[Many[AskedWhen], STAFF, MATERIAL] = ()
+    asked_when: Annotated[Many[AskedWhen], STAFF, WHEN_ASKED, MATERIAL] = ()
     """Answers to other items without which it is not asked, all of them; where it is not asked, it is not
     applicable."""
     evidence: Annotated[bool, STAFF] = False
@@ -218,15 +221,15 @@ class UnitTarget(Entry):
 class Instrument(Entry):
     """A checklist or survey: which items are asked, whom, when, and by what rules."""
 
-    id: Annotated[Id, STAFF]
+    id: Annotated[Id, STAFF, WHEN_ASKED]
     """Permanent id, such as `OBS-PHONE`."""
-    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF]
+    version: Annotated[Annotated[int, Field(ge=1, le=9999)], STAFF, WHEN_ASKED]
     """Raised whenever the meaning of an item changes."""
-    type: Annotated[InstrumentType, STAFF, WITH_RESULTS]
+    type: Annotated[InstrumentType, STAFF, WITH_RESULTS, WHEN_ASKED]
     """What kind of instrument it is."""
-    title: Annotated[Text, STAFF, WITH_RESULTS]
+    title: Annotated[Text, STAFF, WITH_RESULTS, WHEN_ASKED]
     """What it is called."""
-    purpose: Annotated[Text | None, STAFF, NEEDED] = None
+    purpose: Annotated[Text | None, STAFF, WHEN_ASKED, NEEDED] = None
     """What it is for, told to whoever fills it in."""
     audience: Annotated[Audience, STAFF] = "staff"
     """From whom on it may be read."""
@@ -239,15 +242,15 @@ class Instrument(Entry):
     """Which competencies it asks; `{}` for all."""
     sections: Annotated[Many[Section], STAFF] = ()
     """Named parts in which its own items stand, in the order in which they are asked."""
-    items: Annotated[Many[ChecklistItem], STAFF] = ()
+    items: Annotated[Many[ChecklistItem], STAFF, WHEN_ASKED] = ()
     """Items of its own."""
     trigger: Annotated[Text | None, STAFF] = None
     """What sets it off: a closed case, a visit, a date."""
     population: Annotated[Text | None, STAFF] = None
     """Who could be asked."""
-    respondents: Annotated[Many[Group], STAFF] = ()
+    respondents: Annotated[Many[Group], STAFF, WHEN_ASKED] = ()
     """Groups that answer."""
-    collects: Annotated[Many[Context], STAFF] = CONTEXTS
+    collects: Annotated[Many[Context], STAFF, WHEN_ASKED] = CONTEXTS
     """What is asked beside the items and the day: `role` (or group), `unit`, `channel`. Nothing else is kept."""
     sampling: Annotated[Text | None, STAFF] = None
     """How those who are asked are chosen."""
@@ -271,9 +274,9 @@ class Instrument(Entry):
     """Codes that stand for no answer."""
     not_applicable_codes: Annotated[Many[Line], STAFF] = ()
     """Codes that stand for not applicable."""
-    open_question: Annotated[Text | None, STAFF] = None
+    open_question: Annotated[Text | None, STAFF, WHEN_ASKED] = None
     """A question answered in words."""
-    privacy: Annotated[Text | None, STAFF] = None
+    privacy: Annotated[Text | None, STAFF, WHEN_ASKED] = None
     """What happens with the answers, told to whoever answers."""
     note: Annotated[Line | None, NOBODY] = None
     """A remark for other authors."""

@@ -41,6 +41,9 @@ ANSWERS_FORMAT = "hbgen-answers-1"
 RECEIPTS_FORMAT = "hbgen-receipts-1"
 """The format's name in receipts."""
 
+REMARKS_FORMAT = "hbgen-remarks-1"
+"""The format's name in what readers say of a text."""
+
 INTRODUCTION = "introduction"
 OPEN_QUESTION = "open_question"
 """Names in forms of the note before the questions, and of the question that is answered in words."""

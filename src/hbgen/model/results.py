@@ -83,16 +83,17 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
-LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered"]
-LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = ("preview", "test", "unfinished", "rejected", "spam", "filtered")
-"""Why a response of a survey tool does not count, in the order in which reasons are written."""
+LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered", "repeated"]
+LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = get_args(LeftOutReason)
+"""Why a response does not count, in the order in which reasons are written."""
 
 
 class LeftOutResponses(Entry):
-    """Responses that a survey tool kept and that do not count."""
+    """Responses that were handed in and that do not count."""
 
     reason: Annotated[LeftOutReason, STAFF]
-    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, or filtered by the mapping."""
+    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, filtered by the mapping, or sent
+    again under the same id."""
     count: Annotated[Count, STAFF]
     """How many."""
 

@@ -15,6 +15,7 @@ from hbgen.model.base import (
     NOBODY,
     STAFF,
     UNTOLD,
+    WHEN_ASKED,
     Address,
     Audience,
     Colour,
@@ -107,6 +108,10 @@ class Links(Entry):
     """Where anybody may write about the handbook, such as `mailto:teenindus@example.ee`."""
     answers: Annotated[SecureAddress | None, STAFF] = None
     """Where pages of instruments send answers, as JSON by POST: `https://…` only. The server must allow it (CORS)."""
+    feedback: Annotated[SecureAddress | None, CUSTOMERS] = None
+    """Where the page on which customers answer (`feedback`) sends their answers, in the same way."""
+    remarks: Annotated[SecureAddress | None, CUSTOMERS] = None
+    """Where "Was this clear?" (`asks_if_clear`) sends what readers say, in the same way."""
     receipts: Annotated[SecureAddress | None, STAFF] = None
     """Where the page "I have read it" sends receipts, in the same way. They may bear names; answers never do."""
     edit: Annotated[Line | None, STAFF] = None
@@ -234,6 +239,11 @@ class Settings(Entry):
     """Addresses that the handbook leads to."""
     look: Annotated[Look, CUSTOMERS] = construct(Look, {})
     """Colours and logo."""
+    feedback: Annotated[Id | None, STAFF, refers_to("instrument"), UNTOLD] = None
+    """The survey of customers' opinions that customers answer on a page of the public edition; without it there is no
+    such page."""
+    asks_if_clear: Annotated[Many[Audience], CUSTOMERS, UNTOLD] = ()
+    """Editions whose readers are asked below each standard and guide whether it was clear."""
     privacy_note: Annotated[Markdown | None, CUSTOMERS] = None
     """What this site does with data of its readers, in place of hbgen's own words."""
     accessibility: Annotated[Markdown | None, CUSTOMERS] = None
@@ -281,11 +291,11 @@ class UnitType(Entry):
 class Unit(Entry):
     """A part of the company, and what it does for the customer."""
 
-    id: Annotated[Id, CUSTOMERS]
+    id: Annotated[Id, CUSTOMERS, WHEN_ASKED]
     """Permanent id, such as `call-centre`."""
-    name: Annotated[Text, CUSTOMERS]
+    name: Annotated[Text, CUSTOMERS, WHEN_ASKED]
     """What the unit is called."""
-    group: Annotated[Group, CUSTOMERS]
+    group: Annotated[Group, CUSTOMERS, WHEN_ASKED]
     """`front-line`, `support`, `managers` or `customers`."""
     type: Annotated[Id | None, STAFF, refers_to("unit-type")] = None
     """The unit's type, for targets that not all units share."""

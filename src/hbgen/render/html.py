@@ -25,7 +25,7 @@ from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note
 from hbgen.render.changes.change_log import CHANGE_TYPES, ChangeLogView, LogEntry
-from hbgen.render.instruments import fill
+from hbgen.render.instruments import clear, feedback, fill
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.instruments.item_groups import item_groups
 from hbgen.render.learning.guide_pages import Learning
@@ -74,6 +74,9 @@ def fragments(
     env.globals = {
         "_": html.message,
         "book": book,
+        "clear_address": partial(clear.written_to, book),
+        "clear_data": partial(clear.data, book),
+        "clear_mail": partial(clear.mail_to, book),
         "edit": book.edit,
         "fill": partial(fill.data, book),
         "draft": html.draft,
@@ -103,6 +106,8 @@ def fragments(
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
         "spoken": html.spoken,
         "steps": html.steps,
+        "survey": partial(feedback.data, book),
+        "survey_mail": partial(feedback.written_to, book),
         "talk": lambda *args: embedded(talk_definition(book, *args)),
         "target": html.target,
         "view": view,

@@ -26,6 +26,7 @@ from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
 from hbgen.render.html import HtmlWriter
+from hbgen.render.instruments.clear import is_asked
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
@@ -63,6 +64,7 @@ PAGES: tuple[ContentsPage, ...] = (
         lambda b: bool(b.handbook.rollout.activities or b.handbook.rollout.goals),
     ),
     ContentsPage("instruments", "How we measure and learn", lambda b: bool(b.handbook.instruments.instruments)),
+    ContentsPage("feedback", "How we measure and learn", lambda b: b.edition.feedback is not None),
     ContentsPage("how-we-did", "How we measure and learn", has_proof),
     ContentsPage("results", "How we measure and learn", lambda b: bool(b.handbook.results)),
     ContentsPage("status", "How we measure and learn", lambda b: b.tells("status") and b.status is not None),
@@ -276,6 +278,14 @@ def _also(book: PageContext) -> dict[str, list[str]]:
     }
 
 
+def _posts(book: PageContext) -> set[str]:
+    """The addresses to which the edition's pages post."""
+    links = book.settings.links
+    feedback = links.feedback if book.edition.feedback is not None else None
+    remarks = links.remarks if is_asked(book) else None
+    return {address for address in (links.answers, links.receipts, feedback, remarks) if address}
+
+
 def _foreign(text: Text, book: PageContext) -> str:
     return text.language if text.language != book.language else ""
 
@@ -306,7 +316,7 @@ def _site(book: PageContext, pages: Iterable[WrittenPage]) -> bytes:
         "name": str(settings.name),
         "name_language": _foreign(settings.name, book),
         "published": as_uri(published.rstrip("/")) if (published := settings.links.published) else None,
-        "posts": sorted({address for address in (settings.links.answers, settings.links.receipts) if address}),
+        "posts": sorted(_posts(book)),
         "untranslated": sorted(page.name for page in pages if page.is_partly),
     }
     return json.dumps(site, ensure_ascii=False, sort_keys=True).encode()

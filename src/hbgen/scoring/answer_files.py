@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hbgen.characters import composed
-from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS
+from hbgen.model.reserved import COLUMNS
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, Intake
+from hbgen.scoring.json_answers import read_json
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
 from hbgen.scoring.survey_tools.day_order import plain_day
-from hbgen.scoring.survey_tools.response_table import JSON_LIMIT, ResponseTable, open_table
+from hbgen.scoring.survey_tools.response_table import ResponseTable, open_table
 from hbgen.scoring.survey_tools.responses import add_responses, other_tool, without_column
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
-from hbgen.scoring.tables import (
-    AnswerFile,
-    NotJson,
-    Unreadable,
-    header,
-    json_of,
-    plain,
-    ragged,
-    text_of,
-    unreadable,
-)
+from hbgen.scoring.tables import AnswerFile, Unreadable, header, plain, ragged, unreadable
 from hbgen.scoring.xlsx_answers import SEEN, read_answers
 from hbgen.spreadsheets.reading import Refused, Sheets, under_our_names
 
@@ -43,7 +33,7 @@ def read(
     if survey.tool is None and mapping is not None:
         _mapped(intake, source, mapping)
         return
-    if source.path.suffix.lower() == ".json" and _own_json(intake, source):
+    if read_json(intake, source):
         return
     table = open_table(source)
     if survey.tool is not None and not (survey.tool == AUTO and _is_own(table)):
@@ -212,52 +202,6 @@ class _MappedColumns:
 def _day(text: str, order: DayOrder) -> str:
     """A day as year-month-day, from one in `order`; texts of another form are returned unchanged."""
     return plain_day(" ".join(text.split()), order) or text
-
-
-# --- JSON -------------------------------------------------------------------------------------
-
-_OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight", "case")
-_OF_ANSWER = ("item", "fingerprint", "value", "na")
-
-
-def _own_json(intake: Intake, source: AnswerFile) -> bool:
-    """Our JSON. JSON has no rows: the row in messages is the number of the answer in the file, from 1.
-
-    False, and nothing is added, for JSON that says nothing of its format and may be a survey tool's.
-    """
-    try:
-        data = json_of(text_of(source, JSON_LIMIT, "64 MiB"))
-    except NotJson as error:
-        raise unreadable(source.name, error.line, error.reason) from None
-    if not (isinstance(data, dict) and {"format", "runs"} & data.keys()):
-        return False
-    if data.get("format") != ANSWERS_FORMAT or not isinstance(data.get("runs"), list):
-        raise unreadable(source.name, 1, "it does not begin with the format {format}", format=ANSWERS_FORMAT)
-    number = itertools.count(1)
-    for run in data["runs"]:
-        answers = run.get("answers") if isinstance(run, dict) else None
-        if not isinstance(run, dict) or not isinstance(answers, list):
-            raise unreadable(source.name, 1, "a run is not an object with a list of answers")
-        run_cells = {name: _scalar(source, run.get(name)) for name in _OF_RUN}
-        for answer in answers:
-            if not isinstance(answer, dict):
-                raise unreadable(source.name, 1, "an answer is not an object")
-            answer_cells = {name: _scalar(source, answer.get(name), name in ("value", "na")) for name in _OF_ANSWER}
-            intake.add(source.name, next(number), [(run_cells | answer_cells).get(name, "") for name in COLUMNS])
-    return True
-
-
-def _scalar(source: AnswerFile, value: object, may_be_true: bool = False) -> str:
-    """A JSON value as the text of a cell; `may_be_true` allows true and false. Raises `Unreadable` for others."""
-    if value is None:
-        return ""
-    if isinstance(value, bool) and may_be_true:
-        return str(value).lower()
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return repr(value)
-    if isinstance(value, str):
-        return value
-    raise unreadable(source.name, 1, "a value is a list or an object, or is true or false where it cannot be")
 
 
 # --- XLSX -------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ NOT_APPLICABLE = "n/a"
 REFUSED = -2
 """In place of the number of an answer: it does not fit."""
 
-_SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
+SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
 """Columns with the same cell in all answers of a run."""
 
 _MOST_KNOWN = 100_000
@@ -76,10 +76,12 @@ class Intake(Refusals):
     """The same by file and reason."""
     remarks: list[Problem] = field(default_factory=list)
     """What was assumed of files as a whole."""
+    sent: dict[str, str] = field(default_factory=dict)
+    """Run's id → what was read of it from JSON, to tell what was sent again as it was."""
     cases: dict[int, str] = field(default_factory=dict)
     """Run's number → what was assessed, if given: runs with the same case are assessments of the same contact."""
     _run_cells: list[tuple[str, ...]] = field(default_factory=list)
-    """Of each run: its cells in the columns `_SAME_IN_RUN`."""
+    """Of each run: its cells in the columns `SAME_IN_RUN`."""
     _seen: list[int] = field(default_factory=list)
     """Of each run: the bits of the items that it answered."""
     _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
@@ -113,7 +115,7 @@ class Intake(Refusals):
     def add_run(self, file: str, row: int, run: str, run_cells: tuple[str, ...], answers: Sequence[int]) -> bool:
         """Add a run with the numbers of its answers (see `answer_number`), from a row that holds all of them.
 
-        `run_cells` are in the order of `_SAME_IN_RUN`. False where an answer does not fit: then none was added, and
+        `run_cells` are in the order of `SAME_IN_RUN`. False where an answer does not fit: then none was added, and
         each is to be added by itself. A row that does not fit as a whole is refused.
         """
         if run in self.runs:
@@ -137,7 +139,7 @@ class Intake(Refusals):
         return True
 
     def facts_of(self, run_cells: tuple[str, ...]) -> RunFacts | None:
-        """What the cells of a run say, in the order of `_SAME_IN_RUN`; None where they are not valid."""
+        """What the cells of a run say, in the order of `SAME_IN_RUN`; None where they are not valid."""
         try:
             return self._known_facts(run_cells)
         except Bad:
@@ -175,7 +177,7 @@ class Intake(Refusals):
         weighted = {
             questionnaire.id for questionnaire in self.key.questionnaires.values() if questionnaire.weight_field
         }
-        at = _SAME_IN_RUN.index("weight")
+        at = SAME_IN_RUN.index("weight")
         return Counter(cells[0] for cells in self._run_cells if cells[0] in weighted and not cells[at].strip())
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
@@ -274,7 +276,7 @@ class Intake(Refusals):
     def _compare(self, run: str, number: int, run_cells: tuple[str, ...]) -> None:
         """Raise `Bad` for the first column in which a row differs from the run's first one."""
         before = self._run_cells[number]
-        column = next(name for name, a, b in zip(_SAME_IN_RUN, before, run_cells, strict=True) if a != b)
+        column = next(name for name, a, b in zip(SAME_IN_RUN, before, run_cells, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
 
     def _questionnaire(self, instrument: str, version: str) -> Questionnaire:

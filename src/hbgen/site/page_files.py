@@ -11,6 +11,8 @@ _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
 _SCRIPTS = {
     'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-fill.js"),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
+    'class="hb-feedback-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-feedback.js"),
+    'class="hb-clear-data"': (*_HAND_IN, "hbgen-clear.js"),
     **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
     'id="hb-mine"': ("hbgen-mine.js",),
@@ -20,6 +22,8 @@ _SCRIPTS = {
 _STYLES = {
     'class="hb-fill-data"': "hbgen-fill.css",
     'class="hb-confirm-data"': "hbgen-fill.css",
+    'class="hb-feedback-data"': "hbgen-fill.css",
+    'class="hb-clear-data"': "hbgen-fill.css",
     "hb-learn": "hbgen-learn.css",
     **{game.data_mark: "hbgen-games.css" for game in GAMES},
 }

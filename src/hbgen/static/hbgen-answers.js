@@ -105,13 +105,14 @@ globalThis.hbAnswers = (() => {
     };
   }
 
-  function toJson(definition, run) {
+  // Without `indent` all stands in one line, as a server that collects answers adds it to a file.
+  function toJson(definition, run, indent = 1) {
     const open = (run.notes[OPEN] || "").trim();
     const file = {
       format: "hbgen-answers-1",
       runs: [{ ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) }],
     };
-    return JSON.stringify(file, null, 1) + "\n";
+    return JSON.stringify(file, null, indent) + "\n";
   }
 
   // A cell that a spreadsheet would take for a formula begins with an apostrophe instead. As `shield` in exports/csv.py.

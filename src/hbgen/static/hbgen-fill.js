@@ -226,7 +226,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   const summary = make("div", { class: "hb-fill-summary" });
   const doors = hbHandIn.doors({
-    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, dated()),
+    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, dated(), 0),
     files: { csv: () => fileOf("csv"), json: () => fileOf("json") }, mail: definition.mail && mailAddress,
   });
   const { told } = doors;

@@ -35,22 +35,34 @@ globalThis.hbHandIn = (() => {
   }
 
   // The ways out: POST, share, downloads, mail. `files` maps an ending to a function that makes the File; the first one
-  // is shared. `json` makes what is sent, `mail` the address of a mail.
-  function doors({ words, post, title, files, json, mail }) {
+  // is shared. `json` makes what is sent, `mail` the address of a mail, `text` what it says, to be copied. Where
+  // `isFolded`, the first way stands alone, and the others open when it fails. `sent` is called when all has arrived.
+  function doors({ words, post, title, files, json, mail, text, isFolded, sent }) {
     const told = make("p", { class: "hb-fill-told", role: "status" });
     const host = post && new URL(post).host;
     const main = { class: "hb-button hb-button-main" };
     const endings = Object.keys(files);
-    const send = post ? button(say(words.post, { host }), hand, main) : null;
+    const send = post ? button(words.send || say(words.post, { host }), hand, main) : null;
     const share = button(words.share, pass, { hidden: true });
-    const downloads = endings.map((ending, at) => button(words[ending], () => download(ending), post || at ? {} : main));
-    const write = mail ? make("a", { class: "hb-button" }, words.mail) : null;
-    const all = [send, share, ...downloads, write].filter(Boolean);
+    const downloads = endings.map((ending, at) => button(words[ending], () => download(ending), post || at || (isFolded && mail) ? {} : main));
+    const write = mail ? make("a", { class: "hb-button" + (isFolded && !post ? " hb-button-main" : "") }, words.mail) : null;
+    const copy = text ? button(words.copy, copyText) : null;
+    const all = (isFolded ? [send, write, share, copy, ...downloads] : [send, share, ...downloads, write]).filter(Boolean);
+    const hint = write ? make("p", { class: "hb-small" }, words.mail_hint) : null;
+    const folded = isFolded ? make("details", { class: "hb-ask-help" }, make("summary", null, words.other_ways),
+      make("div", { class: "hb-fill-doors" }, ...all.slice(1)), hint) : null;
 
     function download(ending) {
       const file = files[ending]();
       hbPage.download(file);
       told.textContent = say(words.downloaded, { file: file.name });
+    }
+
+    async function copyText() {
+      try {
+        await navigator.clipboard.writeText(text());
+        told.textContent = words.copied;
+      } catch { told.textContent = words.not_copied; }
     }
 
     async function pass() {
@@ -63,25 +75,30 @@ globalThis.hbHandIn = (() => {
       send.disabled = true;
       told.textContent = words.posting;
       let said;
+      let isTaken = false;
       try {
         const answer = await fetch(post, {
           method: "POST", headers: { "Content-Type": "application/json" }, body: json(),
           credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(30000),
         });
+        isTaken = answer.ok;
         said = answer.ok ? say(words.posted, { host }) : say(words.refused, { host, status: answer.status });
       } catch { said = say(words.unreached, { host }); }
       told.textContent = said;
       send.disabled = false;
+      if (folded && !isTaken) folded.open = true;
+      if (isTaken) sent?.();
     }
 
     return {
-      box: make("div", null, make("div", { class: "hb-fill-doors" }, ...all),
-        write ? make("p", { class: "hb-small" }, words.mail_hint) : null, told),
+      box: folded ? make("div", null, make("div", { class: "hb-fill-doors" }, all[0]), told, folded)
+        : make("div", null, make("div", { class: "hb-fill-doors" }, ...all), hint, told),
       told,
       // Brings them in line with whether there is anything to hand in.
       show(isReady) {
         for (const each of all) if (each !== write) each.disabled = !isReady;
-        if (write) write.href = mail();
+        if (write && (isReady || !isFolded)) write.href = mail();
+        else if (write) write.removeAttribute("href");
       },
       // Known once there is a file.
       offerShare() {

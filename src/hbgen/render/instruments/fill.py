@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefinition, Named, Words, answers
+from hbgen.instruments.opened import mail_of
 from hbgen.locale import verb
 from hbgen.markdown import fold
 from hbgen.model.measurement import WATCHED, Instrument
@@ -35,12 +36,12 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
         "handbook": defined.handbook,
         "edition": book.edition.name,
         "title": shown_text(book, defined.title),
-        "privacy": _optional_text(book, defined.privacy),
-        "open_question": _optional_text(book, defined.open_question),
+        "privacy": optional_text(book, defined.privacy),
+        "open_question": optional_text(book, defined.open_question),
         "items": [_item(book, defined, item) for item in defined.items],
-        "units": _choices(book, defined.units),
-        "channels": _choices(book, defined.channels),
-        "roles": _choices(book, defined.roles),
+        "units": choices(book, defined.units),
+        "channels": choices(book, defined.channels),
+        "roles": choices(book, defined.roles),
         "asks_case": defined.asks_case,
         "asks_respondents": defined.asks_respondents,
         "post": book.settings.links.answers,
@@ -49,8 +50,9 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def _choices(book: PageContext, choices: tuple[Named, ...]) -> list[list[Any]]:
-    return [[choice.id, shown_text(book, choice.name)] for choice in choices]
+def choices(book: PageContext, named: tuple[Named, ...]) -> list[list[Any]]:
+    """What may be chosen: ids and names."""
+    return [[choice.id, shown_text(book, choice.name)] for choice in named]
 
 
 def heading(item: DefinedItem) -> Words | None:
@@ -70,7 +72,7 @@ def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -
         "standard": item.standard,
         "channels": list(item.channels),
         "section": defined.id if item.chapter is None else item.chapter.id,
-        "heading": _optional_text(book, heading(item)),
+        "heading": optional_text(book, heading(item)),
         "about": None if about is None else [about.id, shown_text(book, about.name)],
         "text": shown_text(book, item.text),
         "steps": [_step(book, answer) for answer in steps],
@@ -79,13 +81,13 @@ def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -
         "kind": item.scale.kind,
         "figure": item.scale.figure,
         "dont_know": item.scale.dont_know,
-        "not_applicable": _optional_text(book, item.not_applicable),
+        "not_applicable": optional_text(book, item.not_applicable),
         "evidence": item.evidence,
         "critical": item.critical,
         "weight": item.weight,
-        "guidance": _optional_text(book, item.guidance),
-        "passes": _optional_text(book, item.passes),
-        "fails": _optional_text(book, item.fails),
+        "guidance": optional_text(book, item.guidance),
+        "passes": optional_text(book, item.passes),
+        "fails": optional_text(book, item.fails),
         **_counting(item),
     }
 
@@ -104,14 +106,12 @@ def _counting(item: DefinedItem) -> dict[str, Any]:
 
 def _step(book: PageContext, answer: Answer) -> dict[str, Any]:
     """An answer to choose: the value stored for it, its label, and its points."""
-    return {"value": answer.value, "label": _optional_text(book, answer.text or None), "points": answer.points}
+    return {"value": answer.value, "label": optional_text(book, answer.text or None), "points": answer.points}
 
 
 def mail(book: PageContext) -> str | None:
     """The mail address of the handbook's contact; None where the contact is no `mailto:` address."""
-    contact = book.settings.links.contact or ""
-    # Headers after `?` would give the mail a second subject.
-    return contact.removeprefix("mailto:").partition("?")[0] if contact.startswith("mailto:") else None
+    return mail_of(book.settings.links.contact)
 
 
 def shown_text(book: PageContext, words: Words) -> ShownText:
@@ -120,7 +120,8 @@ def shown_text(book: PageContext, words: Words) -> ShownText:
     return fold(text) if language is None else {"text": fold(text), "lang": language}
 
 
-def _optional_text(book: PageContext, words: Words | None) -> ShownText | None:
+def optional_text(book: PageContext, words: Words | None) -> ShownText | None:
+    """As `shown_text`, of a text that may be missing."""
     return None if words is None else shown_text(book, words)
 
 

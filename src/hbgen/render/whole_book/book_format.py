@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ class BookRequest:
     history: History = field(default_factory=History)
     roles: tuple[str, ...] = ()
     """Ids of the roles that get cards; empty for all."""
+    place: Mapping[str, str] = field(default_factory=dict)
+    """Where a poster hangs: ids of `unit` and `channel`, for what customers answer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,6 @@ class BookExport(ExportFormat):
     Raises `ImportError` without its library, and `typesetting.NoPango` where that lacks libraries of its own.
     """
 
-    def file_name(self, edition: Edition) -> str:
-        """`handbook.staff.et.pdf`."""
-        return f"{self.stem}.{edition.audience}.{edition.language}{self.ending}"
+    def file_name(self, edition: Edition, place: Iterable[str] = ()) -> str:
+        """`handbook.staff.et.pdf`, and for a place `poster.customers.et.north.pdf`."""
+        return ".".join((self.stem, edition.audience, edition.language, *place)) + self.ending

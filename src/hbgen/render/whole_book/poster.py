@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from hbgen.problems import MessagePart
 from hbgen.render.book import print_footer
+from hbgen.render.instruments import feedback
 from hbgen.render.whole_book.book_format import BookExport, BookFile, BookRequest
 from hbgen.render.whole_book.book_writer import BookWriter
 from hbgen.render.whole_book.cards import CardContext
@@ -29,20 +30,36 @@ def _write(request: BookRequest) -> BookFile | None:
     book = CardContext(request.edition, request.history)
     if book.handbook.promise.statement is None and not book.handbook.values:
         return None
-    contact = book.settings.links.contact
+    # An opened survey is answered at once; otherwise the code leads to whoever may be written to.
+    asked = feedback.address(book, request.place)
+    contact = asked if asked is not None else book.settings.links.contact
     env = book_environment(BookWriter(book, lambda path: data_address(request.images, path), 2), 2)
     code = Markup(print_footer.picture(contact).decode()) if contact else None
     stamp, css = print_footer.stamp(book), style(book, "book", "poster")
 
     def poster(scale: float, has_meanings: bool) -> str:
         sized = f"{css}\nhtml {{ font-size: {_LETTERS * scale:.1f}pt; }}"
-        return document(env, book, "poster", sized, code=code, stamp=stamp, has_meanings=has_meanings)
+        return document(
+            env,
+            book,
+            "poster",
+            sized,
+            code=code,
+            stamp=stamp,
+            has_meanings=has_meanings,
+            leads_to=contact and _shown(contact),
+        )
 
     posters = [poster(*layout) for layout in _LAYOUTS]
     result = typeset_first(
         posters, f"poster/{request.edition.name}/{request.edition.version}", lambda pages: pages == 1
     )
     return BookFile(result.pdf, result.lacking, is_small=_LAYOUTS[result.number][0] < _READABLE)
+
+
+def _shown(address: str) -> str:
+    """An address as people type it."""
+    return address.split(":", 1)[1].removeprefix("//")
 
 
 EXPORT = BookExport(

@@ -1,0 +1,244 @@
+"""Customers answer on a phone, without storage, in two languages, and it arrives; readers say what was unclear."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from browser import DESK, PHONE, axe, missing, sticking_out
+from hbgen.load import load
+from hbgen.model.base import Audience
+from hbgen.site.build import build
+from hosted import hosted
+from listening import POSTED, REMARKS, handbook_of, listening
+from sites import once
+from test_fill import taken_in
+from test_published_browser import at
+
+reason = missing()
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make(root: Path) -> None:
+        listening(root, more={"asks_if_clear": ["staff"]})
+        editions: list[tuple[Audience, str]] = [("customers", "en"), ("customers", "et"), ("staff", "en")]
+        problems = build(root, root / "out", load(root), editions, 1, lambda _: None)
+        assert not problems
+
+    return once(tmp_path_factory, "listening", make)
+
+
+@pytest.fixture(scope="module")
+def site(made: Path) -> Iterator[str]:
+    with hosted(made / "out") as address:
+        yield f"{address}/customers"
+
+
+def page_of(site: str, language: str = "en", place: str = "") -> str:
+    return f"{site}/{language}/pages/feedback.html{place}"
+
+
+def tap(page: Page, words: str) -> None:
+    page.locator(".hb-ask:visible label.hb-step", has_text=words).first.click()
+
+
+def step(page: Page, number: str) -> None:
+    expect(page.locator("#hb-feedback-count")).to_have_text(number)
+
+
+def taking(page: Page, status: int = 201) -> list[str]:
+    """What the server of the handbook is sent from now on."""
+    bodies: list[str] = []
+
+    def take(route: Route) -> None:
+        bodies.append(route.request.post_data or "")
+        headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+        route.fulfill(status=status, headers=headers)
+
+    page.route(POSTED, take)
+    return bodies
+
+
+def answer_all(page: Page) -> None:
+    tap(page, "5 Very")
+    step(page, "2 of 4")
+    tap(page, "Yes")
+    step(page, "3 of 4")
+    page.locator(".hb-ask:visible label.hb-step").nth(10).click()
+    step(page, "4 of 4")
+    page.get_by_label("What should we do better?").fill("Nothing, and «more».")
+
+
+def test_by_the_code_of_a_poster_in_four_taps_and_home(browser: Browser, made: Path, site: str, tmp_path: Path) -> None:
+    with at(browser, page_of(site, place="#unit=north&channel=phone")) as page:
+        expect(page.get_by_text("Your answers are about: North counter · Phone")).to_be_visible()
+        bodies = taking(page)
+        answer_all(page)
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("p:focus")).to_have_text("Thank you. Your answers have arrived.")
+        page.reload()
+        expect(page.get_by_text("Thank you. Your answers have arrived.")).to_be_visible()
+        # Nothing is left on the device.
+        assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert len(bodies) == 1 and bodies[0].count("\n") == 1
+    run = json.loads(bodies[0])["runs"][0]
+    assert (run["unit"], run["channel"], run["role"]) == ("north", "phone", "customers")
+    assert run["open_question"] == "Nothing, and «more»."
+    assert run.keys() == {
+        "run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight", "case",
+        "open_question", "answers",
+    }  # fmt: skip
+    path = tmp_path / "in.jsonl"
+    path.write_text(bodies[0] * 2, "utf-8")
+    assert taken_in(handbook_of(made), path) == {run["run"]: {"ASK-1": "5", "ASK-2": "1", "ASK-5": "10"}}
+
+
+def test_what_was_answered_outlives_a_reload_a_failure_and_another_language_without_storage(
+    browser: Browser, site: str
+) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 844})
+    context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    page = context.new_page()
+    page.goto(page_of(site, place="?channel=phone&unit=moon"))
+    expect(page.get_by_text("The code or link names a place that is not known here.")).to_be_visible()
+    answer_all(page)
+    page.reload()
+    step(page, "4 of 4")
+    expect(page.get_by_label("What should we do better?")).to_have_value("Nothing, and «more».")
+    # An error of the server is told as it is, and the other ways open.
+    bodies = taking(page, 503)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Not sent: answers.example answered 503.")).to_be_visible()
+    mail = unquote(page.get_by_role("link", name="Send as a mail").get_attribute("href") or "")
+    assert "How satisfied are you?\r\n> 5 Very" in mail and "> Nothing, and «more»." in mail
+    page.unroute(POSTED)
+    page.route(POSTED, lambda route: route.abort())
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Not sent: answers.example could not be reached.")).to_be_visible()
+    page.get_by_role("link", name="eesti").first.click()
+    expect(page.get_by_label("Mida peaksime paremini tegema?")).to_have_value("Nothing, and «more».")
+    assert "answers" not in page.url and "channel=phone" in page.url
+    page.unroute(POSTED)
+    bodies = taking(page)
+    page.get_by_role("button", name="Saada", exact=True).click()
+    expect(page.get_by_text("Aitäh!")).to_be_visible()
+    run = json.loads(bodies[0])["runs"][0]
+    assert {each["item"]: each["value"] for each in run["answers"]} == {"ASK-1": "5", "ASK-2": "1", "ASK-5": "10"}
+    context.close()
+
+
+def test_without_a_code_the_way_is_asked_and_what_follows_from_it(browser: Browser, site: str) -> None:
+    with at(browser, page_of(site)) as page:
+        tap(page, "Counter")
+        step(page, "2 of 5")
+        page.get_by_role("button", name="Back").click()
+        tap(page, "Phone")
+        step(page, "2 of 5")
+        page.get_by_role("button", name="Next").click()
+        # Only whoever says no is asked for the call-back.
+        tap(page, "No")
+        step(page, "4 of 6")
+        expect(page.locator("legend", has_text="Did the call-back come in time?")).to_be_visible()
+
+
+def test_by_keyboard_arrows_choose_and_only_the_button_leads_on(browser: Browser, site: str) -> None:
+    with at(browser, page_of(site, place="#channel=phone")) as page:
+        page.locator(".hb-ask:visible input").first.focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(400)
+        step(page, "1 of 4")
+        page.get_by_role("button", name="Next").press("Enter")
+        step(page, "2 of 4")
+        expect(page.locator("legend:visible")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [PHONE, 320, DESK])
+def test_every_step_is_accessible_and_nothing_sticks_out(browser: Browser, site: str, width: int) -> None:
+    with at(browser, page_of(site, place="#unit=moon&channel=phone"), width=width) as page:
+        for number in range(1, 5):
+            step(page, f"{number} of 4")
+            assert axe(page) == []
+            assert sticking_out(page) == []
+            if number < 4:
+                page.get_by_role("button", name="Next").click()
+
+
+def test_links_with_nonsense_do_nothing(browser: Browser, site: str) -> None:
+    evil = '#channel=__proto__&unit=%3Cimg%3E&answers={"given":{"ASK-1":["x","9"]},"open":7,"at":99,"id":"x"}'
+    with at(browser, page_of(site, place=evil)) as page:
+        expect(page.get_by_text("The code or link names a place that is not known here.")).to_be_visible()
+        expect(page.get_by_text("Nothing is answered yet.")).to_be_visible()
+
+
+def test_scripts_off_the_questions_stand_there_with_a_mail(browser: Browser, site: str) -> None:
+    with at(browser, page_of(site), scripts=False) as page:
+        expect(page.get_by_text("Was the counter clean?")).to_be_visible()
+        expect(page.get_by_role("link", name="Write a mail")).to_be_visible()
+        expect(page.locator("#hb-feedback")).to_be_hidden()
+
+
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": PHONE, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+# --- was this clear? ----------------------------------------------------------------------------
+
+
+def standard_of(site: str) -> str:
+    return site.replace("/customers", "/staff/en/pages/standards/one.html")
+
+
+def test_a_reader_says_what_was_unclear_and_it_arrives_with_address_and_version(browser: Browser, site: str) -> None:
+    # The failure that is meant stands in the console.
+    with opened(browser, standard_of(site)) as page:
+        group = page.get_by_role("group", name="Was ONE-1 clear?")
+        group.get_by_role("button", name="No").click()
+        field = group.get_by_label("What was clear, or what was not?")
+        expect(field).to_be_focused()
+        field.fill("Which day counts?")
+        assert axe(page) == [] and sticking_out(page) == []
+        bodies: list[str] = []
+
+        def take(route: Route) -> None:
+            bodies.append(route.request.post_data or "")
+            route.fulfill(status=200, headers={"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"})
+
+        page.route(REMARKS, lambda route: route.abort())
+        group.get_by_role("button", name="Send", exact=True).click()
+        expect(group.get_by_text("Not sent: answers.example could not be reached.")).to_be_visible()
+        expect(field).to_have_value("Which day counts?")
+        mail = unquote(group.get_by_role("link", name="Send as a mail").get_attribute("href") or "")
+        assert mail.startswith("mailto:service@handbook.example?subject=Was this clear? ONE-1 (next)")
+        assert "Which day counts?" in mail and page.url in mail
+        page.unroute(REMARKS)
+        page.route(REMARKS, take)
+        group.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("p:focus")).to_have_text("Thank you. It has arrived.")
+        address = page.url + "#ONE-1"
+    (one,) = json.loads(bodies[0])["remarks"]
+    assert (one["entry"], one["version"], one["edition"], one["clear"]) == ("ONE-1", "next", "staff/en", False)
+    assert (one["address"], one["text"]) == (address, "Which day counts?")
+
+
+def test_scripts_off_a_reader_writes_a_mail(browser: Browser, site: str) -> None:
+    with at(browser, standard_of(site), scripts=False) as page:
+        expect(page.get_by_role("link", name="Was this clear?")).to_be_visible()
