@@ -33,7 +33,7 @@ from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.sum_table import Atom
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
-from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of
+from hbgen.scoring.tables import AnswerFile, Unreadable, copies, sources, text_of
 from hbgen.scoring.writer import period_text
 
 if TYPE_CHECKING:
@@ -109,9 +109,12 @@ def score_files(
     intake = Intake(key, request.start, request.end)
     # Without --partial any refused row prevents a result, so reading stops after MOST_REFUSED of them.
     intake.most = None if request.partial else MOST_REFUSED
+    files = sources(paths)
+    intake.arrivals.copies = copies(files)
     try:
-        for source in sources(paths):
+        for source in files:
             read(intake, source, mapping, survey)
+        intake.settle()
     except Unreadable as unreadable:
         return Scored((*intake.problems(), unreadable.problem))
     problems = intake.problems()

@@ -139,6 +139,11 @@ CODES = by_name(
         "Name a column that holds the day, in a file for --mapping (`date`).",
     ),
     error(
+        "run-states-unclear",
+        "The run {run} is also in {other}, with other answers, and nothing says which are the later ones.",
+        "Keep the file that was handed in last.",
+    ),
+    error(
         "response-twice",
         "The response {run} stands there twice.",
         "Keep one of the two: of two exports of the same survey, the newer one alone.",
@@ -212,6 +217,22 @@ CODES = by_name(
             "The mapping filters {count} responses, which do not count.",
         ),
         "Nothing, if that is meant by `keep` and `drop`.",
+    ),
+    advice(
+        "responses-repeated",
+        plural(
+            "{count} response was handed in before just as it is here, and counts once.",
+            "{count} responses were handed in before just as they are here, and each counts once.",
+        ),
+        "Nothing.",
+    ),
+    advice(
+        "responses-superseded",
+        plural(
+            "{count} response is an earlier state of one that was handed in again later, and does not count.",
+            "{count} responses are earlier states of some that were handed in again later, and do not count.",
+        ),
+        "Nothing.",
     ),
     error("nothing-to-score", "There is no answer to score.", "Name files that hold answers of the period."),
     error("bad-period", "{found} cannot be the id of a period.", "Begin it with the year: 2026, 2026-Q3 or 2026-09."),

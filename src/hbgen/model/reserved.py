@@ -36,6 +36,10 @@ COLUMNS = (
 )
 """The normal form of answers: one row for each, in these columns."""
 
+FIELD_COLUMNS = ("revision",)
+"""Columns that files of an instrument's page have beside those, which need not be there: how many changes the run had
+seen when it was handed in."""
+
 ANSWERS_FORMAT = "hbgen-answers-1"
 """The format's name in answers as JSON."""
 RECEIPTS_FORMAT = "hbgen-receipts-1"

@@ -83,16 +83,17 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
-LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered"]
-LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = ("preview", "test", "unfinished", "rejected", "spam", "filtered")
-"""Why a response of a survey tool does not count, in the order in which reasons are written."""
+LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered", "repeated", "superseded"]
+LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = get_args(LeftOutReason)
+"""Why a response does not count, in the order in which reasons are written."""
 
 
 class LeftOutResponses(Entry):
-    """Responses that a survey tool kept and that do not count."""
+    """Responses that were handed in and do not count."""
 
     reason: Annotated[LeftOutReason, STAFF]
-    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, or filtered by the mapping."""
+    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, filtered by the mapping, handed in
+    again as it was, or superseded by a later state of the same run."""
     count: Annotated[Count, STAFF]
     """How many."""
 
@@ -129,7 +130,7 @@ class InstrumentResult(Entry):
     response_rate: Annotated[Part | None, CUSTOMERS] = None
     """Answered / asked."""
     left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
-    """Responses of the period in survey tools' files that do not count."""
+    """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
     date: Annotated[Date | None, CUSTOMERS] = None
@@ -164,7 +165,7 @@ class Published(Entry):
     response_rate: Annotated[Part | None, STAFF] = None
     """Answered / asked."""
     left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
-    """Responses of the period in survey tools' files that do not count."""
+    """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree, where that is shown anew."""
     figures: Annotated[Many[Figure], STAFF] = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hbgen.characters import composed
-from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS
+from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, FIELD_COLUMNS
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, Intake
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, Mapping
@@ -85,13 +85,14 @@ def _own_table(intake: Intake, table: ResponseTable) -> None:
         raise unreadable(source.name, 1, "it is empty")
     names = [plain(cell).strip() for cell in first[1]]
     columns = header(source, first[1], NEEDED)
-    for name in COLUMNS:
+    known = (*COLUMNS, *FIELD_COLUMNS)
+    for name in known:
         if names.count(name) > 1:
             raise Unreadable(Problem(Place(source.name), "column-twice", {"column": f"`{name}`"}))
-    at = [columns.get(name, -1) for name in COLUMNS]
+    at = [columns.get(name, -1) for name in known]
     width = len(first[1])
     file = source.name
-    if tuple(names) == COLUMNS:
+    if tuple(names) in (COLUMNS, known):
         for number, cells in lines:
             if len(cells) == width:
                 intake.add(file, number, [plain(cell) for cell in cells] if "'" in "".join(cells) else cells)
@@ -216,7 +217,19 @@ def _day(text: str, order: DayOrder) -> str:
 
 # --- JSON -------------------------------------------------------------------------------------
 
-_OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight", "case")
+_OF_RUN = (
+    "run",
+    "instrument",
+    "version",
+    "handbook",
+    "role",
+    "unit",
+    "channel",
+    "date",
+    "weight",
+    "case",
+    *FIELD_COLUMNS,
+)
 _OF_ANSWER = ("item", "fingerprint", "value", "na")
 
 
@@ -243,7 +256,8 @@ def _own_json(intake: Intake, source: AnswerFile) -> bool:
             if not isinstance(answer, dict):
                 raise unreadable(source.name, 1, "an answer is not an object")
             answer_cells = {name: _scalar(source, answer.get(name), name in ("value", "na")) for name in _OF_ANSWER}
-            intake.add(source.name, next(number), [(run_cells | answer_cells).get(name, "") for name in COLUMNS])
+            cells = run_cells | answer_cells
+            intake.add(source.name, next(number), [cells.get(name, "") for name in (*COLUMNS, *FIELD_COLUMNS)])
     return True
 
 

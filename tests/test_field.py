@@ -1,0 +1,151 @@
+"""Observation in the field: what is handed in twice counts once, in its latest state."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+
+from hbgen.report import lines
+from hbgen.score import ScoringRequest, score_files
+from hbgen.scoring.answer_files import read
+from hbgen.scoring.answer_rows import Intake
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.tables import copies, sources
+from test_fill import smallest
+
+HEAD = "run,instrument,version,handbook,item,fingerprint,value,na,evidence,comment,role,unit,channel,date,weight,case"
+DEVICE = "a" + "0" * 31
+OTHER = "b" + "0" * 31
+
+
+def table(*runs: tuple[str, str, str], date: str = "2026-08-01") -> str:
+    """A file of an instrument's page: of each run its id, its revision and the answer to the first item."""
+    rows = [f"{run},FB-INTERNAL,1,next,INT-01,,{value},false,,,,,,{date},1,,{n}" for run, n, value in runs]
+    return "\r\n".join([f"{HEAD},revision", *rows, ""])
+
+
+def plain(*runs: tuple[str, str], date: str = "2026-08-01") -> str:
+    """A file of an earlier page, or of a spreadsheet: of each run its id and the answer."""
+    rows = [f"{run},FB-INTERNAL,1,next,INT-01,,{value},false,,,,,,{date},1," for run, value in runs]
+    return "\r\n".join([HEAD, *rows, ""])
+
+
+def as_json(run: str, revision: int, value: str) -> str:
+    answers = [{"item": "INT-01", "value": value, "na": False}]
+    about = {"run": run, "instrument": "FB-INTERNAL", "version": 1, "date": "2026-08-01", "revision": revision}
+    return json.dumps({"format": "hbgen-answers-1", "runs": [{**about, "answers": answers}]})
+
+
+def intake_of(folder: Path, **files: str) -> Intake:
+    """What `hbgen score` takes in of files, by their names with `_` for the dot."""
+    intake = Intake(AnswerKey.of(smallest()), datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
+    paths = []
+    for name, text in files.items():
+        paths.append(folder / name.replace("_", "."))
+        paths[-1].write_bytes(text.encode())
+    found = sources(paths)
+    intake.arrivals.copies = copies(found)
+    for source in found:
+        read(intake, source)
+    intake.settle()
+    return intake
+
+
+def counted(intake: Intake) -> dict[str, str]:
+    """Run → the answer that counts."""
+    values = {number: value for (_, _, value), number in intake.answers.items()}
+    names = {number: run for run, number in intake.runs.items()}
+    return {names[run]: values[answer] for run, answer in zip(intake.run_of, intake.answer_of, strict=True)}
+
+
+def reasons(intake: Intake) -> dict[str, int]:
+    return {reason: count for (_, reason), count in intake.uncounted.items()}
+
+
+def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
+    text = table((DEVICE, "3", "4"), (OTHER, "1", "2"))
+    intake = intake_of(tmp_path, a_csv=text, b_csv=text)
+    assert intake.problems() == []
+    assert counted(intake) == {DEVICE: "4", OTHER: "2"}
+    assert reasons(intake) == {"repeated": 2}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(("1", "2", "10"))))
+def test_of_states_the_latest_counts_in_whatever_order_and_form_they_come(
+    tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    files = {f"{n}_csv": table((DEVICE, revision, revision[0])) for n, revision in enumerate(order)}
+    intake = intake_of(tmp_path, **files, later_json=as_json(DEVICE, 12, "4"), again_csv=table((DEVICE, "12", "4")))
+    assert intake.problems() == []
+    assert counted(intake) == {DEVICE: "4"}
+    assert reasons(intake) == {"superseded": 3, "repeated": 1}
+
+
+def test_states_in_one_file_and_in_mixed_rows(tmp_path: Path) -> None:
+    runs = [(DEVICE, "1", "1"), (OTHER, "1", "3"), (DEVICE, "2", "2"), (OTHER, "1", "3")]
+    intake = intake_of(tmp_path, a_csv=table(*runs[:3]), b_csv=table(*runs))
+    assert [problem.code for problem in intake.problems()] == ["answer-twice"]
+    assert counted(intake) == {DEVICE: "2", OTHER: "3"}
+    assert reasons(intake) == {"superseded": 2, "repeated": 2}
+
+
+def test_a_later_state_of_another_period_takes_the_earlier_one_out(tmp_path: Path) -> None:
+    moved = table((DEVICE, "2", "4"), date="2026-10-01")
+    former = table((DEVICE, "1", "4"))
+    for files in ({"a_csv": former, "b_csv": moved}, {"a_csv": moved, "b_csv": former}):
+        intake = intake_of(tmp_path, **files)
+        assert counted(intake) == {}
+        assert reasons(intake) == {"superseded": 1}
+    # The other way round: the day was corrected into the period.
+    intake = intake_of(tmp_path, a_csv=table((DEVICE, "3", "4")), b_csv=moved)
+    assert counted(intake) == {DEVICE: "4"}
+
+
+def test_a_file_of_a_page_without_revisions_is_earlier_and_two_that_differ_are_refused(tmp_path: Path) -> None:
+    intake = intake_of(tmp_path, a_csv=plain((DEVICE, "1")), b_csv=table((DEVICE, "2", "2")))
+    assert counted(intake) == {DEVICE: "2"}
+    intake = intake_of(tmp_path, a_csv=plain((DEVICE, "1")), b_csv=plain((DEVICE, "1"), (OTHER, "2")))
+    assert counted(intake) == {DEVICE: "1", OTHER: "2"}
+    assert reasons(intake) == {"repeated": 1}
+    intake = intake_of(tmp_path, a_csv=plain((DEVICE, "1")), b_csv=plain((DEVICE, "2")))
+    said = lines(intake.problems(), str)
+    assert f"b.csv:1:1: The run `{DEVICE}` is also in a.csv" in said
+    assert "[run-states-unclear]" in said
+
+
+def test_ids_that_people_type_are_only_the_same_run_in_copies_of_a_file(tmp_path: Path) -> None:
+    intake = intake_of(tmp_path, a_csv=plain(("1", "4")), b_csv=plain(("1", "4"), ("2", "4")))
+    assert [problem.code for problem in intake.problems()] == ["answer-twice"]
+    copied = intake_of(tmp_path, a_csv=plain(("1", "4")), b_csv=plain(("1", "4")))
+    assert copied.problems() == []
+    assert (counted(copied), reasons(copied)) == ({"1": "4"}, {"repeated": 1})
+
+
+@pytest.mark.parametrize("revision", ["x", "-1", "1e9", "1234567890", "²"])
+def test_a_revision_is_a_number(tmp_path: Path, revision: str) -> None:
+    intake = intake_of(tmp_path, a_csv=table((DEVICE, revision, "4")))
+    assert [problem.code for problem in intake.problems()] == ["answer-cell"]
+    assert counted(intake) == {}
+
+
+def test_what_counts_once_is_told_in_the_report_and_in_the_results(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    runs = [(f"{'abcdf'[n % 5]}{n:031x}", "2", "3") for n in range(12)]
+    earlier = [(run, "1", "1") for run, _, _ in runs[:3]]
+    paths = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv", "./a.csv")]
+    for path, some in zip(paths, (runs, earlier, runs[:5]), strict=False):
+        path.write_text(table(*some), "utf-8")
+    request = ScoringRequest("2026-Q3", datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
+    once, scored = score_files(smallest(), paths[:1], request), score_files(smallest(), paths, request)
+    assert once.period is not None and scored.period is not None
+    (result,) = scored.period.instruments
+    assert result.runs == 12
+    assert [(each.reason, each.count) for each in result.left_out] == [("repeated", 5), ("superseded", 3)]
+    assert result.figures == once.period.instruments[0].figures
+    said = lines(scored.problems, str)
+    assert "b.csv:1:1: 3 responses are earlier states of some that were handed in again later" in said
+    assert "c.csv:1:1: 5 responses were handed in before just as they are here" in said
