@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hbgen.model.handbook import Handbook
 from hbgen.report import lines
 from hbgen.score import ScoringRequest, score_files
 from hbgen.scoring.answer_files import read
@@ -42,11 +43,16 @@ def as_json(run: str, revision: int, value: str) -> str:
 
 def intake_of(folder: Path, **files: str) -> Intake:
     """What `hbgen score` takes in of files, by their names with `_` for the dot."""
-    intake = Intake(AnswerKey.of(smallest()), datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
     paths = []
     for name, text in files.items():
         paths.append(folder / name.replace("_", "."))
         paths[-1].write_bytes(text.encode())
+    return intake_from(smallest(), paths)
+
+
+def intake_from(handbook: Handbook, paths: list[Path]) -> Intake:
+    """What `hbgen score` takes in of files."""
+    intake = Intake(AnswerKey.of(handbook), datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
     found = sources(paths)
     intake.arrivals.copies = copies(found)
     for source in found:

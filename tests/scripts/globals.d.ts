@@ -3,6 +3,8 @@ declare var hbPage: any;
 declare var hbHandIn: any;
 declare var hbConfirm: any;
 declare var hbAnswers: any;
+declare var hbVisits: any;
+declare var hbVisitList: any;
 declare var hbSearch: any;
 declare var hbFind: any;
 declare var hbTalk: any;

@@ -9,7 +9,7 @@ from hbgen.site.page_values import PageValues
 
 _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
 _SCRIPTS = {
-    'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-fill.js"),
+    'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-visits.js", "hbgen-visit-list.js", "hbgen-fill.js"),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
     **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),

@@ -11,7 +11,7 @@ globalThis.hbAnswers = (() => {
   const SUFFICIENT = 0.7;
   const COLUMNS = [
     "run", "instrument", "version", "handbook", "item", "fingerprint", "value", "na", "evidence", "comment",
-    "role", "unit", "channel", "date", "weight", "case",
+    "role", "unit", "channel", "date", "weight", "case", "revision",
   ];
 
   // What a value scores, from 0 to 1; null for no step of the item's.
@@ -98,18 +98,24 @@ globalThis.hbAnswers = (() => {
     });
   }
 
+  // Whether a run counts when it is handed in: `hbgen score` counts those with an answer, "not applicable" among them.
+  const counts = (definition, run) => rows(definition, run).some((row) => row.value || row.na);
+
   function about(definition, run) {
     return {
       run: run.id, instrument: definition.instrument, version: definition.version, handbook: definition.handbook,
       role: run.role, unit: run.unit, channel: run.channel, date: run.date, weight: 1, case: (run.case || "").trim(),
+      revision: run.revision || 0,
     };
   }
 
-  function toJson(definition, run) {
-    const open = (run.notes[OPEN] || "").trim();
+  function toJson(definition, runs) {
     const file = {
       format: "hbgen-answers-1",
-      runs: [{ ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) }],
+      runs: runs.map((run) => {
+        const open = (run.notes[OPEN] || "").trim();
+        return { ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) };
+      }),
     };
     return JSON.stringify(file, null, 1) + "\n";
   }
@@ -121,11 +127,13 @@ globalThis.hbAnswers = (() => {
     return /[",\n]|^\s|\s$/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
   }
 
-  function toCsv(definition, run) {
-    const whole = about(definition, run);
-    const lines = rows(definition, run).map((row) => COLUMNS.map((name) => cell(name in row ? row[name] : whole[name])).join(","));
+  function toCsv(definition, runs) {
+    const lines = runs.flatMap((run) => {
+      const whole = about(definition, run);
+      return rows(definition, run).map((row) => COLUMNS.map((name) => cell(name in row ? row[name] : whole[name])).join(","));
+    });
     return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
   }
 
-  return { NOT_APPLICABLE, DONT_KNOW, OPEN, itemsIn, score, toCsv, toJson };
+  return { NOT_APPLICABLE, DONT_KNOW, OPEN, counts, itemsIn, score, toCsv, toJson };
 })();

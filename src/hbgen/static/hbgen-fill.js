@@ -9,8 +9,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const definition = JSON.parse(source.textContent);
   const { items, words } = definition;
   const place = document.getElementById("fill-" + definition.instrument);
-  const names = ["hbgen-fill", definition.edition, definition.handbook, definition.instrument, definition.version];
-  const [answers, notes] = ["localStorage", "sessionStorage"].map((where) => hbPage.store(where, definition.edition, ...names));
+  const visits = hbVisits(definition);
   const hasScore = items.some((item) => item.figure === "score");
   const fields = new Map(); // item's id → its fieldset
   let keeps = true; // whether this browser keeps answers
@@ -19,77 +18,31 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   // --- what is kept ---
 
-  function newRun(before) {
-    return {
-      id: hbHandIn.newId(),
-      unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
-      ...before, given: {}, notes: {}, from: {},
-    };
+  function begin(before) {
+    run = visits.begin(before);
+    date.restore(null);
   }
 
-  // Marks were hexadecimal digits before, and are a letter for each now.
-  const current = (mark) => String(mark).replace(/[0-9a-f]/g, (digit) => "ghjkmnpqrstuvwxy"[parseInt(digit, 16)]);
-
-  // What was begun in an earlier version of the instrument or release of the handbook, moved here: the newest of them.
-  // Which version an answer is from, and of which day, stays with it.
-  function carriedForward() {
-    const like = [names[0], names[1], null, names[3], null];
-    const version = (one) => Number(one.names[4]);
-    const older = answers.others(...like).filter((one) => version(one) <= definition.version && one.read()?.answers);
-    const [newest] = older.sort((a, b) => version(b) - version(a) || (a.names[2] < b.names[2] ? 1 : -1));
-    if (!newest) return null;
-    const kept = newest.read();
-    const origin = `${version(newest)} ${kept.day?.picked || kept.day?.began || ""}`.trim();
-    kept.from = Object.fromEntries(Object.keys(kept.answers).map((id) => [id, kept.from?.[id] || origin]));
-    const said = notes.others(...like).find((one) => one.names.join() === newest.names.join());
-    if (said) notes.write(said.read());
-    for (const one of [newest, said]) one?.clear();
-    answers.write(kept);
-    return kept;
+  function recall(known) {
+    run = known || visits.opened();
+    if (run) date.restore(run.day);
+    else begin();
   }
 
-  function recall() {
-    run = newRun();
-    let day = null;
-    try {
-      const kept = answers.read() || carriedForward();
-      if (kept) {
-        for (const name of ["id", "unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
-        if (!definition.channels.some(([id]) => id === run.channel)) run.channel = "";
-        // An item that has been given another meaning since then was not answered.
-        for (const item of items) {
-          const [mark, value] = kept.answers[item.id] || [];
-          if (current(mark) === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
-          if (run.given[item.id] && typeof kept.from?.[item.id] === "string") run.from[item.id] = kept.from[item.id];
-        }
-        for (const [name, text] of Object.entries(notes.read() || {})) if (typeof text === "string") run.notes[name] = text;
-        // Earlier versions kept a day whoever had chosen it: it is that of the answers, if there are any.
-        day = kept.day || { began: kept.date };
-      }
-    } catch { run = newRun(); }
-    date.restore(day);
-  }
-
-  const dated = () => ({ ...run, date: date.value, comments: comments() });
+  const dated = (one) => ({ ...one, date: one === run ? date.value : one.day?.picked || one.day?.began || "", comments: comments(one) });
   // Of an answer that was given in another version, from when it is.
-  const comments = () => Object.fromEntries(Object.entries(run.from).map(([id, origin]) => {
+  const comments = (one) => Object.fromEntries(Object.entries(one.from).map(([id, origin]) => {
     const [version, day] = origin.split(" ");
     return [id, [say(words.from_version, { version }), day].filter(Boolean).join(", ")];
   }));
   const isAnswered = () => Object.keys(run.given).length > 0 || Object.values(run.notes).some((text) => text.trim());
 
   function keep() {
-    const { id, unit, channel, role, case: shared } = run;
-    const given = {};
-    const from = Object.keys(run.from).length ? { from: run.from } : {};
-    for (const item of items) if (run.given[item.id]) given[item.id] = [item.fingerprint, run.given[item.id]];
-    const both = [answers.write({ id, day: date.kept, unit, channel, role, case: shared, answers: given, ...from }), notes.write(run.notes)];
-    keeps = both.every(Boolean);
-  }
-
-  function isChoice(item, value) {
-    return item.steps.some((step) => step.value === value)
-      || (value === NOT_APPLICABLE && item.not_applicable !== null) || (value === DONT_KNOW && item.dont_know);
+    run.day = date.kept;
+    run.revision += 1;
+    visits.write(run);
+    visits.open(run);
+    keeps = visits.keeps();
   }
 
   // --- one question ---
@@ -226,8 +179,19 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   const summary = make("div", { class: "hb-fill-summary" });
   const doors = hbHandIn.doors({
-    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, dated()),
+    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, [dated(run)]),
     files: { csv: () => fileOf("csv"), json: () => fileOf("json") }, mail: definition.mail && mailAddress,
+    handed: () => { visits.handedIn([run]); list.show(); },
+  });
+  const list = hbVisitList({
+    definition, words, id: place.id, visits, current: () => run, isBegun: isAnswered,
+    act: {
+      dated: (one) => dated(one.id === run.id ? run : one),
+      open: (one) => turnTo(() => recall(one), words.opened),
+      begin: () => turnTo(() => { begin(where()); keep(); }, words.begun),
+      remove,
+      handedIn: () => { run.handed = run.revision; list.show(); },
+    },
   });
   const { told } = doors;
   const clearing = hbHandIn.clearing(`${place.id}-clear`, words, clear);
@@ -240,13 +204,13 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const form = make("form", { "aria-labelledby": title.id, novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() },
     title, notice, before,
     definition.privacy ? make("details", { class: "hb-ask-help" }, make("summary", null, words.privacy), make("p", null, definition.privacy)) : null,
-    head, ...questions(), openBox, finish, bar, heard);
+    list.box, head, ...questions(), openBox, finish, bar, heard);
   const open = make("a", { class: "hb-button hb-button-main", href: "#" + place.id }, words.start);
   const offered = make("p", { class: "hb-small" });
   const closed = make("div", { class: "hb-fill-closed" }, open, offered);
   const close = button(words.close, () => { location.hash = "#furo-main-content"; }, { class: "hb-quiet" });
   form.prepend(close);
-  place.append(closed, form, clearing.dialog);
+  place.append(closed, form, clearing.dialog, list.dialog);
 
   // --- where one stands ---
 
@@ -340,6 +304,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     ].filter(Boolean));
     summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
     doors.show(Boolean(done));
+    list.show();
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
     const carried = Object.keys(run.from).filter((id) => run.given[id]);
     const versions = [...new Set(carried.map((id) => run.from[id].split(" ")[0]))].join(", ");
@@ -362,17 +327,30 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     show();
   }
 
-  function clear() {
-    const { unit, channel, role } = run;
-    run = newRun({ unit, channel, role });
-    date.restore(null);
+  const where = () => ({ unit: run.unit, channel: run.channel, role: run.role });
+
+  // Another run comes into the form, from its top.
+  function turnTo(act, said) {
+    act();
+    visits.open(run);
     heardOf = {};
     heard.textContent = "";
-    keep();
+    list.close();
     showAll();
-    told.textContent = words.cleared;
+    told.textContent = said;
     title.focus({ preventScroll: true });
     place.scrollIntoView();
+  }
+
+  function clear() {
+    visits.remove(run.id);
+    turnTo(() => { begin(where()); keep(); }, words.cleared);
+  }
+
+  function remove(id) {
+    visits.remove(id);
+    if (id === run.id) turnTo(recall, words.deleted);
+    else list.show();
   }
 
   // --- handing in ---
@@ -380,7 +358,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const fileName = (ending) => `${definition.instrument}-v${definition.version}-${date.value}-${run.id.slice(0, 8)}.${ending}`;
 
   function fileOf(ending) {
-    const text = ending === "csv" ? hbAnswers.toCsv(definition, dated()) : hbAnswers.toJson(definition, dated());
+    const text = ending === "csv" ? hbAnswers.toCsv(definition, [dated(run)]) : hbAnswers.toJson(definition, [dated(run)]);
     return new File([text], fileName(ending), { type: ending === "csv" ? "text/csv" : "application/json" });
   }
 
@@ -411,10 +389,11 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   }
 
   recall();
-  answers.watch(() => { recall(); showAll(); });
-  keeps = answers.works();
+  visits.watch(() => { recall(visits.read(run.id)); showAll(); });
+  keeps = visits.keeps();
   showAll();
   doors.offerShare();
+  list.offerShare();
   place.hidden = false;
   addEventListener("hashchange", turn);
   turn();

@@ -35,8 +35,8 @@ globalThis.hbHandIn = (() => {
   }
 
   // The ways out: POST, share, downloads, mail. `files` maps an ending to a function that makes the File; the first one
-  // is shared. `json` makes what is sent, `mail` the address of a mail.
-  function doors({ words, post, title, files, json, mail }) {
+  // is shared. `json` makes what is sent, `mail` the address of a mail; `handed` hears that it left the browser.
+  function doors({ words, post, title, files, json, mail, handed }) {
     const told = make("p", { class: "hb-fill-told", role: "status" });
     const host = post && new URL(post).host;
     const main = { class: "hb-button hb-button-main" };
@@ -50,12 +50,14 @@ globalThis.hbHandIn = (() => {
     function download(ending) {
       const file = files[ending]();
       hbPage.download(file);
+      handed?.();
       told.textContent = say(words.downloaded, { file: file.name });
     }
 
     async function pass() {
       try {
         await navigator.share({ files: [files[endings[0]]()], title });
+        handed?.();
       } catch { /* whoever changes their mind has the file still */ }
     }
 
@@ -68,6 +70,7 @@ globalThis.hbHandIn = (() => {
           method: "POST", headers: { "Content-Type": "application/json" }, body: json(),
           credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(30000),
         });
+        if (answer.ok) handed?.();
         said = answer.ok ? say(words.posted, { host }) : say(words.refused, { host, status: answer.status });
       } catch { said = say(words.unreached, { host }); }
       told.textContent = said;

@@ -197,6 +197,32 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
         "clear_yes": say(verb("Clear")),
         "clear_no": say("Keep them"),
         "cleared": say("The answers are cleared."),
+        **_visit_words(book, watches=watches),
+    }
+
+
+def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
+    """The messages of the list of runs on a device."""
+    say = book.translate
+    return {
+        "visits": say("Visits on this device: {count}" if watches else "Forms on this device: {count}"),
+        "ready": say("Ready: {ready}. Handed in: {handed}."),
+        "another": say("Begin another"),
+        "handed_in": say("handed in"),
+        "changed_since": say("changed since it was handed in"),
+        "of_version": say("version {version}"),
+        "no_place": say("not said where"),
+        "begun": say("Another one is begun."),
+        "opened": say("It is open."),
+        "delete": say(verb("Delete")),
+        "delete_question": say("Delete “{what}”?"),
+        "delete_hint": say("Its answers, notes and photos are deleted from this device. What was handed in stays so."),
+        "delete_yes": say(verb("Delete")),
+        "deleted": say("It is deleted."),
+        "all_csv": say("Download all as CSV"),
+        "all_json": say("Download all as JSON"),
+        "all_share": say("Share all as a file"),
+        "all_post": say("Send all to {host}"),
     }
 
 
