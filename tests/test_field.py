@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from fieldwork import observed
 from hbgen.model.handbook import Handbook
 from hbgen.report import lines
 from hbgen.score import ScoringRequest, score_files
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
-from hbgen.scoring.tables import copies, sources
+from hbgen.scoring.tables import Unreadable, copies, sources
 from test_fill import smallest
 
 HEAD = "run,instrument,version,handbook,item,fingerprint,value,na,evidence,comment,role,unit,channel,date,weight,case"
@@ -155,3 +158,94 @@ def test_what_counts_once_is_told_in_the_report_and_in_the_results(tmp_path: Pat
     said = lines(scored.problems, str)
     assert "b.csv:1:1: 3 responses are earlier states of some that were handed in again later" in said
     assert "c.csv:1:1: 5 responses were handed in before just as they are here" in said
+
+
+# --- what is done about a failed critical item ---------------------------------------------------------
+
+
+def acted(*rows: tuple[str, str, str, str]) -> str:
+    """A file of the page of OBS: of each row run, revision, answer to the critical item and what is done about it."""
+    about = ",OBS,2,next,OBS-1,,{value},false,,,,,,2026-08-01,1,,{revision},{action},,,"
+    lines_ = [run + about.format(value=value, revision=n, action=action) for run, n, value, action in rows]
+    return "\r\n".join([f"{HEAD},revision,action,action_by,action_due,photos", *lines_, ""])
+
+
+def test_actions_of_failed_critical_items_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [(DEVICE, "1", "0", "Told the shift"), (OTHER, "1", "0", " "), (DEVICE, "2", "0", "Closed the bar")]
+    path.write_text(acted(*rows, ("c" + "0" * 31, "1", "1", "")), "utf-8")
+    intake = intake_from(observed(), [path])
+    assert intake.problems() == []
+    assert intake.acted_on() == {"OBS": (2, 1)}
+    pytest.importorskip("duckdb")
+    request = ScoringRequest("2026-Q3", datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
+    said = lines(score_files(observed(), [path], request).problems, str)
+    assert (
+        "2 answers failed critical items of OBS; of those that say what is done about it at once there are 1." in said
+    )
+
+
+def test_files_that_cannot_say_what_is_done_are_not_counted_as_silent(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{HEAD}\r\nr1,OBS,2,next,OBS-1,,0,false,,,,,,2026-08-01,1,\r\n", "utf-8")
+    assert intake_from(observed(), [path]).acted_on() == {}
+
+
+# --- archives with photos --------------------------------------------------------------------------
+
+
+def archive(path: Path, *entries: tuple[str, bytes], packing: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(path, "w", packing) as made:
+        for name, data in entries:
+            made.writestr(zipfile.ZipInfo(name), data, packing)
+    return path
+
+
+ANSWERS = ("answers.csv", table((DEVICE, "1", "3")).encode())
+
+
+def test_an_archive_of_answers_and_photos_is_read(tmp_path: Path) -> None:
+    photos = [(f"photos/{DEVICE}/INT-01-{n}.jpg", b"\xff\xd8" + bytes(100)) for n in range(3)]
+    path = archive(tmp_path / "a.zip", ANSWERS, ("answers.json", b"{}"), *photos, ("photos/x.csv", b"no table"))
+    (tmp_path / "b.csv").write_bytes(ANSWERS[1])
+    intake = intake_from(smallest(), [path, tmp_path / "b.csv"])
+    assert intake.problems() == []
+    assert (counted(intake), reasons(intake)) == ({DEVICE: "3"}, {"repeated": 1})
+
+
+def _broken(path: Path) -> Path:
+    path.write_bytes(archive(path, ANSWERS).read_bytes()[:-30])
+    return path
+
+
+def _zip64(path: Path) -> Path:
+    data = archive(path, ANSWERS).read_bytes()
+    path.write_bytes(data[:-22] + b"PK\x06\x07" + bytes(16) + data[-22:])
+    return path
+
+
+HOSTILE_ARCHIVES: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "bomb": (
+        lambda path: archive(path, ("answers.csv", b"0" * (17 << 20)), packing=zipfile.ZIP_DEFLATED),
+        "packed so densely",
+    ),
+    "many": (lambda path: archive(path, ANSWERS, *((f"photos/{n}", b"") for n in range(10_000))), "too many files"),
+    "long names": (lambda path: archive(path, ANSWERS, *((f"{n}{'n' * 60_000}", b"") for n in range(80))), "too many"),
+    "zip64": (_zip64, "too many files"),
+    "absolute": (lambda path: archive(path, ANSWERS, ("/etc/passwd", b"")), "leads out of the archive"),
+    "backslash": (lambda path: archive(path, ANSWERS, ("\\\\host\\x", b"")), "leads out of the archive"),
+    "drive": (lambda path: archive(path, ANSWERS, ("C:\\x.jpg", b"")), "leads out of the archive"),
+    "up": (lambda path: archive(path, ANSWERS, ("photos/../../x", b"")), "leads out of the archive"),
+    "two tables": (lambda path: archive(path, ANSWERS, ("other.csv", b"")), "several of which none is the main one"),
+    "no table": (lambda path: archive(path, ("photos/a.jpg", b"")), "it holds no CSV"),
+    "broken": (_broken, "it is not a ZIP archive"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_ARCHIVES)
+def test_a_hostile_archive_is_refused(tmp_path: Path, name: str) -> None:
+    make, reason = HOSTILE_ARCHIVES[name]
+    with pytest.raises(Unreadable) as refused:
+        intake_from(smallest(), [make(tmp_path / "a.zip")])
+    assert refused.value.problem.code == "answers-unreadable"
+    assert reason in refused.value.problem.message(str)

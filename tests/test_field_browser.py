@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from browser import PHONE, sticking_out, visit, wait_until
@@ -237,3 +242,163 @@ def test_two_tabs_may_have_a_visit_each(browser: Browser, site: Path) -> None:
         for each in (page, other):
             each.reload()
         assert (len(shown(page)), len(shown(other))) == (2, 1)
+
+
+# --- what is done about a failed critical item, and photos ---------------------------------------------
+
+
+def rows_of(path: Path) -> dict[str, dict[str, str]]:
+    """Item → its row in a file of one visit."""
+    return {row["item"]: row for row in csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))}
+
+
+def test_a_failed_critical_item_asks_what_is_done_and_stops_nobody(
+    browser: Browser, site: Path, handbook: Handbook, tmp_path: Path
+) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        box = page.locator("#fill-OBS-OBS-1 .hb-action")
+        assert box.is_hidden()
+        answer(page, "OBS-1", "0")
+        assert box.is_visible()
+        assert (
+            "Failed critical items without a word on what is done: 1" in page.locator(".hb-fill-summary").inner_text()
+        )
+        assert "0 answers" not in page.locator(FORM).inner_text()
+        empty = rows_of(download(page, "Download as CSV", tmp_path))["OBS-1"]
+        assert (empty["value"], empty["action"]) == ("0", "")
+        page.get_by_label("Date", exact=True).fill("2026-08-03")
+        box.get_by_label("What is done about it at once").fill("=The shift was told")
+        box.get_by_label("By whom").fill("Shift manager")
+        box.get_by_label("Until when").fill("2026-08-07")
+        assert "without a word" not in page.locator(".hb-fill-summary").inner_text()
+        page.reload()
+        assert box.get_by_label("By whom").input_value() == "Shift manager"
+        assert against(page) == []
+        path = download(page, "Download as CSV", tmp_path / "told")
+        # An answer that passes takes nothing along of it; a mistaken tap loses nothing.
+        answer(page, "OBS-1", "1")
+        assert box.is_hidden()
+        assert rows_of(download(page, "Download as CSV", tmp_path))["OBS-1"]["action"] == ""
+        answer(page, "OBS-1", "0")
+        assert box.get_by_label("Until when").input_value() == "2026-08-07"
+        # Of an item that is not critical nothing is asked.
+        assert page.locator("#fill-OBS-OBS-3 .hb-action").count() == 0
+    row = rows_of(path)["OBS-1"]
+    assert [row[name] for name in ("action", "action_by", "action_due")] == [
+        "'=The shift was told",
+        "Shift manager",
+        "2026-08-07",
+    ]
+    assert intake_from(handbook, [path]).acted_on() == {"OBS": (1, 1)}
+
+
+def jpeg(width: int = 3000, height: int = 2000) -> bytes:
+    """A photo as a phone takes it: turned by its EXIF data, with place and device."""
+    image = Image.effect_noise((width, height), 60).convert("RGB")
+    exif = image.getexif()
+    exif[0x0110] = "SecretPhone 7"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 26.0, 13.0), 3: "E", 4: (24.0, 45.0, 12.0)})
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", exif=exif, comment=b"SecretComment")
+    assert b"Exif" in stream.getvalue() and b"SecretPhone" in stream.getvalue()
+    return stream.getvalue()
+
+
+def photograph(page: Page, item: str, *files: tuple[str, bytes]) -> None:
+    payload: Any = [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files]
+    page.locator(f"#fill-OBS-{item} input[type=file]").set_input_files(payload)
+
+
+def test_photographed_saved_reloaded_downloaded_and_scored(
+    browser: Browser, site: Path, handbook: Handbook, tmp_path: Path
+) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        choose(page, "harbour")
+        page.get_by_label("Date", exact=True).fill("2026-08-03")
+        answer(page, "OBS-1", "1")
+        assert page.get_by_role("button", name="Download with photos as ZIP").is_hidden()
+        photograph(page, "OBS-2", ("GPS Mari Tamm.jpg", jpeg()), ("../../etc/passwd", jpeg(300, 200)))
+        page.locator("#fill-OBS-OBS-2 .hb-photos li").nth(1).wait_for()
+        assert "show no faces" in page.locator("#fill-OBS-OBS-2").inner_text()
+        assert against(page) == []
+        assert sticking_out(page) == []
+        page.reload()
+        page.locator("#fill-OBS-OBS-2 .hb-photos li").nth(1).wait_for()
+        answer(page, "OBS-2", "0")
+        # Turned as it was seen, not as the sensor lay.
+        assert page.evaluate("(([a]) => a.width < a.height)(document.querySelectorAll('.hb-photos canvas'))")
+        path = download(page, "Download with photos as ZIP", tmp_path)
+        another(page)
+        assert page.locator(".hb-photos li").count() == 0
+        answer(page, "OBS-1", "1")
+        page.get_by_label("Date", exact=True).fill("2026-08-04")
+        unfold(page)
+        every = download(page, "Download all with photos as ZIP", tmp_path)
+    for archive_ in (path, every):
+        with zipfile.ZipFile(archive_) as opened:
+            assert opened.testzip() is None
+            names = opened.namelist()
+            assert all(
+                re.fullmatch(r"answers\.(csv|json)|photos/[a-f][0-9a-f]{31}/OBS-2-[12]\.jpg", name) for name in names
+            )
+            assert len(names) == 4
+            photos = {name: opened.read(name) for name in names if name.endswith(".jpg")}
+            table = opened.read("answers.csv").decode("utf-8-sig")
+        for data in photos.values():
+            assert not re.search(rb"Exif|GPS|Secret|Mari", data)
+            with Image.open(io.BytesIO(data)) as image:
+                assert not image.getexif()
+                assert max(image.size) <= 1600 and image.size[0] < image.size[1]
+            assert len(data) <= 700_000
+        cells = [row["photos"] for row in csv.DictReader(io.StringIO(table)) if row["photos"]]
+        assert cells == [" ".join(photos)]
+    intake = intake_from(handbook, [path, every])
+    assert intake.problems() == []
+    assert (len(set(intake.run_of)), reasons(intake)) == (2, {"repeated": 1})
+    assert intake.acted_on() == {"OBS": (1, 0)}
+
+
+def test_what_is_no_photo_is_told_and_a_photo_can_be_deleted(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        photograph(page, "OBS-3", ("a.jpg", b"no picture"))
+        page.get_by_text("a.jpg cannot be read as a picture, or is too large.").wait_for()
+        photograph(page, "OBS-3", *((f"{n}.jpg", jpeg(60, 40)) for n in range(8)))
+        page.get_by_text("An item has 6 photos at most.").wait_for()
+        page.locator("#fill-OBS-OBS-3 .hb-photos li").nth(5).wait_for()
+        page.get_by_role("button", name="Delete: photo 2, question 3").click()
+        wait_until(page, "document.querySelectorAll('.hb-photos li').length === 5")
+        # With the visit its photos go, also from the database.
+        count = """() => new Promise((done) => { indexedDB.databases().then(([{ name }]) => {
+            const opening = indexedDB.open(name);
+            opening.onsuccess = () => {
+                const all = opening.result.transaction("photos").objectStore("photos").count();
+                all.onsuccess = () => { opening.result.close(); done(all.result); };
+            };
+        }); })"""
+        assert page.evaluate(count) == 5
+        page.get_by_role("button", name="Clear the answers").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
+        page.locator(".hb-fill-told", has_text="cleared").wait_for()
+        page.wait_for_timeout(200)
+        assert page.evaluate(count) == 0
+
+
+def test_where_no_photo_can_be_kept_it_lasts_as_long_as_the_page(browser: Browser, site: Path, tmp_path: Path) -> None:
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };")
+    page.goto(address(site))
+    photograph(page, "OBS-1", ("a.jpg", jpeg(60, 40)))
+    page.get_by_text("This browser keeps no photos").wait_for()
+    answer(page, "OBS-1", "1")
+    with zipfile.ZipFile(download(page, "Download with photos as ZIP", tmp_path)) as opened:
+        assert len(opened.namelist()) == 3
+    page.close()
+
+
+def test_surveys_take_no_photos(browser: Browser, site: Path) -> None:
+    address_ = (site / "pages/instruments/self.html").as_uri() + "#fill-SELF"
+    with visit(browser, address_, PHONE) as page:
+        page.locator(".hb-step").first.click()
+        assert page.locator("input[type=file]").count() == 0
+        assert page.get_by_role("button", name="ZIP").count() == 0

@@ -150,6 +150,7 @@ ELSEWHERE = {
     "responses-filtered": "stands in a mapping, not in content: test_map.py",
     "responses-repeated": "stands in files of answers: test_field.py",
     "responses-superseded": "stands in files of answers: test_field.py",
+    "critical-acted-on": "stands in files of answers: test_field.py",
     "run-states-unclear": "stands in files of answers: test_field.py",
     "responses-spam": "stands in answers, not in content: test_survey_tools.py",
     "answers-unweighted": "stands in answers, not in content: test_score.py",

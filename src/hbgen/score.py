@@ -129,6 +129,7 @@ def score_files(
     ]
     left_out += _unweighted_problems(intake.key, intake.unweighted())
     left_out += _not_asked_problems(intake.not_asked)
+    left_out += _acted_on_problems(intake)
     left_out += [problem for entry in entries(mapping) for problem in cut_texts(entry)] if mapping is not None else []
     counted = _Counted(duckdb_engine.sums(intake), runs, intake.uncounted)
     return _finish(
@@ -160,6 +161,13 @@ def _uncounted_problems(intake: Intake) -> list[Problem]:
     return [
         Problem(Place(file), f"responses-{reason}", {"count": str(intake.uncounted_of_file[file, reason])})
         for file, reason in sorted(intake.uncounted_of_file)
+    ]
+
+
+def _acted_on_problems(intake: Intake) -> list[Problem]:
+    return [
+        Problem(Place("hbgen score"), "critical-acted-on", {"id": id_, "count": str(count), "acted": str(acted)})
+        for id_, (count, acted) in intake.acted_on().items()
     ]
 
 

@@ -100,6 +100,16 @@ CODES = by_name(
         "Have the form ask it only after what `asked_when:` says, or remove `asked_when:` if everybody is asked.",
     ),
     advice(
+        "critical-acted-on",
+        plural(
+            "{count} answer failed a critical item of {id}; of those that say what is done about it at once there are "
+            "{acted}.",
+            "{count} answers failed critical items of {id}; of those that say what is done about it at once there are "
+            "{acted}.",
+        ),
+        "Read in the files, under `action`, what was promised by when, and ask for the rest.",
+    ),
+    advice(
         "answers-outside",
         plural(
             "{count} row does not belong to the period and was passed over.",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hbgen import suggestions
 from hbgen.characters import composed
 from hbgen.model.fingerprint import current
-from hbgen.model.reserved import COLUMNS, DONT_KNOW
+from hbgen.model.reserved import COLUMNS, DONT_KNOW, FIELD_COLUMNS
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Problem, near
 from hbgen.scoring.arrivals import NEVER, Arrival, Arrivals, without
@@ -34,6 +34,8 @@ _SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "wei
 
 _OWN = len(COLUMNS)
 """How many cells a row has at least."""
+
+_ACTION = _OWN + FIELD_COLUMNS.index("action")
 
 _REVISION = re.compile("[0-9]{0,9}")
 
@@ -87,6 +89,9 @@ class Intake(Refusals):
     """In what each run arrived."""
     surplus: set[int] = field(default_factory=set)
     """Numbers of runs that do not count, since another arrival of the same run does."""
+    actions: dict[int, int] = field(default_factory=dict)
+    """Run's number → for how many of its answers a file says what is done about it at once; for each run whose file can
+    say so."""
     cases: dict[int, str] = field(default_factory=dict)
     """Run's number → what was assessed, if given: runs with the same case are assessments of the same contact."""
     _run_cells: list[tuple[str, ...]] = field(default_factory=list)
@@ -198,6 +203,27 @@ class Intake(Refusals):
             if cells[0] in weighted and not cells[at].strip() and number not in self.surplus
         )
 
+    def acted_on(self) -> dict[str, tuple[int, int]]:
+        """How many critical answers failed, by instrument, and of how many a file says what is done about it at once.
+
+        Of runs whose files can say so; after `settle`.
+        """
+        failing = {
+            number
+            for (instrument, item, value), number in self.answers.items()
+            if self.key.questionnaires[instrument].items[item].is_failed_by(value)
+        }
+        failed = Counter(
+            self.about[run][0]
+            for run, answer in zip(self.run_of, self.answer_of, strict=True)
+            if run in self.actions and answer in failing
+        )
+        acted: Counter[str] = Counter()
+        for run, count in self.actions.items():
+            if run not in self.surplus:
+                acted[self.about[run][0]] += count
+        return {instrument: (count, acted[instrument]) for instrument, count in sorted(failed.items())}
+
     def settle(self) -> None:
         """Leave out, once everything was added, all but the latest state of each run that arrived more than once."""
         answers: dict[int, set[int]] = {number: set() for number in self.arrivals.numbers()}
@@ -225,13 +251,7 @@ class Intake(Refusals):
         run, case = composed(run.strip()), composed(case.strip())
         run_cells = (instrument, version, role, unit, channel, date, weight, case)
         arrival = Arrival(file, cells[_OWN].strip() if len(cells) > _OWN else "")
-        number = self.runs.get(run)
-        if number is None:
-            number = self._new_run(run, run_cells, arrival)
-        elif self.arrivals.is_another(run, number, arrival):
-            number = self._further(run, run_cells, arrival, number)
-        elif self._run_cells[number] != run_cells:
-            self._compare(run, number, run_cells)
+        number = self._number(run, run_cells, arrival)
         if number < 0:
             self.outside[file] += 1
             return
@@ -251,6 +271,19 @@ class Intake(Refusals):
         if answer >= 0:
             self.run_of.append(number)
             self.answer_of.append(answer)
+            if len(cells) > _ACTION:
+                self.actions[number] = self.actions.get(number, 0) + bool(cells[_ACTION].strip())
+
+    def _number(self, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
+        """The number of the run of a row, or `NEVER`. Raises `Bad` where the row differs from the run's first one."""
+        number = self.runs.get(run)
+        if number is None:
+            return self._new_run(run, run_cells, arrival)
+        if self.arrivals.is_another(run, number, arrival):
+            return self._further(run, run_cells, arrival, number)
+        if self._run_cells[number] != run_cells:
+            self._compare(run, number, run_cells)
+        return number
 
     def _further(self, run: str, run_cells: tuple[str, ...], arrival: Arrival, before: int) -> int:
         """The number of another arrival of the run `before`, or `NEVER`."""

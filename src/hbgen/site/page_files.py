@@ -8,8 +8,16 @@ from hbgen.render.registered_games import GAMES
 from hbgen.site.page_values import PageValues
 
 _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
+_FILL = (
+    "hbgen-answers.js",
+    "hbgen-visits.js",
+    "hbgen-visit-list.js",
+    "hbgen-photos.js",
+    "hbgen-ask.js",
+    "hbgen-fill.js",
+)
 _SCRIPTS = {
-    'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-visits.js", "hbgen-visit-list.js", "hbgen-fill.js"),
+    'class="hb-fill-data"': (*_HAND_IN, *_FILL),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
     **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),

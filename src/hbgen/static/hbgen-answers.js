@@ -12,12 +12,19 @@ globalThis.hbAnswers = (() => {
   const COLUMNS = [
     "run", "instrument", "version", "handbook", "item", "fingerprint", "value", "na", "evidence", "comment",
     "role", "unit", "channel", "date", "weight", "case", "revision",
+    "action", "action_by", "action_due", "photos",
   ];
 
   // What a value scores, from 0 to 1; null for no step of the item's.
   function itemScore(item, value) {
     const step = item.steps.find((each) => each.value === value);
     return step ? (item.reversed ? item.max - step.points : step.points - item.min) / (item.max - item.min) : null;
+  }
+
+  // Whether an answer fails a critical item. As `ItemKey.is_failed_by` in scoring/key.py.
+  function isFailed(item, value) {
+    const worth = item.critical === "none" || item.figure !== "score" ? null : itemScore(item, value);
+    return worth !== null && worth <= 0;
   }
 
   // Those of a definition's items that are asked in a channel; without one, all. As `applies` in rules/asked_items.py.
@@ -68,7 +75,7 @@ globalThis.hbAnswers = (() => {
       answered += item.weight;
       if (!scored.has(section)) scored.set(section, []);
       scored.get(section).push([item.weight, worth]);
-      if (item.critical !== "none" && worth <= 0) {
+      if (isFailed(item, value)) {
         failures.push(item.id);
         zero = zero || item.critical === "zero";
       }
@@ -90,10 +97,13 @@ globalThis.hbAnswers = (() => {
   function rows(definition, run) {
     return itemsIn(definition, run.channel, run.given).map((item) => {
       const value = run.given[item.id] || "";
+      const done = isFailed(item, value) ? run.actions?.[item.id] : null;
       return {
         item: item.id, fingerprint: item.fingerprint,
         value: value === DONT_KNOW ? "dk" : value === NOT_APPLICABLE ? "" : value,
         na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: value ? run.comments?.[item.id] || "" : "",
+        action: (done?.text || "").trim(), action_by: (done?.by || "").trim(), action_due: done?.due || "",
+        photos: (run.photos?.[item.id] || []).map((name) => `photos/${run.id}/${name}`).join(" "),
       };
     });
   }
@@ -135,5 +145,5 @@ globalThis.hbAnswers = (() => {
     return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
   }
 
-  return { NOT_APPLICABLE, DONT_KNOW, OPEN, counts, itemsIn, score, toCsv, toJson };
+  return { NOT_APPLICABLE, DONT_KNOW, OPEN, counts, isFailed, itemsIn, score, toCsv, toJson };
 })();

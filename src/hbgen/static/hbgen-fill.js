@@ -4,12 +4,13 @@
 // forms share in hbgen-page.js and hbgen-handin.js.
 
 for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
-  const { NOT_APPLICABLE, DONT_KNOW, OPEN } = hbAnswers;
+  const { OPEN } = hbAnswers;
   const { button, make, plain, say } = hbPage;
   const definition = JSON.parse(source.textContent);
   const { items, words } = definition;
   const place = document.getElementById("fill-" + definition.instrument);
   const visits = hbVisits(definition);
+  const photos = definition.takes_photos ? hbPhotos(definition) : null;
   const hasScore = items.some((item) => item.figure === "score");
   const fields = new Map(); // item's id → its fieldset
   let keeps = true; // whether this browser keeps answers
@@ -35,79 +36,23 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     const [version, day] = origin.split(" ");
     return [id, [say(words.from_version, { version }), day].filter(Boolean).join(", ")];
   }));
-  const isAnswered = () => Object.keys(run.given).length > 0 || Object.values(run.notes).some((text) => text.trim());
+  const isAnswered = () => Object.keys(run.given).length > 0 || Object.values(run.notes).some((text) => text.trim())
+    || Object.keys(run.photos).length > 0;
 
-  function keep() {
-    run.day = date.kept;
-    run.revision += 1;
-    visits.write(run);
+  function keep(one = run) {
+    if (one === run) one.day = date.kept;
+    one.revision += 1;
+    visits.write(one);
     visits.open(run);
     keeps = visits.keeps();
   }
 
-  // --- one question ---
+  // --- questions ---
+
+  const asking = { words, id: place.id, run: () => run, photos, changed: (one) => changed(one) };
 
   function question(item, number) {
-    const name = `${place.id}-${item.id}`;
-    const step = (value, number, text, more) => make(
-      "label", { class: "hb-step" + (value.startsWith("~") ? " hb-step-aside" : "") },
-      make("input", { type: "radio", name, value }),
-      make("span", null, number === null ? null : make("strong", null, number), number !== null && text ? " " : null, text,
-        more ? make("span", { class: "hb-step-more" }, more) : null),
-    );
-    // A long scale stands in rows of bare numbers, and the words for its steps below.
-    const long = item.kind === "numbers" && item.steps.length > 7;
-    const steps = item.steps.map((each) => step(each.value, item.kind === "numbers" ? each.value : null, long ? null : each.label));
-    const anchors = long ? item.steps.filter((each) => each.label) : [];
-    const aside = [];
-    if (item.dont_know) aside.push(step(DONT_KNOW, null, words.dont_know));
-    if (item.not_applicable !== null) aside.push(step(NOT_APPLICABLE, null, words.not_applicable, item.not_applicable));
-    const shape = item.kind === "yes-no" ? " hb-steps-two" : long ? " hb-steps-row" : "";
-    const note = make("textarea", { id: `${name}-note`, rows: 2, autocomplete: "off" });
-    const noteBox = make("div", { class: "hb-note" },
-      make("label", { for: note.id }, item.evidence ? words.evidence : words.note), note);
-    const ask = button(words.add_note, () => { showNote(true); note.focus(); }, {
-      class: "hb-quiet", "aria-label": `${words.add_note}: ${say(words.question, { number })}`,
-    });
-    const remove = button(words.remove, () => {
-      delete run.given[item.id];
-      delete run.from[item.id];
-      for (const radio of field.querySelectorAll("input[type=radio]")) radio.checked = false;
-      field.querySelector("input").focus({ preventScroll: true });
-      changed();
-    }, { class: "hb-quiet", "aria-label": `${words.remove}: ${say(words.question, { number })}` });
-    const showNote = (shown) => { noteBox.hidden = !shown; ask.hidden = shown; };
-    const hints = [item.passes && [words.passes, item.passes], item.fails && [words.fails, item.fails]].filter(Boolean);
-    const field = make("fieldset", { class: "hb-ask", id: name },
-      make("legend", null, make("span", { class: "hb-ask-number" }, `${number}.`), " ", item.text,
-        item.critical === "none" ? null : make("span", { class: "hb-ask-critical" }, words[item.critical])),
-      item.guidance || hints.length ? make("details", { class: "hb-ask-help" }, make("summary", null, words.help),
-        item.guidance ? make("p", null, item.guidance) : null,
-        ...hints.map(([word, text]) => make("p", null, make("strong", null, word), " ", text))) : null,
-      make("div", { class: "hb-steps" + shape }, ...steps),
-      anchors.length ? make("p", { class: "hb-small hb-anchors" }, ...anchors.flatMap((each, at) => [
-        at ? " · " : "", make("strong", null, each.value), " ", each.label,
-      ])) : null,
-      aside.length ? make("div", { class: "hb-steps" }, ...aside) : null,
-      noteBox, make("div", { class: "hb-ask-more" }, ask, remove));
-    field.addEventListener("change", (event) => {
-      if (event.target.type !== "radio") return;
-      run.given[item.id] = event.target.value;
-      delete run.from[item.id];
-      changed();
-    });
-    note.addEventListener("input", () => { run.notes[item.id] = note.value; changed(); });
-    // Brings the question in line with what is known of it.
-    field.show = () => {
-      for (const radio of field.querySelectorAll("input[type=radio]")) radio.checked = radio.value === run.given[item.id];
-      note.value = run.notes[item.id] || "";
-      showNote(item.evidence || Boolean(note.value));
-      field.mark();
-    };
-    field.mark = () => {
-      remove.hidden = !run.given[item.id];
-      field.classList.toggle("hb-ask-done", Boolean(run.given[item.id]));
-    };
+    const field = hbAsk(asking, item, number);
     fields.set(item.id, field);
     return field;
   }
@@ -180,11 +125,12 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const summary = make("div", { class: "hb-fill-summary" });
   const doors = hbHandIn.doors({
     words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, [dated(run)]),
-    files: { csv: () => fileOf("csv"), json: () => fileOf("json") }, mail: definition.mail && mailAddress,
+    files: { csv: () => fileOf("csv"), json: () => fileOf("json"), ...(photos ? { zip: () => archive([dated(run)], fileName("zip")) } : {}) },
+    mail: definition.mail && mailAddress,
     handed: () => { visits.handedIn([run]); list.show(); },
   });
   const list = hbVisitList({
-    definition, words, id: place.id, visits, current: () => run, isBegun: isAnswered,
+    definition, words, id: place.id, visits, archive: photos && archive, current: () => run, isBegun: isAnswered,
     act: {
       dated: (one) => dated(one.id === run.id ? run : one),
       open: (one) => turnTo(() => recall(one), words.opened),
@@ -217,6 +163,8 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const unanswered = () => asked.filter((item) => !run.given[item.id]);
   const withoutNote = () => asked.filter((item) => item.evidence && run.given[item.id]
     && !run.given[item.id].startsWith("~") && !(run.notes[item.id] || "").trim());
+  const withoutAction = () => asked.filter((item) => hbAnswers.isFailed(item, run.given[item.id])
+    && !(run.actions[item.id]?.text || "").trim());
   const percent = (share) => Math.round(100 * share);
 
   function goTo(item, target) {
@@ -247,7 +195,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   function jumps(text, left, target) {
     if (!left.length) return null;
     return make("details", { class: "hb-ask-help" }, make("summary", null, say(text, { count: left.length })),
-      make("ul", null, ...left.map((item) => make("li", null, button("", () => goTo(item, target && fields.get(item.id).querySelector("textarea")), {
+      make("ul", null, ...left.map((item) => make("li", null, button("", () => goTo(item, target && fields.get(item.id).querySelector(target)), {
         class: "hb-jump",
       }))).map((entry, at) => {
         entry.firstChild.append(make("strong", null, `${items.indexOf(left[at]) + 1}.`), " ", make("span", { lang: left[at].text.lang }, plain(left[at].text)));
@@ -300,10 +248,12 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
       found.failed ? make("p", { class: "hb-fill-failed" },
         `${words.failed}: ${items.flatMap((item, at) => (found.failures.includes(item.id) ? [at + 1] : [])).join(", ")}`) : null,
       hasScore && done && !found.sufficient && found.coverage !== null ? make("p", null, words.insufficient) : null,
-      jumps(words.open_items, unanswered(), false), jumps(words.open_notes, withoutNote(), true),
+      jumps(words.open_items, unanswered(), ""), jumps(words.open_notes, withoutNote(), "textarea[id$='-note']"),
+      jumps(words.open_actions, withoutAction(), ".hb-action textarea"),
+      Object.keys(run.photos).length ? make("p", null, words.photo_faces) : null,
     ].filter(Boolean));
     summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
-    doors.show(Boolean(done));
+    doors.show(Boolean(done), { zip: Object.keys(run.photos).length > 0 });
     list.show();
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
     const carried = Object.keys(run.from).filter((id) => run.given[id]);
@@ -315,8 +265,10 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     return [found, done];
   }
 
-  function changed() {
-    keep();
+  // A photo may be ready only when another run is open.
+  function changed(one = run) {
+    if (one.id === run.id) run.photos = one.photos;
+    keep(one.id === run.id ? run : one);
     told.textContent = "";
     announce(...show());
   }
@@ -344,11 +296,13 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   function clear() {
     visits.remove(run.id);
+    photos?.removeAll(run.id);
     turnTo(() => { begin(where()); keep(); }, words.cleared);
   }
 
   function remove(id) {
     visits.remove(id);
+    photos?.removeAll(id);
     if (id === run.id) turnTo(recall, words.deleted);
     else list.show();
   }
@@ -360,6 +314,17 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   function fileOf(ending) {
     const text = ending === "csv" ? hbAnswers.toCsv(definition, [dated(run)]) : hbAnswers.toJson(definition, [dated(run)]);
     return new File([text], fileName(ending), { type: ending === "csv" ? "text/csv" : "application/json" });
+  }
+
+  async function archive(runs, name) {
+    const found = await photos.gather(runs);
+    const encode = (text) => new TextEncoder().encode(text);
+    const files = [
+      { name: "answers.csv", bytes: encode(hbAnswers.toCsv(definition, found.runs)) },
+      { name: "answers.json", bytes: encode(hbAnswers.toJson(definition, found.runs)) },
+      ...found.files,
+    ];
+    return new File([hbZip(files)], name, { type: "application/zip" });
   }
 
   function mailAddress() {
@@ -394,6 +359,8 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   showAll();
   doors.offerShare();
   list.offerShare();
+  const kept = new Set([...visits.all().map((one) => one.id), ...visits.former().map((one) => one.names[5])]);
+  photos?.clean((id) => kept.has(id) || visits.read(id) !== null);
   place.hidden = false;
   addEventListener("hashchange", turn);
   turn();

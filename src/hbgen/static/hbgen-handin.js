@@ -47,8 +47,8 @@ globalThis.hbHandIn = (() => {
     const write = mail ? make("a", { class: "hb-button" }, words.mail) : null;
     const all = [send, share, ...downloads, write].filter(Boolean);
 
-    function download(ending) {
-      const file = files[ending]();
+    async function download(ending) {
+      const file = await files[ending]();
       hbPage.download(file);
       handed?.();
       told.textContent = say(words.downloaded, { file: file.name });
@@ -81,9 +81,13 @@ globalThis.hbHandIn = (() => {
       box: make("div", null, make("div", { class: "hb-fill-doors" }, ...all),
         write ? make("p", { class: "hb-small" }, words.mail_hint) : null, told),
       told,
-      // Brings them in line with whether there is anything to hand in.
-      show(isReady) {
+      // Brings them in line with whether there is anything to hand in. `offered` tells of endings that are not always
+      // offered; one that is takes the first place.
+      show(isReady, offered = {}) {
         for (const each of all) if (each !== write) each.disabled = !isReady;
+        for (const [at, each] of downloads.entries()) each.hidden = offered[endings[at]] === false;
+        const first = endings.find((ending) => offered[ending]) || endings[0];
+        for (const [at, each] of downloads.entries()) each.classList.toggle("hb-button-main", !post && endings[at] === first);
         if (write) write.href = mail();
       },
       // Known once there is a file.

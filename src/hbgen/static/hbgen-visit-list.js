@@ -1,8 +1,8 @@
 "use strict";
 // The list of runs of one instrument on this device: begin another, go on with one, delete one, hand all in as one file.
 
-// `act` has open(run), begin(), remove(id) and dated(run); `current` and `isBegun` tell of the run that is open.
-globalThis.hbVisitList = ({ definition, words, id, visits, current, isBegun, act }) => {
+// `archive` packs runs with their photos, where there are some. `act` has open(run), begin(), remove(id) and dated(run); `current` and `isBegun` tell of the run that is open.
+globalThis.hbVisitList = ({ definition, words, id, visits, archive, current, isBegun, act }) => {
   const { button, make, plain, say } = hbPage;
   const language = document.documentElement.lang || undefined;
 
@@ -74,11 +74,12 @@ globalThis.hbVisitList = ({ definition, words, id, visits, current, isBegun, act
   const counts = make("p", { class: "hb-visits-count", role: "status" });
   const another = button(words.another, act.begin);
   const doors = hbHandIn.doors({
-    words: { ...words, csv: words.all_csv, json: words.all_json, share: words.all_share, post: words.all_post },
+    words: { ...words, csv: words.all_csv, json: words.all_json, zip: words.all_zip, share: words.all_share, post: words.all_post },
     post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, ready().map(act.dated)),
     files: {
       csv: () => new File([hbAnswers.toCsv(definition, ready().map(act.dated))], fileName("csv"), { type: "text/csv" }),
       json: () => new File([hbAnswers.toJson(definition, ready().map(act.dated))], fileName("json"), { type: "application/json" }),
+      ...(archive ? { zip: () => archive(ready().map(act.dated), fileName("zip")) } : {}),
     },
     handed: () => { visits.handedIn(ready()); act.handedIn(); },
   });
@@ -95,7 +96,7 @@ globalThis.hbVisitList = ({ definition, words, id, visits, current, isBegun, act
     list.replaceChildren(...made);
     another.disabled = !isBegun();
     doors.box.hidden = done.length < 2;
-    doors.show(done.length > 0);
+    doors.show(done.length > 0, { zip: done.some((run) => Object.keys(run.photos).length > 0) });
   }
 
   return { box, dialog, offerShare: doors.offerShare, show, close: () => { box.open = false; } };

@@ -18,7 +18,7 @@ globalThis.hbVisits = (definition) => {
     return {
       id: hbHandIn.newId(), born: 1 + Math.max(0, ...all().map((run) => run.born)), day: null,
       unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
-      ...before, given: {}, notes: {}, from: {}, revision: 0, handed: 0,
+      ...before, given: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: 0, handed: 0,
     };
   }
 
@@ -38,13 +38,17 @@ globalThis.hbVisits = (definition) => {
     if (typeof kept?.answers !== "object" || kept.answers === null) return null;
     const run = {
       id, born: count(kept.born), day: kept.day || { began: kept.date }, unit: "", channel: "", role: "", case: "",
-      given: {}, notes: {}, from: {}, revision: count(kept.revision), handed: count(kept.handed),
+      given: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: count(kept.revision), handed: count(kept.handed),
     };
     for (const name of ["unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
     if (!definition.channels.some(([channel]) => channel === run.channel)) run.channel = "";
     for (const item of items) {
       const [mark, value] = kept.answers[item.id] || [];
       if (current(mark) === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
+      const action = kept.actions?.[item.id];
+      if (action) run.actions[item.id] = Object.fromEntries(["text", "by", "due"].map((part) => [part, String(action[part] || "")]));
+      const photos = kept.photos?.[item.id];
+      if (Array.isArray(photos) && photos.length) run.photos[item.id] = photos.map(String);
       if (run.given[item.id] && typeof kept.from?.[item.id] === "string") run.from[item.id] = kept.from[item.id];
     }
     for (const [name, text] of Object.entries(notes || {})) if (typeof text === "string") run.notes[name] = text;
@@ -56,7 +60,8 @@ globalThis.hbVisits = (definition) => {
     const answers = {};
     for (const item of items) if (run.given[item.id]) answers[item.id] = [item.fingerprint, run.given[item.id]];
     const from = Object.keys(run.from).length ? { from: run.from } : {};
-    return { born, day, unit, channel, role, case: shared, revision, handed, answers, ...from };
+    const further = Object.fromEntries(["actions", "photos"].map((name) => [name, run[name]]).filter(([, all]) => Object.keys(all).length));
+    return { born, day, unit, channel, role, case: shared, revision, handed, answers, ...from, ...further };
   }
 
   // --- what this browser keeps ---

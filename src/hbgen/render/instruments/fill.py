@@ -43,6 +43,7 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
         "roles": _choices(book, defined.roles),
         "asks_case": defined.asks_case,
         "asks_respondents": defined.asks_respondents,
+        "takes_photos": instrument.type in WATCHED,
         "post": book.settings.links.answers,
         "mail": mail(book),
         "words": words(book, instrument),
@@ -219,6 +220,22 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
         "delete_hint": say("Its answers, notes and photos are deleted from this device. What was handed in stays so."),
         "delete_yes": say(verb("Delete")),
         "deleted": say("It is deleted."),
+        "add_photo": say("Add a photo"),
+        "photo": say("photo {number}"),
+        "photo_faces": say(
+            "Photos: show no faces, no name badges and no customers' data; place and time were taken out of them. They "
+            "stay on this device until you delete them, and only the ZIP file holds them."
+        ),
+        "photo_reading": say("Making it smaller…"),
+        "photo_unreadable": say("{file} cannot be read as a picture, or is too large."),
+        "photo_most": say("An item has {count} photos at most."),
+        "photo_not_kept": say("This browser keeps no photos: download them before you leave this page."),
+        "photo_gone": say("This photo is no longer on this device."),
+        "action": say("What is done about it at once"),
+        "action_by": say("By whom (a role, no name)"),
+        "action_due": say("Until when"),
+        "open_actions": say("Failed critical items without a word on what is done: {count}"),
+        "all_zip": say("Download all with photos as ZIP"),
         "all_csv": say("Download all as CSV"),
         "all_json": say("Download all as JSON"),
         "all_share": say("Share all as a file"),
@@ -236,6 +253,7 @@ def hand_in_words(book: PageContext) -> dict[str, str]:
         "share": say("Share the file"),
         "csv": say("Download as CSV"),
         "json": say("Download as JSON"),
+        "zip": say("Download with photos as ZIP"),
         "downloaded": say("{file} was downloaded."),
         "mail": say("Write a mail"),
     }
