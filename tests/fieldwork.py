@@ -12,6 +12,20 @@ UNITS = {"harbour": "Harbour kiosk", "market": "Market hall", "station": "Statio
 CHANNELS = {"counter": "At the counter", "phone": "By phone"}
 
 
+PLAN = {
+    "periods": [
+        {"period": "2026-Q3", "start": "2026-07-01", "end": "2026-09-30"},
+        {"period": "2026-Q4", "start": "2026-10-01", "end": "2026-12-31"},
+    ],
+    "quotas": [
+        {"runs": 2, "per": ["unit"], "units": ["harbour", "market"]},
+        {"runs": 1, "per": ["unit", "channel"], "units": ["station"]},
+        {"runs": 1, "per": ["unit"], "units": ["market"]},
+        {"runs": 4},
+    ],
+}
+
+
 def observed(**fields: object) -> Handbook:
     """The smallest handbook with the instrument OBS of four items; `fields` are further fields of it."""
     items = [

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldwork import observed
+from fieldwork import PLAN, observed
 from hbgen.model.handbook import Handbook
 from hbgen.report import lines
 from hbgen.score import ScoringRequest, score_files
@@ -19,7 +19,7 @@ from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.tables import Unreadable, copies, sources
-from test_fill import smallest
+from test_fill import definitions, smallest
 
 HEAD = "run,instrument,version,handbook,item,fingerprint,value,na,evidence,comment,role,unit,channel,date,weight,case"
 DEVICE = "a" + "0" * 31
@@ -249,3 +249,34 @@ def test_a_hostile_archive_is_refused(tmp_path: Path, name: str) -> None:
         intake_from(smallest(), [make(tmp_path / "a.zip")])
     assert refused.value.problem.code == "answers-unreadable"
     assert reason in refused.value.problem.message(str)
+
+
+# --- what is due -----------------------------------------------------------------------------------
+
+
+def due(**quota: object) -> list[tuple[str, str, int]]:
+    """Unit, channel and number of what a plan with one quota asks for."""
+    periods = [{"period": "2026", "start": "2026-01-01", "end": "2026-12-31"}]
+    definition = definitions(observed(sampling_plan={"periods": periods, "quotas": [quota]}))["OBS"]
+    return [tuple(row) for row in definition["plan"]["due"]]
+
+
+def test_a_quota_is_due_in_each_place_it_names() -> None:
+    assert due(runs=3) == [("", "", 3)]
+    assert due(runs=3, per=["channel"]) == [("", "counter", 3), ("", "phone", 3)]
+    assert due(runs=1, per=["unit"], units=["market"]) == [("market", "", 1)]
+    assert due(runs=1, per=["channel", "unit"], channels=["phone"]) == [
+        ("harbour", "phone", 1),
+        ("market", "phone", 1),
+        ("station", "phone", 1),
+    ]
+
+
+def test_of_two_quotas_of_a_place_the_larger_counts() -> None:
+    definition = definitions(observed(sampling_plan=PLAN))["OBS"]
+    assert [row for row in definition["plan"]["due"] if row[0] == "market"] == [["market", "", 2]]
+    assert [period[:2] for period in definition["plan"]["periods"]] == [
+        ["2026-07-01", "2026-09-30"],
+        ["2026-10-01", "2026-12-31"],
+    ]
+    assert definitions(observed())["OBS"]["plan"] is None

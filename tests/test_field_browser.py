@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from browser import PHONE, sticking_out, visit, wait_until
-from fieldwork import observed
+from fieldwork import PLAN, observed
 from hbgen.model.handbook import Handbook
 from sites import built
 from test_field import counted, intake_from, reasons
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def handbook() -> Handbook:
-    return observed()
+    return observed(sampling_plan=PLAN)
 
 
 @pytest.fixture(scope="module")
@@ -402,3 +402,82 @@ def test_surveys_take_no_photos(browser: Browser, site: Path) -> None:
         page.locator(".hb-step").first.click()
         assert page.locator("input[type=file]").count() == 0
         assert page.get_by_role("button", name="ZIP").count() == 0
+
+
+# --- what is due -----------------------------------------------------------------------------------
+
+
+def on_day(page: Page, day: str) -> None:
+    page.clock.set_fixed_time(f"{day}T10:00:00")
+    page.reload()
+    page.evaluate("document.querySelector('.hb-due-box').open = true")
+
+
+def still_due(page: Page) -> tuple[str, list[str]]:
+    rows = page.locator(".hb-due-box li").all_inner_texts()
+    return page.locator(".hb-due-box > summary").inner_text(), [row.split("\n")[0] for row in rows]
+
+
+def test_the_page_shows_what_the_plan_still_asks_for(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        on_day(page, "2026-08-10")
+        title, rows = still_due(page)
+        assert title == "Due in 3rd quarter of 2026, until Sep 30, 2026: 10 of 10"
+        assert rows == [
+            "Harbour kiosk: 0 of 2 done",
+            "Market hall: 0 of 2 done",
+            "Station · At the counter: 0 of 1 done",
+            "Station · By phone: 0 of 1 done",
+            "anywhere: 0 of 4 done",
+        ]
+        assert against(page) == []
+        assert sticking_out(page) == []
+        page.get_by_role("button", name="Begin here: Station · By phone").click()
+        assert page.get_by_label("Unit", exact=True).input_value() == "station"
+        assert page.get_by_label("Channel", exact=True).input_value() == "phone"
+        # A visit counts once it has an answer, as it does for `hbgen score`.
+        assert still_due(page)[1][3] == "Station · By phone: 0 of 1 done"
+        answer(page, "OBS-1", "1")
+        title, rows = still_due(page)
+        assert title.endswith("8 of 10")
+        assert rows[-1] == "anywhere: 1 of 4 done" and len(rows) == 4
+        # Of the day that the visit bears: one of another period does not count.
+        page.get_by_label("Date", exact=True).fill("2026-06-30")
+        page.locator(".hb-fill-count").click()
+        assert still_due(page)[0].endswith("10 of 10")
+        page.get_by_role("button", name="Begin here: Harbour").click()
+        assert page.locator(".hb-visits-box .hb-visits > li").count() == 2
+
+
+def test_before_and_after_the_plan_the_page_says_so(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        for day, words in (
+            ("2026-06-30", "No period of the plan runs today; 3rd quarter of 2026 begins on Jul 1, 2026."),
+            ("2026-07-01", "Due in 3rd quarter of 2026, until Sep 30, 2026: 10 of 10"),
+            ("2026-12-31", "Due in 4th quarter of 2026, until Dec 31, 2026: 10 of 10"),
+            ("2027-01-01", "No period of the plan runs today."),
+        ):
+            on_day(page, day)
+            assert still_due(page)[0] == words
+
+
+def test_the_list_of_places_is_printed_alone_on_request(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        page.evaluate("() => { window.print = () => {}; document.querySelector('.hb-due-box').open = true; }")
+        plan, items = page.locator("#hb-plan"), page.locator("#hb-items")
+        page.emulate_media(media="print")
+        assert plan.is_hidden() and items.is_visible()
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="Print the list").click()
+        page.emulate_media(media="print")
+        assert plan.is_visible() and items.is_hidden()
+        assert plan.locator("tbody tr").all_inner_texts()[0].split("\t")[:2] == ["Harbour kiosk", "2"]
+        assert plan.locator("tbody tr").first.locator(".hb-box").count() == 2
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert plan.is_hidden() and items.is_visible()
+
+
+def test_without_scripts_the_plan_can_be_read(browser: Browser, site: Path) -> None:
+    with visit(browser, address(site), PHONE, scripts=False) as page:
+        page.locator("#hb-plan > summary").click()
+        assert "Station · By phone" in page.locator("#hb-plan").inner_text()

@@ -17,9 +17,9 @@ from hbgen.files import File
 from hbgen.load.recovery import read_around, read_text_around
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
-from hbgen.model.base import entries
+from hbgen.model.base import PERIOD, entries
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import LEFT_OUT_REASONS, PERIOD, LeftOutReason, LeftOutResponses, Period, Published
+from hbgen.model.results import LEFT_OUT_REASONS, LeftOutReason, LeftOutResponses, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.scoring import record

@@ -5,6 +5,7 @@ declare var hbConfirm: any;
 declare var hbAnswers: any;
 declare var hbVisits: any;
 declare var hbPhotos: any;
+declare var hbDue: any;
 declare var hbZip: any;
 declare var hbAsk: any;
 declare var hbVisitList: any;

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Line, Many, Number
+from hbgen.model.base import CUSTOMERS, ID_LENGTH, PERIOD, STAFF, Date, Entry, Id, Line, Many, Number
 from hbgen.model.fingerprint import PATTERN, current
 
 Breakdown = Literal[
@@ -29,9 +29,6 @@ BREAKDOWNS: tuple[Breakdown, ...] = get_args(Breakdown)
 
 Measure = Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"]
 MEASURES: tuple[Measure, ...] = ("score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net")
-
-PERIOD = r"^[0-9]{4}(-[A-Za-z0-9]+)*$"
-"""The id of a period: a year, and perhaps a part of it."""
 
 Bound = Literal["at-least", "at-most"]
 

@@ -13,6 +13,7 @@ _FILL = (
     "hbgen-visits.js",
     "hbgen-visit-list.js",
     "hbgen-photos.js",
+    "hbgen-due.js",
     "hbgen-ask.js",
     "hbgen-fill.js",
 )

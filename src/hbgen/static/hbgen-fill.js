@@ -140,6 +140,15 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     },
   });
   const { told } = doors;
+  const due = hbDue({
+    definition, words, visits,
+    act: { begin: (unit, channel) => turnTo(() => {
+      // A form without an answer is taken, where there is one.
+      if (isAnswered()) begin({ role: run.role });
+      Object.assign(run, { unit: unit || run.unit, channel: channel || run.channel });
+      keep();
+    }, words.begun) },
+  });
   const clearing = hbHandIn.clearing(`${place.id}-clear`, words, clear);
   const notice = make("p", { class: "hb-small" });
   const before = make("p", { class: "hb-small hb-fill-before", hidden: true });
@@ -150,7 +159,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const form = make("form", { "aria-labelledby": title.id, novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() },
     title, notice, before,
     definition.privacy ? make("details", { class: "hb-ask-help" }, make("summary", null, words.privacy), make("p", null, definition.privacy)) : null,
-    list.box, head, ...questions(), openBox, finish, bar, heard);
+    due?.box, list.box, head, ...questions(), openBox, finish, bar, heard);
   const open = make("a", { class: "hb-button hb-button-main", href: "#" + place.id }, words.start);
   const offered = make("p", { class: "hb-small" });
   const closed = make("div", { class: "hb-fill-closed" }, open, offered);
@@ -255,6 +264,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
     doors.show(Boolean(done), { zip: Object.keys(run.photos).length > 0 });
     list.show();
+    due?.show();
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
     const carried = Object.keys(run.from).filter((id) => run.given[id]);
     const versions = [...new Set(carried.map((id) => run.from[id].split(" ")[0]))].join(", ");

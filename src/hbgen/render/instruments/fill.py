@@ -10,9 +10,10 @@ from typing import Any
 from markupsafe import Markup
 
 from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefinition, Named, Words, answers
+from hbgen.instruments.due_runs import due_runs
 from hbgen.locale import verb
 from hbgen.markdown import fold
-from hbgen.model.measurement import WATCHED, Instrument
+from hbgen.model.measurement import WATCHED, Instrument, SamplingPlan
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
 from hbgen.text.formats import shown_in
@@ -43,6 +44,7 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
         "roles": _choices(book, defined.roles),
         "asks_case": defined.asks_case,
         "asks_respondents": defined.asks_respondents,
+        "plan": _plan(book, defined, instrument.sampling_plan),
         "takes_photos": instrument.type in WATCHED,
         "post": book.settings.links.answers,
         "mail": mail(book),
@@ -88,6 +90,22 @@ def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -
         "passes": _optional_text(book, item.passes),
         "fails": _optional_text(book, item.fails),
         **_counting(item),
+    }
+
+
+def _plan(book: PageContext, defined: InstrumentDefinition, plan: SamplingPlan | None) -> dict[str, Any] | None:
+    """What is due in which period: rows of unit, channel and number, with empty ids where they do not matter."""
+    if plan is None:
+        return None
+    return {
+        "periods": [
+            [period.start.isoformat(), period.end.isoformat(), book.words.period(period.period)]
+            for period in plan.periods
+        ],
+        "due": [
+            [row.unit.id if row.unit else "", row.channel.id if row.channel else "", row.runs]
+            for row in due_runs(defined, plan)
+        ],
     }
 
 
@@ -235,6 +253,19 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
         "action_by": say("By whom (a role, no name)"),
         "action_due": say("Until when"),
         "open_actions": say("Failed critical items without a word on what is done: {count}"),
+        "due": say("Due in {period}, until {end}: {left} of {all}"),
+        "due_none": say("No period of the plan runs today."),
+        "due_next": say("No period of the plan runs today; {period} begins on {start}."),
+        "due_hint": say(
+            "Counted are visits with an answer that are kept on this device, by their date. Today is what this device "
+            "takes for it."
+        ),
+        "due_row": say("{where}: {done} of {all} done"),
+        "due_all_done": say("All that the plan asks for is done on this device."),
+        "due_more": say("Show {count} more"),
+        "due_anywhere": say("anywhere"),
+        "due_begin": say("Begin here"),
+        "due_print": say("Print the list"),
         "all_zip": say("Download all with photos as ZIP"),
         "all_csv": say("Download all as CSV"),
         "all_json": say("Download all as JSON"),
