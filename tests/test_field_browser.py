@@ -58,7 +58,9 @@ def another(page: Page) -> None:
 
 def listed(page: Page) -> list[str]:
     """The entries of the list of visits."""
-    return [" | ".join(each.split("\n")[:2]) for each in page.locator(".hb-visits > li").all_inner_texts()]
+    return [
+        " | ".join(each.split("\n")[:2]) for each in page.locator(".hb-visits-box .hb-visits > li").all_inner_texts()
+    ]
 
 
 def three_visits(page: Page) -> None:
@@ -124,11 +126,11 @@ def test_a_visit_is_deleted_only_after_asking(browser: Browser, site: Path) -> N
             page.get_by_role("button", name="Delete: 1. Harbour kiosk").click()
             assert "Delete “1. Harbour kiosk · At the counter”?" in page.locator("dialog[open]").inner_text()
             page.locator("dialog[open]").get_by_role("button", name=button, exact=True).click()
-            wait_until(page, f"document.querySelectorAll('.hb-visits > li').length === {left}")
+            wait_until(page, f"document.querySelectorAll('.hb-visits-box .hb-visits > li').length === {left}")
         # The one that is open goes: the newest of the others opens.
         page.get_by_role("button", name="Delete: 2. Station").click()
         page.locator("dialog[open]").get_by_role("button", name="Delete", exact=True).click()
-        wait_until(page, "document.querySelectorAll('.hb-visits > li').length === 1")
+        wait_until(page, "document.querySelectorAll('.hb-visits-box .hb-visits > li').length === 1")
         assert page.get_by_label("Unit", exact=True).input_value() == "market"
         page.reload()
         assert page.get_by_label("Unit", exact=True).input_value() == "market"
@@ -171,7 +173,7 @@ def test_a_storage_that_fills_up_loses_nothing(browser: Browser, site: Path) -> 
         another(page)
         answer(page, "OBS-3", "4")
         unfold(page)
-        page.locator(".hb-visits .hb-jump").nth(1).click()
+        page.locator(".hb-visits-box .hb-jump").nth(1).click()
         # Not what the storage still holds of before.
         assert shown(page) == {"fill-OBS-OBS-1": "0"}
         page.evaluate("() => { Storage.prototype.setItem = Storage.prototype.before; }")
@@ -223,7 +225,7 @@ def test_visits_of_an_earlier_version_go_on_unless_they_were_handed_in(
         assert page.locator(".hb-fill-before").inner_text().startswith("Answers kept from version 1: 1.")
         page.get_by_role("button", name="Delete: Harbour kiosk").first.click()
         page.locator("dialog[open]").get_by_role("button", name="Delete", exact=True).click()
-        wait_until(page, "document.querySelectorAll('.hb-visits > li').length === 2")
+        wait_until(page, "document.querySelectorAll('.hb-visits-box .hb-visits > li').length === 2")
         page.reload()
         assert page.evaluate("Object.keys(localStorage).length") == 2
 
@@ -235,7 +237,7 @@ def test_two_tabs_may_have_a_visit_each(browser: Browser, site: Path) -> None:
         other.goto(page.url)
         another(other)
         answer(other, "OBS-1", "0")
-        wait_until(page, "document.querySelectorAll('.hb-visits > li').length === 2")
+        wait_until(page, "document.querySelectorAll('.hb-visits-box .hb-visits > li').length === 2")
         answer(page, "OBS-3", "3")
         assert shown(page) == {"fill-OBS-OBS-1": "1", "fill-OBS-OBS-3": "3"}
         assert shown(other) == {"fill-OBS-OBS-1": "0"}
@@ -415,7 +417,8 @@ def on_day(page: Page, day: str) -> None:
 
 def still_due(page: Page) -> tuple[str, list[str]]:
     rows = page.locator(".hb-due-box li").all_inner_texts()
-    return page.locator(".hb-due-box > summary").inner_text(), [row.split("\n")[0] for row in rows]
+    title = page.locator(".hb-due-box > summary").inner_text().replace("\u00a0", " ")
+    return title, [row.split("\n")[0] for row in rows]
 
 
 def test_the_page_shows_what_the_plan_still_asks_for(browser: Browser, site: Path) -> None:

@@ -64,6 +64,41 @@ SAMPLING_EMPTY = error(
 )
 
 
+SAMPLING_PLACES = error(
+    "sampling-places",
+    "A quota of {id} names {places}, and is not counted by {kind}.",
+    "Add {kind} to its `per:`, or remove {places} from it.",
+    Example(
+        "instruments.yaml",
+        good=_GOOD,
+        bad=(
+            f"{_GOOD}"
+            "    sampling_plan:\n"
+            "      periods: [{period: 2026-Q3, start: 2026-07-01, end: 2026-09-30}]\n"
+            "      quotas: [{runs: 2, channels: [counter]}]\n"
+        ),
+        at="[counter]}]",
+    ),
+)
+
+SAMPLING_NOWHERE = error(
+    "sampling-nowhere",
+    "A quota of {id} is due by {kind}, and the handbook has none.",
+    "Write them into `organisation.yaml`, or remove {kind} from `per:`.",
+    Example(
+        "instruments.yaml",
+        good=_GOOD,
+        bad=(
+            f"{_GOOD}"
+            "    sampling_plan:\n"
+            "      periods: [{period: 2026-Q3, start: 2026-07-01, end: 2026-09-30}]\n"
+            "      quotas: [{runs: 2, per: [unit]}]\n"
+        ),
+        at="unit]}]",
+    ),
+)
+
+
 def sampling_plans_can_be_carried_out(facts: Facts) -> Iterator[Problem]:
     """A sampling plan has periods that follow each other, and quotas by what its instrument asks."""
     for instrument in facts.handbook.instruments.instruments:
@@ -77,6 +112,7 @@ def sampling_plans_can_be_carried_out(facts: Facts) -> Iterator[Problem]:
         yield from _in_time(instrument, plan)
         for quota in plan.quotas:
             yield from _not_asked(instrument, quota)
+            yield from _nowhere(facts, instrument, quota)
 
 
 def _in_time(instrument: Instrument, plan: SamplingPlan) -> Iterator[Problem]:
@@ -97,10 +133,23 @@ def _not_asked(instrument: Instrument, quota: Quota) -> Iterator[Problem]:
             yield Problem(quota.place("per", number), SAMPLING_NOT_ASKED, {"id": instrument.id, "kind": f"`{kind}`"})
 
 
+def _nowhere(facts: Facts, instrument: Instrument, quota: Quota) -> Iterator[Problem]:
+    organisation = facts.handbook.organisation
+    for kind, places, known in (
+        ("unit", "units", organisation.units),
+        ("channel", "channels", organisation.channels),
+    ):
+        values = {"id": instrument.id, "kind": f"`{kind}`", "places": f"`{places}`"}
+        if getattr(quota, places) and kind not in quota.per:
+            yield Problem(quota.place(places), SAMPLING_PLACES, values)
+        if kind in quota.per and kind in instrument.collects and not known:
+            yield Problem(quota.place("per", quota.per.index(kind)), SAMPLING_NOWHERE, values)
+
+
 CHECKS = (
     Check(
         sampling_plans_can_be_carried_out,
-        (SAMPLING_EMPTY, PERIOD_BACKWARDS, SAMPLING_OVERLAP, SAMPLING_NOT_ASKED),
-        needs_all=False,
+        (SAMPLING_EMPTY, PERIOD_BACKWARDS, SAMPLING_OVERLAP, SAMPLING_NOT_ASKED, SAMPLING_PLACES, SAMPLING_NOWHERE),
+        needs_all=True,
     ),
 )

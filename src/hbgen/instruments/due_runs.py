@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hbgen.instruments.definition import InstrumentDefinition, Named
 from hbgen.model.measurement import SamplingPlan
 
-
 _MOST_BOXES = 12
 
 

@@ -1,11 +1,11 @@
 "use strict";
 // What an observer still has to do in the running period, from the sampling plan and what was done on this device.
 
-// `act` has begin(unit, channel). Nothing without a plan.
+// `act` has begin(unit, channel). Nothing where no plan asks for anything.
 globalThis.hbDue = ({ definition, words, visits, act }) => {
   const { button, make, plain, say } = hbPage;
   const { plan } = definition;
-  if (!plan) return null;
+  if (!plan?.due.length) return null;
   const SHOWN = 20; // rows at once
   const language = document.documentElement.lang || undefined;
 

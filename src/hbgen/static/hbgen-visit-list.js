@@ -53,7 +53,7 @@ globalThis.hbVisitList = ({ definition, words, id, visits, archive, current, isB
   function entry(run, at) {
     const what = `${at}. ${placed(run)}`.trim();
     const isOpen = run.id === current().id;
-    return make("li", { "aria-current": isOpen },
+    return make("li", { "aria-current": isOpen ? "true" : null },
       make("button", { type: "button", class: "hb-jump", disabled: isOpen, onclick: () => act.open(run) },
         make("strong", null, what), make("span", null, state(run))),
       button(words.delete, () => ask(what, () => act.remove(run.id)), { class: "hb-quiet hb-quiet-danger", "aria-label": `${words.delete}: ${what}` }));
