@@ -59,7 +59,7 @@ SAMPLING_EMPTY = error(
         "instruments.yaml",
         good=_GOOD,
         bad=f"{_GOOD}    sampling_plan: {{quotas: [{{runs: 2}}]}}\n",
-        at="sampling_plan",
+        at="{quotas",
     ),
 )
 
