@@ -366,7 +366,7 @@ def test_what_is_no_photo_is_told_and_a_photo_can_be_deleted(browser: Browser, s
         photograph(page, "OBS-3", ("a.jpg", b"no picture"))
         page.get_by_text("a.jpg cannot be read as a picture, or is too large.").wait_for()
         photograph(page, "OBS-3", *((f"{n}.jpg", jpeg(60, 40)) for n in range(8)))
-        page.get_by_text("An item has 6 photos at most.").wait_for()
+        page.get_by_text("Photos of one item, at most: 6").wait_for()
         page.locator("#fill-OBS-OBS-3 .hb-photos li").nth(5).wait_for()
         page.get_by_role("button", name="Delete: photo 2, question 3").click()
         wait_until(page, "document.querySelectorAll('.hb-photos li').length === 5")

@@ -246,7 +246,7 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
         ),
         "photo_reading": say("Making it smaller…"),
         "photo_unreadable": say("{file} cannot be read as a picture, or is too large."),
-        "photo_most": say("An item has {count} photos at most."),
+        "photo_most": say("Photos of one item, at most: {count}"),
         "photo_not_kept": say("This browser keeps no photos: download them before you leave this page."),
         "photo_gone": say("This photo is no longer on this device."),
         "action": say("What is done about it at once"),
