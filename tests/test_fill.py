@@ -254,7 +254,7 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
     run = {"id": "r1", "date": "2026-11-23", "unit": "", "channel": channel, "role": "", "given": given_}
     run["notes"] = {item["id"]: note for item in definition["items"]}
     code = "hbAnswers.score(data[0], data[1].channel, data[1].given)"
-    code = f"[{code}, hbAnswers.toCsv(...data), hbAnswers.toJson(...data)]"
+    code = f"[{code}, hbAnswers.toCsv(data[0], [data[1]]), hbAnswers.toJson(data[0], [data[1]])]"
     score, csv, json_ = node(code, [definition, run])
     questionnaire = AnswerKey.of(handbook).questionnaires["X"]
     wanted = expected(questionnaire, given_, channel)
@@ -282,13 +282,13 @@ def test_a_cell_that_could_be_a_formula_is_defused() -> None:
     definition = definitions(handbook)["FB-INTERNAL"]
     run = {"id": "r", "date": "2026-01-01", "unit": "", "channel": "", "role": "", "given": {"INT-01": "3"}}
     for mark in "=+-@\t":
-        text = node("hbAnswers.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"x{mark}1"}}])
+        text = node("hbAnswers.toCsv(data[0], [data[1]])", [definition, run | {"notes": {"INT-01": f"x{mark}1"}}])
         assert f"x{mark}1" in text
-        text = node("hbAnswers.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"{mark}1"}}])
+        text = node("hbAnswers.toCsv(data[0], [data[1]])", [definition, run | {"notes": {"INT-01": f"{mark}1"}}])
         assert (mark == "\t") or f",'{mark}1," in text
     # What was shielded is what Python's own reader takes for shielded, an apostrophe of the writer's own included.
     for note in ("=1", "'=1", "''+1", "'a'", "a=1", "\t1"):
-        text = node("hbAnswers.toCsv(...data)", [definition, run | {"notes": {"INT-01": f"{note}."}}])
+        text = node("hbAnswers.toCsv(data[0], [data[1]])", [definition, run | {"notes": {"INT-01": f"{note}."}}])
         (row,) = [row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))) if row["item"] == "INT-01"]
         assert unshield(row["evidence"]) == f"{note}.".strip()
     assert text.startswith("\ufeffrun,instrument,version,handbook,item,fingerprint,value,na,evidence,comment,role,")

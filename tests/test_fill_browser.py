@@ -197,7 +197,7 @@ def test_the_bar_is_in_sight_and_leads_to_the_next_open_question(browser: Browse
             focused = page.evaluate("document.activeElement.closest('label').getBoundingClientRect().bottom")
             assert bar is not None and focused <= bar["y"] and bar["y"] + bar["height"] <= 845
         page.locator(".hb-ask-help summary", has_text="Not answered yet").click()
-        page.locator(".hb-jump").first.click()
+        page.locator(".hb-fill-summary .hb-jump").first.click()
         assert page.evaluate("document.activeElement.name") == fields.nth(2).get_attribute("id")
         for number in (2, *range(4, 11)):
             fields.nth(number).locator(".hb-step").nth(2).click()
@@ -358,7 +358,7 @@ def test_clearing_leaves_nothing_but_where_one_works(browser: Browser, site: Pat
         page.get_by_label("Unit", exact=True).select_option(index=1)
         # Only values stay when the tab is closed.
         assert "Mari" not in page.evaluate("JSON.stringify({ ...localStorage })")
-        before = page.evaluate("Object.values(localStorage).map((text) => JSON.parse(text).id).find(Boolean)")
+        before = page.evaluate("Object.keys(localStorage).map((key) => key.split(':')[5]).find(Boolean)")
         page.get_by_role("button", name="Clear the answers").click()
         page.get_by_role("button", name="Keep them").click()
         assert len(shown(page)) == 1
@@ -372,7 +372,7 @@ def test_clearing_leaves_nothing_but_where_one_works(browser: Browser, site: Pat
         assert page.get_by_label("Unit", exact=True).input_value() != ""
         stored = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
         assert "Mari" not in stored and before not in stored
-        assert "The answers are cleared." in page.locator(".hb-fill-told").inner_text()
+        assert "The answers are cleared." in page.locator(".hb-fill-finish .hb-fill-told").inner_text()
 
 
 def test_an_item_with_another_meaning_is_not_answered(browser: Browser, site: Path, handbook: Handbook) -> None:
@@ -578,13 +578,13 @@ def test_answers_are_sent_where_the_handbook_says(browser: Browser, small_site: 
     page.route("https://answers.example/**", answer)
     page.goto((small_site / "pages/instruments/fb-internal.html").as_uri() + form("FB-INTERNAL"))
     page.locator(".hb-step").nth(2).click()
-    said = page.locator(".hb-fill-told")
+    said = page.locator(".hb-fill-finish .hb-fill-told")
     button = page.get_by_role("button", name="Send to answers.example")
     assert sent == []
     for code, words in ((500, "answered 500"), (0, "could not be reached"), (204, "Sent.")):
         status[0] = code
         button.click()
-        page.locator(".hb-fill-told", has_text=words).wait_for()
+        page.locator(".hb-fill-finish .hb-fill-told", has_text=words).wait_for()
         assert len(shown(page)) == 1
     assert said.get_attribute("role") == "status"
     method, data = sent[-1]

@@ -17,9 +17,9 @@ from hbgen.files import File
 from hbgen.load.recovery import read_around, read_text_around
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
-from hbgen.model.base import entries
+from hbgen.model.base import PERIOD, entries
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import LEFT_OUT_REASONS, PERIOD, LeftOutReason, LeftOutResponses, Period, Published
+from hbgen.model.results import LEFT_OUT_REASONS, LeftOutReason, LeftOutResponses, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.scoring import record
@@ -33,7 +33,7 @@ from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.sum_table import Atom
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
-from hbgen.scoring.tables import AnswerFile, Unreadable, sources, text_of
+from hbgen.scoring.tables import AnswerFile, Unreadable, copies, sources, text_of
 from hbgen.scoring.writer import period_text
 
 if TYPE_CHECKING:
@@ -109,9 +109,12 @@ def score_files(
     intake = Intake(key, request.start, request.end)
     # Without --partial any refused row prevents a result, so reading stops after MOST_REFUSED of them.
     intake.most = None if request.partial else MOST_REFUSED
+    files = sources(paths)
+    intake.arrivals.copies = copies(files)
     try:
-        for source in sources(paths):
+        for source in files:
             read(intake, source, mapping, survey)
+        intake.settle()
     except Unreadable as unreadable:
         return Scored((*intake.problems(), unreadable.problem))
     problems = intake.problems()
@@ -126,6 +129,7 @@ def score_files(
     ]
     left_out += _unweighted_problems(intake.key, intake.unweighted())
     left_out += _not_asked_problems(intake.not_asked)
+    left_out += _acted_on_problems(intake)
     left_out += [problem for entry in entries(mapping) for problem in cut_texts(entry)] if mapping is not None else []
     counted = _Counted(duckdb_engine.sums(intake), runs, intake.uncounted)
     return _finish(
@@ -157,6 +161,13 @@ def _uncounted_problems(intake: Intake) -> list[Problem]:
     return [
         Problem(Place(file), f"responses-{reason}", {"count": str(intake.uncounted_of_file[file, reason])})
         for file, reason in sorted(intake.uncounted_of_file)
+    ]
+
+
+def _acted_on_problems(intake: Intake) -> list[Problem]:
+    return [
+        Problem(Place("hbgen score"), "critical-acted-on", {"id": id_, "count": str(count), "acted": str(acted)})
+        for id_, (count, acted) in intake.acted_on().items()
     ]
 
 

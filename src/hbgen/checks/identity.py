@@ -299,6 +299,7 @@ def lists_hold_nothing_twice(facts: Facts) -> Iterator[Problem]:
 _KEYS = {
     "anchors": "value",
     "options": "id",
+    "periods": "period",
     "required": "position",
     "retired_ids": "id",
     "translated": "language",

@@ -154,7 +154,8 @@ def _line(row: TriedRow, translate: Translate) -> str:
             "rejected": translate("rejected"),
             "spam": translate("spam"),
             "filtered": translate("filtered by the mapping"),
-            "repeated": translate("sent again"),
+            "repeated": translate("handed in twice"),
+            "superseded": translate("an earlier state"),
         }
         return f"{row.number}: {translate('left out')}, {reasons[row.left_out]}"
     return f"{row.number}: {' · '.join(_parts(row, translate))}"

@@ -105,6 +105,16 @@ CODES = by_name(
         "Have the form ask it only after what `asked_when:` says, or remove `asked_when:` if everybody is asked.",
     ),
     advice(
+        "critical-acted-on",
+        plural(
+            "{count} answer failed a critical item of {id}; of those that say what is done about it at once there are "
+            "{acted}.",
+            "{count} answers failed critical items of {id}; of those that say what is done about it at once there are "
+            "{acted}.",
+        ),
+        "Read in the files, under `action`, what was promised by when, and ask for the rest.",
+    ),
+    advice(
         "answers-outside",
         plural(
             "{count} row does not belong to the period and was passed over.",
@@ -142,6 +152,11 @@ CODES = by_name(
         "responses-undated",
         "The survey keeps no days: it writes {text} for all responses.",
         "Name a column that holds the day, in a file for --mapping (`date`).",
+    ),
+    error(
+        "run-states-unclear",
+        "The run {run} is also in {other}, with other answers, and nothing says which are the later ones.",
+        "Keep the file that was handed in last.",
     ),
     error(
         "response-twice",
@@ -221,9 +236,18 @@ CODES = by_name(
     advice(
         "responses-repeated",
         plural(
-            "{count} response was sent again, and counts once.", "{count} responses were sent again, and count once."
+            "{count} response was handed in before just as it is here, and counts once.",
+            "{count} responses were handed in before just as they are here, and each counts once.",
         ),
-        "Nothing: whoever sends answers twice is not sure that they have arrived. What was sent last counts.",
+        "Nothing.",
+    ),
+    advice(
+        "responses-superseded",
+        plural(
+            "{count} response is an earlier state of one that was handed in again later, and does not count.",
+            "{count} responses are earlier states of some that were handed in again later, and do not count.",
+        ),
+        "Nothing.",
     ),
     error("nothing-to-score", "There is no answer to score.", "Name files that hold answers of the period."),
     error("bad-period", "{found} cannot be the id of a period.", "Begin it with the year: 2026, 2026-Q3 or 2026-09."),

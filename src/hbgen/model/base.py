@@ -384,6 +384,9 @@ def _not_blank(value: str) -> str:
 # --- small types ------------------------------------------------------------------------------
 
 ID_LENGTH = 40
+PERIOD = r"^[0-9]{4}(-[A-Za-z0-9]+)*$"
+"""The id of a period: a year, and perhaps a part of it."""
+
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH)]
 """A permanent name: letters, digits and hyphens (`TEL-03`, `team-lead`); it becomes an address."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from hbgen.model.base import (
+    ID_LENGTH,
     MATERIAL,
     NEEDED,
     NOBODY,
+    PERIOD,
     STAFF,
     WHEN_ASKED,
     WITH_RESULTS,
@@ -218,6 +220,39 @@ class UnitTarget(Entry):
     """Score to reach there, in percent."""
 
 
+class SamplingPeriod(Entry):
+    """A period in which the visits of a sampling plan are due."""
+
+    period: Annotated[Annotated[str, StringConstraints(pattern=PERIOD, max_length=ID_LENGTH)], STAFF]
+    """The period, such as `2026-Q3`."""
+    start: Annotated[Date, STAFF]
+    """Its first day."""
+    end: Annotated[Date, STAFF]
+    """Its last day."""
+
+
+class Quota(Entry):
+    """How many visits are due in each period."""
+
+    runs: Annotated[Annotated[int, Field(ge=1, le=1000)], STAFF]
+    """How many in each period: in all, or for each of what `per` names."""
+    per: Annotated[Many[Literal["unit", "channel"]], STAFF] = ()
+    """Whether so many are due in each `unit`, each `channel`, or each channel of each unit (both)."""
+    units: Annotated[Many[Annotated[Id, refers_to("unit")]], STAFF] = ()
+    """Only in these units."""
+    channels: Annotated[Many[Annotated[Id, refers_to("channel")]], STAFF] = ()
+    """Only in these channels."""
+
+
+class SamplingPlan(Entry):
+    """Where and how often an instrument is used, for whoever goes there."""
+
+    periods: Annotated[Many[SamplingPeriod], STAFF] = ()
+    """The periods, one after the other."""
+    quotas: Annotated[Many[Quota], STAFF] = ()
+    """How many visits are due in each of them."""
+
+
 class Instrument(Entry):
     """A checklist or survey: which items are asked, whom, when, and by what rules."""
 
@@ -254,6 +289,8 @@ class Instrument(Entry):
     """What is asked beside the items and the day: `role` (or group), `unit`, `channel`. Nothing else is kept."""
     sampling: Annotated[Text | None, STAFF] = None
     """How those who are asked are chosen."""
+    sampling_plan: Annotated[SamplingPlan | None, STAFF] = None
+    """Where and how often it is due in which period; its page lists what is left to do."""
     invited: Annotated[Annotated[int, Field(ge=1)] | None, STAFF] = None
     """How many are asked in a period."""
     frequency: Annotated[Text | None, STAFF, WITH_RESULTS, NEEDED] = None

@@ -36,6 +36,10 @@ COLUMNS = (
 )
 """The normal form of answers: one row for each, in these columns."""
 
+FIELD_COLUMNS = ("revision", "action", "action_by", "action_due", "photos")
+"""Columns that files of an instrument's page have after those, and that need not be there: how many changes the run had
+seen when it was handed in; what is done about a failed critical item, by whom and until when; names of photos."""
+
 ANSWERS_FORMAT = "hbgen-answers-1"
 """The format's name in answers as JSON."""
 RECEIPTS_FORMAT = "hbgen-receipts-1"

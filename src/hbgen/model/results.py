@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from hbgen.model.base import CUSTOMERS, ID_LENGTH, STAFF, Date, Entry, Id, Line, Many, Number
+from hbgen.model.base import CUSTOMERS, ID_LENGTH, PERIOD, STAFF, Date, Entry, Id, Line, Many, Number
 from hbgen.model.fingerprint import PATTERN, current
 
 Breakdown = Literal[
@@ -29,9 +29,6 @@ BREAKDOWNS: tuple[Breakdown, ...] = get_args(Breakdown)
 
 Measure = Literal["score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net"]
 MEASURES: tuple[Measure, ...] = ("score", "csat", "nps", "ces-mean", "ces-top-box", "ces-net")
-
-PERIOD = r"^[0-9]{4}(-[A-Za-z0-9]+)*$"
-"""The id of a period: a year, and perhaps a part of it."""
 
 Bound = Literal["at-least", "at-most"]
 
@@ -83,17 +80,17 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
-LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered", "repeated"]
+LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered", "repeated", "superseded"]
 LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = get_args(LeftOutReason)
 """Why a response does not count, in the order in which reasons are written."""
 
 
 class LeftOutResponses(Entry):
-    """Responses that were handed in and that do not count."""
+    """Responses that were handed in and do not count."""
 
     reason: Annotated[LeftOutReason, STAFF]
-    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, filtered by the mapping, or sent
-    again under the same id."""
+    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, filtered by the mapping, handed in
+    again as it was, or superseded by a later state of the same run."""
     count: Annotated[Count, STAFF]
     """How many."""
 
@@ -130,7 +127,7 @@ class InstrumentResult(Entry):
     response_rate: Annotated[Part | None, CUSTOMERS] = None
     """Answered / asked."""
     left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
-    """Responses of the period in survey tools' files that do not count."""
+    """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
     date: Annotated[Date | None, CUSTOMERS] = None
@@ -165,7 +162,7 @@ class Published(Entry):
     response_rate: Annotated[Part | None, STAFF] = None
     """Answered / asked."""
     left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
-    """Responses of the period in survey tools' files that do not count."""
+    """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree, where that is shown anew."""
     figures: Annotated[Many[Figure], STAFF] = ()

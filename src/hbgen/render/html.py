@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hbgen.instruments.definition import Answer, AskedAfter, DefinedItem, InstrumentDefinition, answers, only_in
+from hbgen.instruments.due_runs import due_runs
 from hbgen.locale.plurals import PluralText
 from hbgen.markdown import HtmlMarks, Ready, fold
 from hbgen.model.base import Text
@@ -80,6 +81,7 @@ def fragments(
         "edit": book.edit,
         "fill": partial(fill.data, book),
         "draft": html.draft,
+        "due_runs": lambda instrument: due_runs(book.edition.definitions[instrument.id], instrument.sampling_plan),
         "item_groups": item_groups,
         "asked_after": html.asked_after,
         "ids": lambda entries: [entry.id for entry in entries],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hbgen.characters import composed
-from hbgen.model.reserved import COLUMNS
+from hbgen.model.reserved import COLUMNS, FIELD_COLUMNS
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, Intake
 from hbgen.scoring.json_answers import read_json
@@ -75,13 +75,14 @@ def _own_table(intake: Intake, table: ResponseTable) -> None:
         raise unreadable(source.name, 1, "it is empty")
     names = [plain(cell).strip() for cell in first[1]]
     columns = header(source, first[1], NEEDED)
-    for name in COLUMNS:
+    known = (*COLUMNS, *FIELD_COLUMNS)
+    for name in known:
         if names.count(name) > 1:
             raise Unreadable(Problem(Place(source.name), "column-twice", {"column": f"`{name}`"}))
-    at = [columns.get(name, -1) for name in COLUMNS]
+    at = [columns.get(name, -1) for name in known]
     width = len(first[1])
     file = source.name
-    if tuple(names) == COLUMNS:
+    if tuple(names) in (COLUMNS, known):
         for number, cells in lines:
             if len(cells) == width:
                 intake.add(file, number, [plain(cell) for cell in cells] if "'" in "".join(cells) else cells)

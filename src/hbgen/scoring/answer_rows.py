@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,9 +13,10 @@ from typing import NamedTuple
 from hbgen import suggestions
 from hbgen.characters import composed
 from hbgen.model.fingerprint import current
-from hbgen.model.reserved import DONT_KNOW
+from hbgen.model.reserved import COLUMNS, DONT_KNOW, FIELD_COLUMNS
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Problem, near
+from hbgen.scoring.arrivals import NEVER, Arrival, Arrivals, without
 from hbgen.scoring.key import AnswerKey, Questionnaire, plain_number
 from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
 
@@ -29,6 +31,13 @@ REFUSED = -2
 
 SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
 """Columns with the same cell in all answers of a run."""
+
+_OWN = len(COLUMNS)
+"""How many cells a row has at least."""
+
+_ACTION = _OWN + FIELD_COLUMNS.index("action")
+
+_REVISION = re.compile("[0-9]{0,9}")
 
 _MOST_KNOWN = 100_000
 """The limit of the cache of checked answers: a handbook has fewer, and a file may hold millions that are invalid."""
@@ -76,8 +85,13 @@ class Intake(Refusals):
     """The same by file and reason."""
     remarks: list[Problem] = field(default_factory=list)
     """What was assumed of files as a whole."""
-    sent: dict[str, str] = field(default_factory=dict)
-    """Run's id → what was read of it from JSON, to tell what was sent again as it was."""
+    arrivals: Arrivals = field(default_factory=Arrivals)
+    """In what each run arrived."""
+    surplus: set[int] = field(default_factory=set)
+    """Numbers of runs that do not count, since another arrival of the same run does."""
+    actions: dict[int, int] = field(default_factory=dict)
+    """Run's number → for how many of its answers a file says what is done about it at once; for each run whose file can
+    say so."""
     cases: dict[int, str] = field(default_factory=dict)
     """Run's number → what was assessed, if given: runs with the same case are assessments of the same contact."""
     _run_cells: list[tuple[str, ...]] = field(default_factory=list)
@@ -100,7 +114,8 @@ class Intake(Refusals):
         )
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
-        """Add one row, with cells in the order of `reserved.COLUMNS`; invalid ones are refused."""
+        """Add one row, with cells in the order of `reserved.COLUMNS`, perhaps with `reserved.FIELD_COLUMNS` after them;
+        invalid ones are refused."""
         try:
             self._add(file, cells)
         except Bad as bad:
@@ -119,10 +134,13 @@ class Intake(Refusals):
         each is to be added by itself. A row that does not fit as a whole is refused.
         """
         if run in self.runs:
-            self.refuse(file, row, "response-twice", {"run": quote(run)})
+            if file in self.arrivals.copies:
+                self.leave_out(file, row, run_cells[0], "repeated")
+            else:
+                self.refuse(file, row, "response-twice", {"run": quote(run)})
             return True
         try:
-            number = self._new_run(run, run_cells)
+            number = self._new_run(run, run_cells, Arrival(file, ""))
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
             return True
@@ -160,6 +178,7 @@ class Intake(Refusals):
             if fact.case:
                 self.cases[number] = fact.case
         self.about.extend(fact.about for fact in facts)
+        self.arrivals.by_number.extend([Arrival(file, "")] * len(facts))
         self._run_cells.extend(fact.cells for fact in facts)
         self._seen.extend([-1] * len(facts))
         self.run_of.frombytes(answers[0])
@@ -178,18 +197,61 @@ class Intake(Refusals):
             questionnaire.id for questionnaire in self.key.questionnaires.values() if questionnaire.weight_field
         }
         at = SAME_IN_RUN.index("weight")
-        return Counter(cells[0] for cells in self._run_cells if cells[0] in weighted and not cells[at].strip())
+        return Counter(
+            cells[0]
+            for number, cells in enumerate(self._run_cells)
+            if cells[0] in weighted and not cells[at].strip() and number not in self.surplus
+        )
+
+    def acted_on(self) -> dict[str, tuple[int, int]]:
+        """How many critical answers failed, by instrument, and of how many a file says what is done about it at once.
+
+        Of runs whose files can say so; after `settle`.
+        """
+        failing = {
+            number
+            for (instrument, item, value), number in self.answers.items()
+            if self.key.questionnaires[instrument].items[item].is_failed_by(value)
+        }
+        failed = Counter(
+            self.about[run][0]
+            for run, answer in zip(self.run_of, self.answer_of, strict=True)
+            if run in self.actions and answer in failing
+        )
+        acted: Counter[str] = Counter()
+        for run, count in self.actions.items():
+            if run not in self.surplus:
+                acted[self.about[run][0]] += count
+        return {instrument: (count, acted[instrument]) for instrument, count in sorted(failed.items())}
+
+    def settle(self) -> None:
+        """Leave out, once everything was added, all but the latest state of each run that arrived more than once."""
+        answers: dict[int, set[int]] = {number: set() for number in self.arrivals.numbers()}
+        for number, answer in zip(self.run_of, self.answer_of, strict=True) if answers else ():
+            if number in answers:
+                answers[number].add(answer)
+        states = {number: (self.about[number], self.cases.get(number), given) for number, given in answers.items()}
+        for run, number, why, of in self.arrivals.settle(self.runs, states):
+            file, cells = self.arrivals.by_number[number].file, self._run_cells[number]
+            self.surplus.add(number)
+            self.cases.pop(number, None)
+            for kind in self._known_facts(cells).not_asked:
+                self.not_asked[cells[0], kind] -= 1
+            if why == "unclear":
+                other = self.arrivals.by_number[of].file
+                self.refuse(file, 1, "run-states-unclear", {"run": quote(run), "other": other})
+            else:
+                self.leave_out(file, 1, self.about[number][0], why)
+        if self.surplus:
+            self.run_of, self.answer_of = without(self.run_of, self.answer_of, self.surplus)
 
     def _add(self, file: str, cells: Sequence[str]) -> None:
-        run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
+        run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells[:_OWN]
         # Typed or pasted ids may have spaces around them, or decomposed characters: one run would count as two.
         run, case = composed(run.strip()), composed(case.strip())
         run_cells = (instrument, version, role, unit, channel, date, weight, case)
-        number = self.runs.get(run)
-        if number is None:
-            number = self._new_run(run, run_cells)
-        elif self._run_cells[number] != run_cells:
-            self._compare(run, number, run_cells)
+        arrival = Arrival(file, cells[_OWN].strip() if len(cells) > _OWN else "")
+        number = self._number(run, run_cells, arrival)
         if number < 0:
             self.outside[file] += 1
             return
@@ -209,6 +271,29 @@ class Intake(Refusals):
         if answer >= 0:
             self.run_of.append(number)
             self.answer_of.append(answer)
+            if len(cells) > _ACTION:
+                self.actions[number] = self.actions.get(number, 0) + bool(cells[_ACTION].strip())
+
+    def _number(self, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
+        """The number of the run of a row, or `NEVER`. Raises `Bad` where the row differs from the run's first one."""
+        number = self.runs.get(run)
+        if number is None:
+            return self._new_run(run, run_cells, arrival)
+        if self.arrivals.is_another(run, number, arrival):
+            return self._further(run, run_cells, arrival, number)
+        if self._run_cells[number] != run_cells:
+            self._compare(run, number, run_cells)
+        return number
+
+    def _further(self, run: str, run_cells: tuple[str, ...], arrival: Arrival, before: int) -> int:
+        """The number of another arrival of the run `before`, or `NEVER`."""
+        number = self.arrivals.find(run, arrival)
+        if number is None:
+            number = self._new_run(run, run_cells, arrival)
+            self.arrivals.add(run, number, arrival, before)
+        elif number != NEVER and self._run_cells[number] != run_cells:
+            self._compare(run, number, run_cells)
+        return number
 
     def _look_up_once(self, answer_cells: tuple[str, str, str, str, str, str]) -> tuple[int, int] | Bad:
         """What `_look_up` returns or raises, cached for rows with the same cells."""
@@ -221,20 +306,27 @@ class Intake(Refusals):
             self._known[answer_cells] = result
         return result
 
-    def _new_run(self, run: str, run_cells: tuple[str, ...]) -> int:
-        """Add a run; its number, or -1 if it is not of the period. Raises `Bad` for cells that are not valid."""
+    def _new_run(self, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
+        """Add a run; its number, or `NEVER` if it is not of the period. Raises `Bad` for cells that are not valid."""
         if not run or len(run) > 200:
             instead = MessagePart("Give each run an id of its own, of 200 characters at the most.")
             raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
+        if arrival.revision and not (
+            arrival.revision.isascii() and arrival.revision.isdigit() and len(arrival.revision) < 10
+        ):
+            instead = MessagePart("Leave it as it was downloaded: it says which state of a run is the latest.")
+            raise Bad("answer-cell", column="revision", found=quote(arrival.revision), instead=instead)
         facts = self._known_facts(run_cells)
         for kind in facts.not_asked:
             self.not_asked[facts.about[0], kind] += 1
         if not facts.is_inside:
-            return -1
+            self.arrivals.outside(run, arrival)
+            return NEVER
         number = self.runs[run] = len(self.about)
         self.about.append(facts.about)
         if facts.case:
             self.cases[number] = facts.case
+        self.arrivals.by_number.append(arrival)
         self._run_cells.append(facts.cells)
         self._seen.append(0)
         return number

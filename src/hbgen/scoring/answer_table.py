@@ -73,8 +73,9 @@ class AnswerTable:
     @cached_property
     def _ranks(self) -> Numbers:
         """The place of each run among all ids in their order: of several assessments of a case the first two count."""
-        ranks = np.zeros(len(self._intake.runs), np.int32)
-        ranks[[self._intake.runs[run] for run in sorted(self._intake.runs)]] = np.arange(len(ranks), dtype=np.int32)
+        ranks = np.zeros(len(self._intake.about), np.int32)
+        runs = self._intake.runs
+        ranks[[runs[run] for run in sorted(runs)]] = np.arange(len(runs), dtype=np.int32)
         return ranks
 
 

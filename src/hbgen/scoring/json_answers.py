@@ -1,26 +1,30 @@
 """Reads our own JSON: a file as a page hands it out, and files to which a server adds a line for each that was sent.
 
 Whoever does not know whether something has arrived sends it again. In files of lines a run that stands there again
-counts once, as it was sent last; of files that are read together, the same run counts once.
+counts once, in its latest state: by its revision, else as it was sent last.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hbgen.characters import composed
 from hbgen.json_data import JsonValue
-from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS
+from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, FIELD_COLUMNS
+from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import SAME_IN_RUN, Intake
 from hbgen.scoring.refusals import Bad
 from hbgen.scoring.survey_tools.response_table import JSON_LIMIT
 from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable, json_of, text_of, unreadable
 
-_OF_RUN = ("run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight", "case")
+_OF_RUN = (
+    *("run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight", "case"),
+    *FIELD_COLUMNS,
+)
 _OF_ANSWER = ("item", "fingerprint", "value", "na")
 _LINES = (".jsonl", ".ndjson")
 
@@ -31,8 +35,8 @@ class _Run(NamedTuple):
     id: str
     about: dict[str, str]
     answers: list[tuple[int, dict[str, str]]]
-    said: str
-    """All of it as text, to see whether it was sent again as it was."""
+    changes: int
+    """How many changes it had seen (its revision); 0 where the file does not say."""
 
 
 def read_json(intake: Intake, source: AnswerFile) -> bool:
@@ -69,19 +73,20 @@ def _lines(intake: Intake, source: AnswerFile, text: str) -> bool:
     if not any(_is_ours(data) for _, data in read):
         return False
     last: dict[str, _Run] = {}
-    repeated: list[_Run] = []
+    earlier: list[_Run] = []
     for number, data in read:
         try:
             if isinstance(data, NotJson):
                 raise _bad(MessagePart(data.reason))
             for run in _runs(data, itertools.repeat(number)):
-                if run.id in last:
-                    repeated.append(last.pop(run.id))
-                last[run.id] = run
+                before = last.pop(run.id, None)
+                last[run.id] = before if before is not None and before.changes > run.changes else run
+                if before is not None:
+                    earlier.append(before if last[run.id] is run else run)
         except Bad as bad:
             intake.refuse(source.name, number, bad.code, bad.values)
-    for run in repeated:
-        _leave_out(intake, source, run)
+    for run in earlier:
+        _leave_out(intake, source, run, is_same=run.changes == last[run.id].changes)
     _add(intake, source, last.values())
     return True
 
@@ -95,20 +100,17 @@ def _line(line: str) -> JsonValue | NotJson:
 
 def _add(intake: Intake, source: AnswerFile, runs: Iterable[_Run]) -> None:
     for run in runs:
-        if intake.sent.get(run.id) == run.said:
-            _leave_out(intake, source, run)
-            continue
-        intake.sent.setdefault(run.id, run.said)
         for row, cells in run.answers:
             whole = run.about | cells
-            intake.add(source.name, row, [whole.get(name, "") for name in COLUMNS])
+            intake.add(source.name, row, [whole.get(name, "") for name in (*COLUMNS, *FIELD_COLUMNS)])
 
 
-def _leave_out(intake: Intake, source: AnswerFile, run: _Run) -> None:
-    """Count a run that was sent again, where it is one of the period."""
+def _leave_out(intake: Intake, source: AnswerFile, run: _Run, is_same: bool) -> None:
+    """Count a run that was sent again, or an earlier state of it, where it is one of the period."""
     facts = intake.facts_of(tuple(run.about.get(name, "") for name in SAME_IN_RUN))
     if facts is not None and facts.is_inside and run.answers:
-        intake.leave_out(source.name, run.answers[0][0], run.about["instrument"], "repeated")
+        why: LeftOutReason = "repeated" if is_same else "superseded"
+        intake.leave_out(source.name, run.answers[0][0], run.about["instrument"], why)
 
 
 def _is_ours(data: JsonValue | NotJson) -> bool:
@@ -126,8 +128,8 @@ def _runs(data: JsonValue, rows: Iterator[int]) -> Iterator[_Run]:
             raise _bad(MessagePart("a run is not an object with a list of answers"))
         about = {name: _scalar(run.get(name)) for name in _OF_RUN}
         id_ = composed(about["run"].strip())
-        said = json.dumps([about, answers], sort_keys=True)
-        yield _Run(id_, about, [(next(rows), _answer(answer)) for answer in answers], said)
+        changes = int(about["revision"]) if re.fullmatch("[0-9]{1,9}", about["revision"]) else 0
+        yield _Run(id_, about, [(next(rows), _answer(answer)) for answer in answers], changes)
 
 
 def _answer(answer: JsonValue) -> dict[str, str]:

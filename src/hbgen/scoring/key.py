@@ -163,6 +163,11 @@ class ItemKey:
         """Whether it is asked of a run in `channel`, which is empty for a run without questionnaire."""
         return applies(self.channels, channel)
 
+    def is_failed_by(self, value: str) -> bool:
+        """Whether an answer fails it as a critical item."""
+        step = self.steps.get(value)
+        return self.critical != "none" and self.measure == "score" and step is not None and step.value <= 0
+
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:

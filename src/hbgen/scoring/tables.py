@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -10,6 +11,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TextIO
@@ -53,7 +55,8 @@ class AnswerFile:
 
 def sources(paths: Iterable[Path]) -> list[AnswerFile]:
     """Files that are read together: those of the same name are named with as many folders as make them differ."""
-    parts = {path: path.absolute().parts for path in paths}
+    # The same file twice is one.
+    parts = {path: parts for parts, path in {path.absolute().parts: path for path in paths}.items()}
     named: dict[Path, str] = {}
     for length in range(1, max(map(len, parts.values()), default=0) + 1):
         counts = Counter(path_parts[-length:] for path_parts in set(parts.values()))
@@ -61,6 +64,26 @@ def sources(paths: Iterable[Path]) -> list[AnswerFile]:
             if path not in named and (counts[path_parts[-length:]] == 1 or length == len(path_parts)):
                 named[path] = "/".join(path_parts[-length:])
     return [AnswerFile(path, named[path]) for path in parts]
+
+
+def copies(files: Iterable[AnswerFile]) -> dict[str, str]:
+    """Name of a file → that of one before it with the same bytes."""
+    found: dict[str, str] = {}
+    known: dict[tuple[int, bytes], str] = {}
+    sizes: Counter[int] = Counter()
+    measured = []
+    for source in files:
+        # What cannot be read is told when it is to be read.
+        with suppress(OSError):
+            measured.append((source, source.path.stat().st_size if source.path.is_file() else -1))
+            sizes[measured[-1][1]] += 1
+    for source, size in measured:
+        if sizes[size] > 1 and size >= 0:
+            with suppress(OSError), source.path.open("rb") as stream:
+                name = known.setdefault((size, hashlib.file_digest(stream, "sha256").digest()), source.name)
+                if name != source.name:
+                    found[source.name] = name
+    return found
 
 
 class Unreadable(Exception):

@@ -8,8 +8,17 @@ from hbgen.render.registered_games import GAMES
 from hbgen.site.page_values import PageValues
 
 _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
+_FILL = (
+    "hbgen-answers.js",
+    "hbgen-visits.js",
+    "hbgen-visit-list.js",
+    "hbgen-photos.js",
+    "hbgen-due.js",
+    "hbgen-ask.js",
+    "hbgen-fill.js",
+)
 _SCRIPTS = {
-    'class="hb-fill-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-fill.js"),
+    'class="hb-fill-data"': (*_HAND_IN, *_FILL),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
     'class="hb-feedback-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-feedback.js"),
     'class="hb-clear-data"': (*_HAND_IN, "hbgen-clear.js"),

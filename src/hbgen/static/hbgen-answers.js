@@ -11,13 +11,20 @@ globalThis.hbAnswers = (() => {
   const SUFFICIENT = 0.7;
   const COLUMNS = [
     "run", "instrument", "version", "handbook", "item", "fingerprint", "value", "na", "evidence", "comment",
-    "role", "unit", "channel", "date", "weight", "case",
+    "role", "unit", "channel", "date", "weight", "case", "revision",
+    "action", "action_by", "action_due", "photos",
   ];
 
   // What a value scores, from 0 to 1; null for no step of the item's.
   function itemScore(item, value) {
     const step = item.steps.find((each) => each.value === value);
     return step ? (item.reversed ? item.max - step.points : step.points - item.min) / (item.max - item.min) : null;
+  }
+
+  // Whether an answer fails a critical item. As `ItemKey.is_failed_by` in scoring/key.py.
+  function isFailed(item, value) {
+    const worth = item.critical === "none" || item.figure !== "score" ? null : itemScore(item, value);
+    return worth !== null && worth <= 0;
   }
 
   // Those of a definition's items that are asked in a channel; without one, all. As `applies` in rules/asked_items.py.
@@ -68,7 +75,7 @@ globalThis.hbAnswers = (() => {
       answered += item.weight;
       if (!scored.has(section)) scored.set(section, []);
       scored.get(section).push([item.weight, worth]);
-      if (item.critical !== "none" && worth <= 0) {
+      if (isFailed(item, value)) {
         failures.push(item.id);
         zero = zero || item.critical === "zero";
       }
@@ -90,27 +97,36 @@ globalThis.hbAnswers = (() => {
   function rows(definition, run) {
     return itemsIn(definition, run.channel, run.given).map((item) => {
       const value = run.given[item.id] || "";
+      const done = isFailed(item, value) ? run.actions?.[item.id] : null;
       return {
         item: item.id, fingerprint: item.fingerprint,
         value: value === DONT_KNOW ? "dk" : value === NOT_APPLICABLE ? "" : value,
         na: value === NOT_APPLICABLE, evidence: (run.notes[item.id] || "").trim(), comment: value ? run.comments?.[item.id] || "" : "",
+        action: (done?.text || "").trim(), action_by: (done?.by || "").trim(), action_due: done?.due || "",
+        photos: (run.photos?.[item.id] || []).map((name) => `photos/${run.id}/${name}`).join(" "),
       };
     });
   }
+
+  // Whether a run counts when it is handed in: `hbgen score` counts those with an answer, "not applicable" among them.
+  const counts = (definition, run) => rows(definition, run).some((row) => row.value || row.na);
 
   function about(definition, run) {
     return {
       run: run.id, instrument: definition.instrument, version: definition.version, handbook: definition.handbook,
       role: run.role, unit: run.unit, channel: run.channel, date: run.date, weight: 1, case: (run.case || "").trim(),
+      revision: run.revision || 0,
     };
   }
 
   // Without `indent` all stands in one line, as a server that collects answers adds it to a file.
-  function toJson(definition, run, indent = 1) {
-    const open = (run.notes[OPEN] || "").trim();
+  function toJson(definition, runs, indent = 1) {
     const file = {
       format: "hbgen-answers-1",
-      runs: [{ ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) }],
+      runs: runs.map((run) => {
+        const open = (run.notes[OPEN] || "").trim();
+        return { ...about(definition, run), ...(open ? { open_question: open } : {}), answers: rows(definition, run) };
+      }),
     };
     return JSON.stringify(file, null, indent) + "\n";
   }
@@ -122,11 +138,13 @@ globalThis.hbAnswers = (() => {
     return /[",\n]|^\s|\s$/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
   }
 
-  function toCsv(definition, run) {
-    const whole = about(definition, run);
-    const lines = rows(definition, run).map((row) => COLUMNS.map((name) => cell(name in row ? row[name] : whole[name])).join(","));
+  function toCsv(definition, runs) {
+    const lines = runs.flatMap((run) => {
+      const whole = about(definition, run);
+      return rows(definition, run).map((row) => COLUMNS.map((name) => cell(name in row ? row[name] : whole[name])).join(","));
+    });
     return "\ufeff" + [COLUMNS.join(","), ...lines].join("\r\n") + "\r\n";
   }
 
-  return { NOT_APPLICABLE, DONT_KNOW, OPEN, itemsIn, score, toCsv, toJson };
+  return { NOT_APPLICABLE, DONT_KNOW, OPEN, counts, isFailed, itemsIn, score, toCsv, toJson };
 })();

@@ -147,8 +147,8 @@ for (const source of document.querySelectorAll("script.hb-feedback-data")) (() =
   const open = make("textarea", { id: "hb-feedback-open", rows: 4, maxlength: 4000, autocomplete: "off", "aria-describedby": "hb-feedback-open-hint",
     oninput: () => { run.notes[OPEN] = open.value; redraw(); } });
   const doors = hbHandIn.doors({
-    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, dated(), 0),
-    files: { json: () => new File([hbAnswers.toJson(definition, dated())], `${definition.instrument}-${run.id.slice(0, 8)}.json`, { type: "application/json" }) },
+    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, [dated()], 0),
+    files: { json: () => new File([hbAnswers.toJson(definition, [dated()])], `${definition.instrument}-${run.id.slice(0, 8)}.json`, { type: "application/json" }) },
     mail: definition.mail && mailAddress, text: asText, isFolded: true, sent,
   });
   const missing = make("p", { class: "hb-small", hidden: true }, words.nothing);

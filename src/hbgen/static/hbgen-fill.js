@@ -4,13 +4,13 @@
 // forms share in hbgen-page.js and hbgen-handin.js.
 
 for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
-  const { NOT_APPLICABLE, DONT_KNOW, OPEN } = hbAnswers;
+  const { OPEN } = hbAnswers;
   const { button, make, plain, say } = hbPage;
   const definition = JSON.parse(source.textContent);
   const { items, words } = definition;
   const place = document.getElementById("fill-" + definition.instrument);
-  const names = ["hbgen-fill", definition.edition, definition.handbook, definition.instrument, definition.version];
-  const [answers, notes] = ["localStorage", "sessionStorage"].map((where) => hbPage.store(where, definition.edition, ...names));
+  const visits = hbVisits(definition);
+  const photos = definition.takes_photos ? hbPhotos(definition) : null;
   const hasScore = items.some((item) => item.figure === "score");
   const fields = new Map(); // item's id → its fieldset
   let keeps = true; // whether this browser keeps answers
@@ -19,142 +19,40 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   // --- what is kept ---
 
-  function newRun(before) {
-    return {
-      id: hbHandIn.newId(),
-      unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
-      ...before, given: {}, notes: {}, from: {},
-    };
+  function begin(before) {
+    run = visits.begin(before);
+    date.restore(null);
   }
 
-  // Marks were hexadecimal digits before, and are a letter for each now.
-  const current = (mark) => String(mark).replace(/[0-9a-f]/g, (digit) => "ghjkmnpqrstuvwxy"[parseInt(digit, 16)]);
-
-  // What was begun in an earlier version of the instrument or release of the handbook, moved here: the newest of them.
-  // Which version an answer is from, and of which day, stays with it.
-  function carriedForward() {
-    const like = [names[0], names[1], null, names[3], null];
-    const version = (one) => Number(one.names[4]);
-    const older = answers.others(...like).filter((one) => version(one) <= definition.version && one.read()?.answers);
-    const [newest] = older.sort((a, b) => version(b) - version(a) || (a.names[2] < b.names[2] ? 1 : -1));
-    if (!newest) return null;
-    const kept = newest.read();
-    const origin = `${version(newest)} ${kept.day?.picked || kept.day?.began || ""}`.trim();
-    kept.from = Object.fromEntries(Object.keys(kept.answers).map((id) => [id, kept.from?.[id] || origin]));
-    const said = notes.others(...like).find((one) => one.names.join() === newest.names.join());
-    if (said) notes.write(said.read());
-    for (const one of [newest, said]) one?.clear();
-    answers.write(kept);
-    return kept;
+  function recall(known) {
+    run = known || visits.opened();
+    if (run) date.restore(run.day);
+    else begin();
   }
 
-  function recall() {
-    run = newRun();
-    let day = null;
-    try {
-      const kept = answers.read() || carriedForward();
-      if (kept) {
-        for (const name of ["id", "unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
-        if (!definition.channels.some(([id]) => id === run.channel)) run.channel = "";
-        // An item that has been given another meaning since then was not answered.
-        for (const item of items) {
-          const [mark, value] = kept.answers[item.id] || [];
-          if (current(mark) === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
-          if (run.given[item.id] && typeof kept.from?.[item.id] === "string") run.from[item.id] = kept.from[item.id];
-        }
-        for (const [name, text] of Object.entries(notes.read() || {})) if (typeof text === "string") run.notes[name] = text;
-        // Earlier versions kept a day whoever had chosen it: it is that of the answers, if there are any.
-        day = kept.day || { began: kept.date };
-      }
-    } catch { run = newRun(); }
-    date.restore(day);
-  }
-
-  const dated = () => ({ ...run, date: date.value, comments: comments() });
+  const dated = (one) => ({ ...one, date: one === run ? date.value : one.day?.picked || one.day?.began || "", comments: comments(one) });
   // Of an answer that was given in another version, from when it is.
-  const comments = () => Object.fromEntries(Object.entries(run.from).map(([id, origin]) => {
+  const comments = (one) => Object.fromEntries(Object.entries(one.from).map(([id, origin]) => {
     const [version, day] = origin.split(" ");
     return [id, [say(words.from_version, { version }), day].filter(Boolean).join(", ")];
   }));
-  const isAnswered = () => Object.keys(run.given).length > 0 || Object.values(run.notes).some((text) => text.trim());
+  const isAnswered = () => Object.keys(run.given).length > 0 || Object.values(run.notes).some((text) => text.trim())
+    || Object.keys(run.photos).length > 0;
 
-  function keep() {
-    const { id, unit, channel, role, case: shared } = run;
-    const given = {};
-    const from = Object.keys(run.from).length ? { from: run.from } : {};
-    for (const item of items) if (run.given[item.id]) given[item.id] = [item.fingerprint, run.given[item.id]];
-    const both = [answers.write({ id, day: date.kept, unit, channel, role, case: shared, answers: given, ...from }), notes.write(run.notes)];
-    keeps = both.every(Boolean);
+  function keep(one = run) {
+    if (one === run) one.day = date.kept;
+    one.revision += 1;
+    visits.write(one);
+    visits.open(run);
+    keeps = visits.keeps();
   }
 
-  function isChoice(item, value) {
-    return item.steps.some((step) => step.value === value)
-      || (value === NOT_APPLICABLE && item.not_applicable !== null) || (value === DONT_KNOW && item.dont_know);
-  }
+  // --- questions ---
 
-  // --- one question ---
+  const asking = { words, id: place.id, run: () => run, photos, changed: (one) => changed(one) };
 
   function question(item, number) {
-    const name = `${place.id}-${item.id}`;
-    const step = (value, number, text, more) => make(
-      "label", { class: "hb-step" + (value.startsWith("~") ? " hb-step-aside" : "") },
-      make("input", { type: "radio", name, value }),
-      make("span", null, number === null ? null : make("strong", null, number), number !== null && text ? " " : null, text,
-        more ? make("span", { class: "hb-step-more" }, more) : null),
-    );
-    // A long scale stands in rows of bare numbers, and the words for its steps below.
-    const long = item.kind === "numbers" && item.steps.length > 7;
-    const steps = item.steps.map((each) => step(each.value, item.kind === "numbers" ? each.value : null, long ? null : each.label));
-    const anchors = long ? item.steps.filter((each) => each.label) : [];
-    const aside = [];
-    if (item.dont_know) aside.push(step(DONT_KNOW, null, words.dont_know));
-    if (item.not_applicable !== null) aside.push(step(NOT_APPLICABLE, null, words.not_applicable, item.not_applicable));
-    const shape = item.kind === "yes-no" ? " hb-steps-two" : long ? " hb-steps-row" : "";
-    const note = make("textarea", { id: `${name}-note`, rows: 2, autocomplete: "off" });
-    const noteBox = make("div", { class: "hb-note" },
-      make("label", { for: note.id }, item.evidence ? words.evidence : words.note), note);
-    const ask = button(words.add_note, () => { showNote(true); note.focus(); }, {
-      class: "hb-quiet", "aria-label": `${words.add_note}: ${say(words.question, { number })}`,
-    });
-    const remove = button(words.remove, () => {
-      delete run.given[item.id];
-      delete run.from[item.id];
-      for (const radio of field.querySelectorAll("input[type=radio]")) radio.checked = false;
-      field.querySelector("input").focus({ preventScroll: true });
-      changed();
-    }, { class: "hb-quiet", "aria-label": `${words.remove}: ${say(words.question, { number })}` });
-    const showNote = (shown) => { noteBox.hidden = !shown; ask.hidden = shown; };
-    const hints = [item.passes && [words.passes, item.passes], item.fails && [words.fails, item.fails]].filter(Boolean);
-    const field = make("fieldset", { class: "hb-ask", id: name },
-      make("legend", null, make("span", { class: "hb-ask-number" }, `${number}.`), " ", item.text,
-        item.critical === "none" ? null : make("span", { class: "hb-ask-critical" }, words[item.critical])),
-      item.guidance || hints.length ? make("details", { class: "hb-ask-help" }, make("summary", null, words.help),
-        item.guidance ? make("p", null, item.guidance) : null,
-        ...hints.map(([word, text]) => make("p", null, make("strong", null, word), " ", text))) : null,
-      make("div", { class: "hb-steps" + shape }, ...steps),
-      anchors.length ? make("p", { class: "hb-small hb-anchors" }, ...anchors.flatMap((each, at) => [
-        at ? " · " : "", make("strong", null, each.value), " ", each.label,
-      ])) : null,
-      aside.length ? make("div", { class: "hb-steps" }, ...aside) : null,
-      noteBox, make("div", { class: "hb-ask-more" }, ask, remove));
-    field.addEventListener("change", (event) => {
-      if (event.target.type !== "radio") return;
-      run.given[item.id] = event.target.value;
-      delete run.from[item.id];
-      changed();
-    });
-    note.addEventListener("input", () => { run.notes[item.id] = note.value; changed(); });
-    // Brings the question in line with what is known of it.
-    field.show = () => {
-      for (const radio of field.querySelectorAll("input[type=radio]")) radio.checked = radio.value === run.given[item.id];
-      note.value = run.notes[item.id] || "";
-      showNote(item.evidence || Boolean(note.value));
-      field.mark();
-    };
-    field.mark = () => {
-      remove.hidden = !run.given[item.id];
-      field.classList.toggle("hb-ask-done", Boolean(run.given[item.id]));
-    };
+    const field = hbAsk(asking, item, number);
     fields.set(item.id, field);
     return field;
   }
@@ -226,10 +124,31 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   const summary = make("div", { class: "hb-fill-summary" });
   const doors = hbHandIn.doors({
-    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, dated(), 0),
-    files: { csv: () => fileOf("csv"), json: () => fileOf("json") }, mail: definition.mail && mailAddress,
+    words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, [dated(run)], 0),
+    files: { csv: () => fileOf("csv"), json: () => fileOf("json"), ...(photos ? { zip: () => archive([dated(run)], fileName("zip")) } : {}) },
+    mail: definition.mail && mailAddress,
+    handed: () => { visits.handedIn([run]); list.show(); },
+  });
+  const list = hbVisitList({
+    definition, words, id: place.id, visits, archive: photos && archive, current: () => run, isBegun: isAnswered,
+    act: {
+      dated: (one) => dated(one.id === run.id ? run : one),
+      open: (one) => turnTo(() => recall(one), words.opened),
+      begin: () => turnTo(() => { begin(where()); keep(); }, words.begun),
+      remove,
+      handedIn: () => { run.handed = run.revision; list.show(); },
+    },
   });
   const { told } = doors;
+  const due = hbDue({
+    definition, words, visits,
+    act: { begin: (unit, channel) => turnTo(() => {
+      // A form without an answer is taken, where there is one.
+      if (isAnswered()) begin({ role: run.role });
+      Object.assign(run, { unit: unit || run.unit, channel: channel || run.channel });
+      keep();
+    }, words.begun) },
+  });
   const clearing = hbHandIn.clearing(`${place.id}-clear`, words, clear);
   const notice = make("p", { class: "hb-small" });
   const before = make("p", { class: "hb-small hb-fill-before", hidden: true });
@@ -240,19 +159,21 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const form = make("form", { "aria-labelledby": title.id, novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() },
     title, notice, before,
     definition.privacy ? make("details", { class: "hb-ask-help" }, make("summary", null, words.privacy), make("p", null, definition.privacy)) : null,
-    head, ...questions(), openBox, finish, bar, heard);
+    due?.box, list.box, head, ...questions(), openBox, finish, bar, heard);
   const open = make("a", { class: "hb-button hb-button-main", href: "#" + place.id }, words.start);
   const offered = make("p", { class: "hb-small" });
   const closed = make("div", { class: "hb-fill-closed" }, open, offered);
   const close = button(words.close, () => { location.hash = "#furo-main-content"; }, { class: "hb-quiet" });
   form.prepend(close);
-  place.append(closed, form, clearing.dialog);
+  place.append(closed, form, clearing.dialog, list.dialog);
 
   // --- where one stands ---
 
   const unanswered = () => asked.filter((item) => !run.given[item.id]);
   const withoutNote = () => asked.filter((item) => item.evidence && run.given[item.id]
     && !run.given[item.id].startsWith("~") && !(run.notes[item.id] || "").trim());
+  const withoutAction = () => asked.filter((item) => hbAnswers.isFailed(item, run.given[item.id])
+    && !(run.actions[item.id]?.text || "").trim());
   const percent = (share) => Math.round(100 * share);
 
   function goTo(item, target) {
@@ -283,7 +204,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   function jumps(text, left, target) {
     if (!left.length) return null;
     return make("details", { class: "hb-ask-help" }, make("summary", null, say(text, { count: left.length })),
-      make("ul", null, ...left.map((item) => make("li", null, button("", () => goTo(item, target && fields.get(item.id).querySelector("textarea")), {
+      make("ul", null, ...left.map((item) => make("li", null, button("", () => goTo(item, target && fields.get(item.id).querySelector(target)), {
         class: "hb-jump",
       }))).map((entry, at) => {
         entry.firstChild.append(make("strong", null, `${items.indexOf(left[at]) + 1}.`), " ", make("span", { lang: left[at].text.lang }, plain(left[at].text)));
@@ -336,10 +257,14 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
       found.failed ? make("p", { class: "hb-fill-failed" },
         `${words.failed}: ${items.flatMap((item, at) => (found.failures.includes(item.id) ? [at + 1] : [])).join(", ")}`) : null,
       hasScore && done && !found.sufficient && found.coverage !== null ? make("p", null, words.insufficient) : null,
-      jumps(words.open_items, unanswered(), false), jumps(words.open_notes, withoutNote(), true),
+      jumps(words.open_items, unanswered(), ""), jumps(words.open_notes, withoutNote(), "textarea[id$='-note']"),
+      jumps(words.open_actions, withoutAction(), ".hb-action textarea"),
+      Object.keys(run.photos).length ? make("p", null, words.photo_faces) : null,
     ].filter(Boolean));
     summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
-    doors.show(Boolean(done));
+    doors.show(Boolean(done), { zip: Object.keys(run.photos).length > 0 });
+    list.show();
+    due?.show();
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
     const carried = Object.keys(run.from).filter((id) => run.given[id]);
     const versions = [...new Set(carried.map((id) => run.from[id].split(" ")[0]))].join(", ");
@@ -350,8 +275,10 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     return [found, done];
   }
 
-  function changed() {
-    keep();
+  // A photo may be ready only when another run is open.
+  function changed(one = run) {
+    if (one.id === run.id) run.photos = one.photos;
+    keep(one.id === run.id ? run : one);
     told.textContent = "";
     announce(...show());
   }
@@ -362,17 +289,32 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     show();
   }
 
-  function clear() {
-    const { unit, channel, role } = run;
-    run = newRun({ unit, channel, role });
-    date.restore(null);
+  const where = () => ({ unit: run.unit, channel: run.channel, role: run.role });
+
+  // Another run comes into the form, from its top.
+  function turnTo(act, said) {
+    act();
+    visits.open(run);
     heardOf = {};
     heard.textContent = "";
-    keep();
+    list.close();
     showAll();
-    told.textContent = words.cleared;
+    told.textContent = said;
     title.focus({ preventScroll: true });
     place.scrollIntoView();
+  }
+
+  function clear() {
+    visits.remove(run.id);
+    photos?.removeAll(run.id);
+    turnTo(() => { begin(where()); keep(); }, words.cleared);
+  }
+
+  function remove(id) {
+    visits.remove(id);
+    photos?.removeAll(id);
+    if (id === run.id) turnTo(recall, words.deleted);
+    else list.show();
   }
 
   // --- handing in ---
@@ -380,8 +322,19 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const fileName = (ending) => `${definition.instrument}-v${definition.version}-${date.value}-${run.id.slice(0, 8)}.${ending}`;
 
   function fileOf(ending) {
-    const text = ending === "csv" ? hbAnswers.toCsv(definition, dated()) : hbAnswers.toJson(definition, dated());
+    const text = ending === "csv" ? hbAnswers.toCsv(definition, [dated(run)]) : hbAnswers.toJson(definition, [dated(run)]);
     return new File([text], fileName(ending), { type: ending === "csv" ? "text/csv" : "application/json" });
+  }
+
+  async function archive(runs, name) {
+    const found = await photos.gather(runs);
+    const encode = (text) => new TextEncoder().encode(text);
+    const files = [
+      { name: "answers.csv", bytes: encode(hbAnswers.toCsv(definition, found.runs)) },
+      { name: "answers.json", bytes: encode(hbAnswers.toJson(definition, found.runs)) },
+      ...found.files,
+    ];
+    return new File([hbZip(files)], name, { type: "application/zip" });
   }
 
   function mailAddress() {
@@ -411,10 +364,13 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   }
 
   recall();
-  answers.watch(() => { recall(); showAll(); });
-  keeps = answers.works();
+  visits.watch(() => { recall(visits.read(run.id)); showAll(); });
+  keeps = visits.keeps();
   showAll();
   doors.offerShare();
+  list.offerShare();
+  const kept = new Set([...visits.all().map((one) => one.id), ...visits.former().map((one) => one.names[5])]);
+  photos?.clean((id) => kept.has(id) || visits.read(id) !== null);
   place.hidden = false;
   addEventListener("hashchange", turn);
   turn();

@@ -36,8 +36,9 @@ globalThis.hbHandIn = (() => {
 
   // The ways out: POST, share, downloads, mail. `files` maps an ending to a function that makes the File; the first one
   // is shared. `json` makes what is sent, `mail` the address of a mail, `text` what it says, to be copied. Where
-  // `isFolded`, the first way stands alone, and the others open when it fails. `sent` is called when all has arrived.
-  function doors({ words, post, title, files, json, mail, text, isFolded, sent }) {
+  // `isFolded`, the first way stands alone, and the others open when it fails. `sent` is called when all has arrived,
+  // `handed` when it left the browser, by whichever way.
+  function doors({ words, post, title, files, json, mail, text, isFolded, sent, handed }) {
     const told = make("p", { class: "hb-fill-told", role: "status" });
     const host = post && new URL(post).host;
     const main = { class: "hb-button hb-button-main" };
@@ -52,9 +53,10 @@ globalThis.hbHandIn = (() => {
     const folded = isFolded ? make("details", { class: "hb-ask-help" }, make("summary", null, words.other_ways),
       make("div", { class: "hb-fill-doors" }, ...all.slice(1)), hint) : null;
 
-    function download(ending) {
-      const file = files[ending]();
+    async function download(ending) {
+      const file = await files[ending]();
       hbPage.download(file);
+      handed?.();
       told.textContent = say(words.downloaded, { file: file.name });
     }
 
@@ -68,6 +70,7 @@ globalThis.hbHandIn = (() => {
     async function pass() {
       try {
         await navigator.share({ files: [files[endings[0]]()], title });
+        handed?.();
       } catch { /* whoever changes their mind has the file still */ }
     }
 
@@ -87,16 +90,23 @@ globalThis.hbHandIn = (() => {
       told.textContent = said;
       send.disabled = false;
       if (folded && !isTaken) folded.open = true;
-      if (isTaken) sent?.();
+      if (!isTaken) return;
+      handed?.();
+      sent?.();
     }
 
     return {
       box: folded ? make("div", null, make("div", { class: "hb-fill-doors" }, all[0]), told, folded)
         : make("div", null, make("div", { class: "hb-fill-doors" }, ...all), hint, told),
       told,
-      // Brings them in line with whether there is anything to hand in.
-      show(isReady) {
+      // Brings them in line with whether there is anything to hand in. `offered` tells of endings that are not always
+      // offered; one that is takes the first place.
+      show(isReady, offered = {}) {
         for (const each of all) if (each !== write) each.disabled = !isReady;
+        for (const [at, each] of downloads.entries()) each.hidden = offered[endings[at]] === false;
+        const first = endings.find((ending) => offered[ending]) || endings[0];
+        const isMain = !post && !(isFolded && mail);
+        for (const [at, each] of downloads.entries()) each.classList.toggle("hb-button-main", isMain && endings[at] === first);
         if (write && (isReady || !isFolded)) write.href = mail();
         else if (write) write.removeAttribute("href");
       },

@@ -10,10 +10,11 @@ from typing import Any
 from markupsafe import Markup
 
 from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefinition, Named, Words, answers
+from hbgen.instruments.due_runs import due_runs
 from hbgen.instruments.opened import mail_of
 from hbgen.locale import verb
 from hbgen.markdown import fold
-from hbgen.model.measurement import WATCHED, Instrument
+from hbgen.model.measurement import WATCHED, Instrument, SamplingPlan
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
 from hbgen.text.formats import shown_in
@@ -44,6 +45,8 @@ def definition(book: PageContext, instrument: Instrument) -> dict[str, Any]:
         "roles": choices(book, defined.roles),
         "asks_case": defined.asks_case,
         "asks_respondents": defined.asks_respondents,
+        "plan": _plan(book, defined, instrument.sampling_plan),
+        "takes_photos": instrument.type in WATCHED,
         "post": book.settings.links.answers,
         "mail": mail(book),
         "words": words(book, instrument),
@@ -89,6 +92,22 @@ def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -
         "passes": optional_text(book, item.passes),
         "fails": optional_text(book, item.fails),
         **_counting(item),
+    }
+
+
+def _plan(book: PageContext, defined: InstrumentDefinition, plan: SamplingPlan | None) -> dict[str, Any] | None:
+    """What is due in which period: rows of unit, channel and number, with empty ids where they do not matter."""
+    if plan is None:
+        return None
+    return {
+        "periods": [
+            [period.start.isoformat(), period.end.isoformat(), book.words.period(period.period)]
+            for period in plan.periods
+        ],
+        "due": [
+            [row.unit.id if row.unit else "", row.channel.id if row.channel else "", row.runs]
+            for row in due_runs(defined, plan)
+        ],
     }
 
 
@@ -198,6 +217,61 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
         "clear_yes": say(verb("Clear")),
         "clear_no": say("Keep them"),
         "cleared": say("The answers are cleared."),
+        **_visit_words(book, watches=watches),
+    }
+
+
+def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
+    """The messages of the list of runs on a device."""
+    say = book.translate
+    return {
+        "visits": say("Visits on this device: {count}" if watches else "Forms on this device: {count}"),
+        "ready": say("Ready: {ready}. Handed in: {handed}."),
+        "another": say("Begin another"),
+        "handed_in": say("handed in"),
+        "changed_since": say("changed since it was handed in"),
+        "of_version": say("version {version}"),
+        "no_place": say("not said where"),
+        "begun": say("Another one is begun."),
+        "opened": say("It is open."),
+        "delete": say(verb("Delete")),
+        "delete_question": say("Delete “{what}”?"),
+        "delete_hint": say("Its answers, notes and photos are deleted from this device. What was handed in stays so."),
+        "delete_yes": say(verb("Delete")),
+        "deleted": say("It is deleted."),
+        "add_photo": say("Add a photo"),
+        "photo": say("photo {number}"),
+        "photo_faces": say(
+            "Photos: show no faces, no name badges and no customers' data; place and time were taken out of them. They "
+            "stay on this device until you delete them, and only the ZIP file holds them."
+        ),
+        "photo_reading": say("Making it smaller…"),
+        "photo_unreadable": say("{file} cannot be read as a picture, or is too large."),
+        "photo_most": say("Photos of one item, at most: {count}"),
+        "photo_not_kept": say("This browser keeps no photos: download them before you leave this page."),
+        "photo_gone": say("This photo is no longer on this device."),
+        "action": say("What is done about it at once"),
+        "action_by": say("By whom (a role, no name)"),
+        "action_due": say("Until when"),
+        "open_actions": say("Failed critical items without a word on what is done: {count}"),
+        "due": say("Due in {period}, until {end}: {left} of {all}"),
+        "due_none": say("No period of the plan runs today."),
+        "due_next": say("No period of the plan runs today; {period} begins on {start}."),
+        "due_hint": say(
+            "Counted are visits with an answer that are kept on this device, by their date. Today is what this device "
+            "takes for it."
+        ),
+        "due_row": say("{where}: {done} of {all} done"),
+        "due_all_done": say("All that the plan asks for is done on this device."),
+        "due_more": say("Show {count} more"),
+        "due_anywhere": say("anywhere"),
+        "due_begin": say("Begin here"),
+        "due_print": say("Print the list"),
+        "all_zip": say("Download all with photos as ZIP"),
+        "all_csv": say("Download all as CSV"),
+        "all_json": say("Download all as JSON"),
+        "all_share": say("Share all as a file"),
+        "all_post": say("Send all to {host}"),
     }
 
 
@@ -211,6 +285,7 @@ def hand_in_words(book: PageContext) -> dict[str, str]:
         "share": say("Share the file"),
         "csv": say("Download as CSV"),
         "json": say("Download as JSON"),
+        "zip": say("Download with photos as ZIP"),
         "downloaded": say("{file} was downloaded."),
         "mail": say("Write a mail"),
     }

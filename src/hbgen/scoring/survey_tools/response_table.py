@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.problems import MessagePart, Place, Problem
+from hbgen.scoring.archives import table_in
 from hbgen.scoring.tables import (
     MAX_FILE,
     AnswerFile,
@@ -72,7 +72,7 @@ def open_table(source: AnswerFile, delimiter: str | None = None, encoding: str |
         return _of_json(source, kind != ".json")
     check_size(source, MAX_FILE, "1 GiB")
     if kind == ".zip":
-        source = _member(source)
+        source = table_in(source)
     elif kind not in (".csv", ".txt", ".tsv"):
         check_size(source, JSON_LIMIT, "64 MiB")
         raise unreadable(source.name, 1, "it is neither CSV, JSON nor XLSX")
@@ -98,26 +98,6 @@ def _head(lines: Iterator[NumberedRow]) -> list[list[str]]:
         if not head:
             raise
     return head
-
-
-def _member(source: AnswerFile) -> AnswerFile:
-    """The table of an archive: the only CSV, or the one whose name begins those of the others, which hold repeats."""
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            names = sorted(
-                info.filename
-                for info in archive.infolist()
-                if info.filename.lower().endswith(".csv") and not info.filename.startswith(("media/", "__MACOSX/"))
-            )
-    except OSError as error:
-        raise of_the_disk(source, error) from None
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError):
-        raise unreadable(source.name, 1, "it is not a ZIP archive") from None
-    roots = [name for name in names if all(other.startswith(name[: -len(".csv")]) for other in names)]
-    if len(roots) != 1:
-        reason = "it holds no CSV, or several of which none is the main one"
-        raise unreadable(source.name, 1, reason)
-    return AnswerFile(source.path, f"{source.name}/{roots[0]}", roots[0])
 
 
 def _of_workbook(source: AnswerFile) -> ResponseTable:
