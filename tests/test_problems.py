@@ -153,7 +153,6 @@ ELSEWHERE = {
     "critical-acted-on": "stands in files of answers: test_field.py",
     "run-states-unclear": "stands in files of answers: test_field.py",
     "responses-spam": "stands in answers, not in content: test_survey_tools.py",
-    "responses-repeated": "stands in answers, not in content: test_feedback.py",
     "remark-broken": "stands in remarks, not in content: test_remarks.py",
     "remark-unknown": "stands in remarks, not in content: test_remarks.py",
     "answers-line-broken": "stands in answers, not in content: test_feedback.py",
