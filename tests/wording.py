@@ -46,7 +46,7 @@ LANGUAGES = ("et", "ru")
 Words = dict[str, list[str]]
 """English → the files in which it stands."""
 
-_SAID = {"MessagePart": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "unreadable": 2}
+_SAID = {"MessagePart": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "by_number": 0, "hb_by_number": 0, "unreadable": 2}
 """Functions that say one of their arguments in the reader's language, and which one that is."""
 
 _WRITERS = {"render/html.py", "render/writer.py"}

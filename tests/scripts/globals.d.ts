@@ -7,6 +7,8 @@ declare var hbSearch: any;
 declare var hbFind: any;
 declare var hbTalk: any;
 declare var hbMine: any;
+declare var hbQr: any;
+declare var hbWords: any;
 interface Window {
   hbPage: any;
   hbHandIn: any;

@@ -38,6 +38,7 @@ from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
 from hbgen.text.formats import language_attributes, language_name
+from hbgen.text.script_words import by_number
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
@@ -74,6 +75,7 @@ def fragments(
     env.globals = {
         "_": html.message,
         "book": book,
+        "by_number": partial(by_number, book.translate, book.language),
         "edit": book.edit,
         "fill": partial(fill.data, book),
         "draft": html.draft,
@@ -97,7 +99,9 @@ def fragments(
         "piece": piece,
         "purpose": lambda file: file.purpose.say(book.translate),
         "results": results,
+        "to_do": lambda due: due.what.say(book.translate),
         "shade": shade,
+        "spaced": " ".join,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),

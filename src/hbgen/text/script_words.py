@@ -1,0 +1,24 @@
+"""Messages that a script fills in: with a form for each category of numbers that the page's language has."""
+
+from __future__ import annotations
+
+import json
+
+from hbgen.locale import Translate
+from hbgen.locale.plurals import PluralText, plural
+from hbgen.text.formats import number_categories
+
+
+def by_number(translate: Translate, language: str, one: str, many: str) -> str:
+    """A message that counts, as JSON: category of numbers (`one`, `few`, `other`) → its form, with `{count}` open.
+
+    `hbWords` in `static/hbgen.js` takes the form for a number.
+    """
+    message = translate(plural(one, many))
+    if not isinstance(message, PluralText):
+        return json.dumps({"other": message}, ensure_ascii=False)
+    forms = {category: message.form(number) for category, number in number_categories(language).items()}
+    other = forms.setdefault("other", message.forms[-1])
+    return json.dumps(
+        {category: form for category, form in forms.items() if category == "other" or form != other}, ensure_ascii=False
+    )
