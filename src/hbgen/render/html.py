@@ -15,11 +15,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hbgen.instruments.definition import Answer, AskedAfter, DefinedItem, InstrumentDefinition, answers, only_in
-from hbgen.locale.plurals import PluralText
+from hbgen.locale.plurals import PluralText, plural
 from hbgen.markdown import HtmlMarks, Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
+from hbgen.problems import MessagePart
 from hbgen.releases.word_diff import TextSpan
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
@@ -38,7 +39,7 @@ from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
 from hbgen.text.formats import language_attributes, language_name
-from hbgen.text.script_words import by_number
+from hbgen.text.script_words import for_templates
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
@@ -75,7 +76,7 @@ def fragments(
     env.globals = {
         "_": html.message,
         "book": book,
-        "by_number": partial(by_number, book.translate, book.language),
+        "by_number": partial(for_templates, book.translate, book.language),
         "edit": book.edit,
         "fill": partial(fill.data, book),
         "draft": html.draft,
@@ -187,7 +188,10 @@ class HtmlWriter(Writer[Markup]):
     def draft(self, id_: str) -> Markup:
         """The badge of a standard that is a draft, with the number of things that it lacks."""
         count = self.book.edition.lacking.get(id_, 0)
-        words = self.message("draft: {count} missing", count=count) if count else self.message("draft")
+        lacks = MessagePart(
+            plural("draft, {count} thing missing", "draft, {count} things missing"), {"count": str(count)}
+        )
+        words = escape(lacks.say(self.book.translate)) if count else self.message("draft")
         return Markup('<span class="hb-badge">%s</span>') % words
 
     def cited(self, id_: str) -> Markup:

@@ -200,6 +200,8 @@ globalThis.hbFind = (() => {
     let pause = 0;
     input.addEventListener("focus", () => taken(input));
     input.addEventListener("input", () => {
+      // Whoever dictates into a field, or fills it by a program, may never have given it the focus.
+      if (field !== input) taken(input);
       clearTimeout(pause);
       pause = setTimeout(ask, PAUSE);
     });

@@ -56,7 +56,7 @@
     // What is longer than a code holds is passed on as an address.
     if (!picture) return;
     code.firstElementChild.replaceChildren(picture);
-    code.querySelector("figcaption").textContent = `${form.dataset.handbook}: ${names()}`;
+    code.querySelector("figcaption").textContent = `${document.querySelector("meta[property='og:site_name']")?.getAttribute("content") ?? ""}: ${names()}`;
     code.hidden = false;
     code.scrollIntoView({ block: "nearest" });
   }));

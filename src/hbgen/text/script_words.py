@@ -9,16 +9,21 @@ from hbgen.locale.plurals import PluralText, plural
 from hbgen.text.formats import number_categories
 
 
-def by_number(translate: Translate, language: str, one: str, many: str) -> str:
+def by_number(message: PluralText, translate: Translate, language: str) -> str:
     """A message that counts, as JSON: category of numbers (`one`, `few`, `other`) → its form, with `{count}` open.
 
     `hbWords` in `static/hbgen.js` takes the form for a number.
     """
-    message = translate(plural(one, many))
-    if not isinstance(message, PluralText):
-        return json.dumps({"other": message}, ensure_ascii=False)
-    forms = {category: message.form(number) for category, number in number_categories(language).items()}
-    other = forms.setdefault("other", message.forms[-1])
+    said = translate(message)
+    if not isinstance(said, PluralText):
+        return json.dumps({"other": said}, ensure_ascii=False)
+    forms = {category: said.form(number) for category, number in number_categories(language).items()}
+    other = forms.setdefault("other", said.forms[-1])
     return json.dumps(
         {category: form for category, form in forms.items() if category == "other" or form != other}, ensure_ascii=False
     )
+
+
+def for_templates(translate: Translate, language: str, one: str, many: str) -> str:
+    """As `by_number`, for templates, which write out both forms."""
+    return by_number(plural(one, many), translate, language)

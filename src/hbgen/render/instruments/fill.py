@@ -11,11 +11,13 @@ from markupsafe import Markup
 
 from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefinition, Named, Words, answers
 from hbgen.locale import verb
+from hbgen.locale.plurals import plural
 from hbgen.markdown import fold
 from hbgen.model.measurement import WATCHED, Instrument
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
 from hbgen.text.formats import shown_in
+from hbgen.text.script_words import by_number
 
 ShownText = str | dict[str, str]
 """A text, or `{"text", "lang"}` where its language is not the page's."""
@@ -131,7 +133,14 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
     return hand_in_words(book) | {
         "start": say("Fill in here"),
         "resume": say("Continue"),
-        "questions": say("Questions: {all}. It works without a network, and nothing is sent unless you send it."),
+        "questions": by_number(
+            plural(
+                "{count} question. It works without a network, and nothing is sent unless you send it.",
+                "{count} questions. It works without a network, and nothing is sent unless you send it.",
+            ),
+            say,
+            book.language,
+        ),
         "kept": say("Answered {done} of {all}. The answers are kept in this browser."),
         "title": say("Fill in"),
         "close": say("Back to reading"),
@@ -140,8 +149,15 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
             "On a device that others use, clear them when you are done."
         ),
         "not_keeping": say("This browser keeps nothing: hand your answers in before you leave this page."),
-        "carried": say(
-            "Answers kept from version {version}: {count}. Their questions mean the same; what is open is asked anew."
+        "carried": by_number(
+            plural(
+                "{count} answer was kept from version {version}. Its question means the same; what is open is asked "
+                "anew.",
+                "{count} answers were kept from version {version}. Their questions mean the same; what is open is "
+                "asked anew.",
+            ),
+            say,
+            book.language,
         ),
         "from_version": say("Answered in version {version}"),
         "no_names": say("Write down nobody's name."),
@@ -179,8 +195,14 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
         "coverage": say("Coverage {coverage}% of the weight that applies"),
         "insufficient": say("Too little is answered for this score to count: 70% is needed."),
         "nothing": say("Nothing is answered yet."),
-        "open_items": say("Not answered yet: {count}"),
-        "open_notes": say("Without the note that is required: {count}"),
+        "open_items": by_number(
+            plural("{count} question is not answered yet", "{count} questions are not answered yet"), say, book.language
+        ),
+        "open_notes": by_number(
+            plural("{count} answer lacks the note that is required", "{count} answers lack the note that is required"),
+            say,
+            book.language,
+        ),
         "question": say("question {number}"),
         "hand_in": say("Hand the answers in"),
         "refused": say("Not sent: {host} answered {status}. The answers are still here: try again or download them."),
