@@ -221,7 +221,8 @@ class _WebKit:
     def run(self, expression: str) -> Any:
         code = (
             "const done = arguments[arguments.length - 1];"
-            f"Promise.resolve().then(() => ({expression})).then((value) => done([value ?? null]), (error) => done(String(error)));"
+            f"Promise.resolve().then(() => ({expression}))"
+            ".then((value) => done([value ?? null]), (error) => done(String(error)));"
         )
         answer = self._call("POST", "/execute/async", {"script": code, "args": []})
         if not isinstance(answer, list):

@@ -76,7 +76,7 @@ def channel(journey: Journey) -> None:
 
 
 def from_code(journey: Journey) -> None:
-    journey.open("staff/en/index.html?mine&channel=service-point")
+    journey.open("staff/en/index.html?mine&channel=counter")
     page = journey.page
     journey.tap(page.get_by_role("link", name="My standards"))
     journey.look(page.locator(".hb-list > li:not(.hb-hidden)").first)
@@ -183,7 +183,7 @@ def offline(browser: Browser, folder: Path) -> Journey:
             keeps(journey.page, "/2.0.0/pages/standards/one.html")
             context.set_offline(True)
             journey.open("staff/en/2.0.0/index.html")
-            journey.tap(journey.page.locator("#hb-ways-in a").first)
+            journey.tap(journey.page.locator("#hb-ways-in .hb-doors a").first)
             expect(journey.page.locator("#ONE-1 blockquote")).to_have_text("You get an answer within an hour.")
             return journey
     finally:

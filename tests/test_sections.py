@@ -201,7 +201,7 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     assert "Only after: 3. There is a plan. (yes)" in page
     assert "the lowest answer is the best" in page
     said = CliRunner().invoke(main, ["status", "--root", str(tmp_path)]).output
-    assert "CX-LISTEN (67% of 90%, SELF-CX 2026-Q3), more: 1" in said
+    assert "CX-LISTEN (67% of 90%, SELF-CX 2026-Q3), 1 more" in said
     out = tmp_path / "out"
     assert CliRunner().invoke(main, ["export", "results", "--root", str(tmp_path), "--output", str(out)]).exit_code == 0
     head, *rows = (next(out.rglob("results.csv"))).read_text("utf-8-sig").splitlines()
