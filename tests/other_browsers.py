@@ -65,9 +65,14 @@ def until(driver: Driver, expression: str) -> None:
 def tap(driver: Driver, selector: str) -> None:
     """Wait until something is seen, and click it."""
     quoted = json.dumps(selector)
-    until(driver, f"document.querySelector({quoted})?.getClientRects().length > 0")
-    driver.run(f"document.querySelector({quoted}).scrollIntoView({{block: 'center', behavior: 'instant'}})")
-    driver.press(selector)
+    for _ in range(3):
+        until(driver, f"document.querySelector({quoted})?.getClientRects().length > 0")
+        # A list that is made anew takes away what was just seen.
+        with suppress(RuntimeError):
+            driver.run(f"document.querySelector({quoted}).scrollIntoView({{block: 'center', behavior: 'instant'}})")
+            driver.press(selector)
+            return
+    raise AssertionError(f"never stayed: {selector}")
 
 
 def _wait(get: Callable[[], str | None], process: subprocess.Popen[bytes], what: str) -> str:

@@ -17,7 +17,10 @@ globalThis.hbMine = (() => {
   const key = `hbgen-mine:${name}`;
   const clean = (ids) => ids.filter((id) => typeof id === "string" && /^[\w-]+$/.test(id));
 
+  let held = null; // what a browser that keeps nothing has chosen on this page
+
   function read() {
+    if (held) return held;
     try {
       const { role = "", unit = "", channels = [] } = JSON.parse(localStorage.getItem(key) ?? "{}");
       return { role: clean([role])[0] ?? "", unit: clean([unit])[0] ?? "", channels: clean(channels) };
@@ -27,8 +30,12 @@ globalThis.hbMine = (() => {
   function write(chosen) {
     try {
       localStorage.setItem(key, JSON.stringify(chosen));
+      held = null;
       return true;
-    } catch { return false; }
+    } catch {
+      held = chosen;
+      return false;
+    }
   }
 
   // As a query of the lists; empty where nothing is chosen that they could sort by.
