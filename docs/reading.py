@@ -1,4 +1,4 @@
-"""Writes what reading takes into docs/supported.md: taps and screens of eight journeys, and what Lighthouse says.
+"""Writes what reading takes into docs/reading.md: taps and screens of eight journeys, and what Lighthouse says.
 
     .venv/bin/python docs/reading.py
 
@@ -25,7 +25,7 @@ from browser import chromium  # noqa: E402
 from hosted import hosted  # noqa: E402
 from test_journeys_browser import table  # noqa: E402
 
-DOCUMENT = ROOT / "docs" / "supported.md"
+DOCUMENT = ROOT / "docs" / "reading.md"
 LIGHTHOUSE = ROOT / "build" / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 EDITIONS = (("staff", "et"), ("staff", "en"), ("customers", "en"), ("managers", "en"))
 PAGES = {
