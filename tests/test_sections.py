@@ -186,7 +186,7 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     assert handbook is not None
     pages = {file.path: file.data.decode() for file in render(select(handbook, "staff", "en"), {})}
     results = pages["results.md"]
-    assert "Sections: 2" in results
+    assert "2 sections" in results
     assert results.index("Listening: <strong>67%</strong>") < results.index("Acting on it: <strong>50%</strong>")
     units = pages["results/units.md"]
     assert units.index('#CX-LISTEN">CX-LISTEN</a></th>') < units.index('#CX-ACT">CX-ACT</a></th>')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from hbgen.locale import Translate
-from hbgen.locale.plurals import PluralText, plural
+from hbgen.locale.plurals import PluralText
 from hbgen.text.formats import number_categories
 
 
@@ -26,4 +26,4 @@ def by_number(message: PluralText, translate: Translate, language: str) -> str:
 
 def for_templates(translate: Translate, language: str, one: str, many: str) -> str:
     """As `by_number`, for templates, which write out both forms."""
-    return by_number(plural(one, many), translate, language)
+    return by_number(PluralText((one, many)), translate, language)
