@@ -49,6 +49,7 @@ def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def _search(driver: Driver, places: Places) -> None:
     driver.open(f"{places.starter}/staff/en/index.html")
     tap(driver, ".hb-search-link")
+    until(driver, "document.querySelector('.hb-find-bar input')?.getClientRects().length > 0")
     driver.write(".hb-find-bar input", "upset cust")
     until(driver, "document.querySelectorAll('.hb-find-list [role=option]').length > 1")
     tap(driver, ".hb-find-list [role=option]")
