@@ -1,6 +1,6 @@
 """Eight journeys of readers on a phone: what they came for, in how many taps, and how far down it stands.
 
-`docs/journeys.py` prints the table that the docs show. A tap is a click or a choice; what is typed is no tap.
+`docs/reading.py` writes them down. A tap is a click or a choice; what is typed is no tap.
 A screen is 844 px: one that is reached without scrolling counts 1.
 """
 
