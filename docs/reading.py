@@ -40,8 +40,8 @@ PAGE = """# What reading takes
 
 In the starter handbook, measured by `docs/reading.py`.
 
-On a phone of 390 × 844 pixels; a test holds each journey to its bound. A tap is a click or a choice; what stands within the first
-screen counts 1.
+On a phone of 390 × 844 pixels; a test holds each journey to its bound. A tap is a click or a choice; what stands within the
+first screen counts 1.
 
 <!-- journeys: docs/reading.py -->
 
@@ -102,7 +102,7 @@ def measured(address: str, report: Path) -> list[float]:
     flags = f"--headless --no-sandbox --disable-gpu --user-data-dir={report.parent / 'profile'}"
     command = [
         "node",
-        LIGHTHOUSE,
+        str(LIGHTHOUSE),
         address,
         "--quiet",
         "--output=json",
