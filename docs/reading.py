@@ -40,7 +40,7 @@ PAGE = """# What reading takes
 
 In the starter handbook, measured by `docs/reading.py`.
 
-On a phone of 390 × 844 pixels; a test holds each journey to its bound. A tap is a click or a choice; what stands within the
+On a phone of 390 × 844 pixels; a test holds each journey to its bound. A tap is a click or a choice; what stands in the
 first screen counts 1.
 
 <!-- journeys: docs/reading.py -->
