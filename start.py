@@ -5,6 +5,7 @@
     python3 start.py test quick  the same without what needs a browser or a database, or takes long
     python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
+    python3 start.py browsers set up for development, and click through the handbook in Firefox and WebKit
     python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
     python3 start.py forms    bundle the forms in the browser into src/hbgen/forms/app
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
@@ -56,8 +57,8 @@ def main() -> int:
             return proof(names)
         case ["generate" | "mutants" as name, *names]:
             return run_in_tests("generated" if name == "generate" else "mutation", names) if install("dev") else 1
-        case ["forms"]:
-            return forms() if install("dev") else 1
+        case ["forms" | "browsers" as name]:
+            return {"forms": forms, "browsers": browsers}[name]() if install("dev") else 1
         case ["lock" | "sbom" as name]:
             return lock() if name == "lock" else sbom()
     print(__doc__)
@@ -71,6 +72,12 @@ def proof(names: list[str]) -> int:
         return 1
     install_tools()
     return run_in_tests("proof", names)
+
+
+def browsers() -> int:
+    """Click through the handbook in the browsers that `test` looks at beside Chromium."""
+    install_tools()
+    return subprocess.call([str(BIN / "python"), "-m", "pytest", "-ra", "tests/test_other_browsers.py"], cwd=ROOT)
 
 
 def forms() -> int:

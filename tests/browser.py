@@ -88,6 +88,7 @@ def _build_starter(site: Path) -> str:
     loaded, checked = examine(REPOSITORY)
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     editions: list[tuple[Audience, str]] = [("staff", "et"), ("staff", "en"), ("customers", "et"), ("customers", "en")]
+    editions.append(("managers", "en"))
     problems = errors or build(REPOSITORY, site, loaded, editions, 2, lambda _: None)
     return "\n".join(f"{problem.place}: {problem.message(str)}" for problem in problems)
 

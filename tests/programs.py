@@ -73,6 +73,15 @@ def _has_postgres() -> bool:
     return postgres() is not None
 
 
+def _has_firefox() -> bool:
+    return any(_major([name, "--version"]) >= 128 for name in ("firefox-esr", "firefox") if shutil.which(name))
+
+
+def _has_webkit() -> bool:
+    browsers = any(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
+    return browsers and all(shutil.which(name) for name in ("WebKitWebDriver", "xvfb-run", "xauth"))
+
+
 def _has_java() -> bool:
     # Other lines may precede it, such as those of JAVA_TOOL_OPTIONS.
     match = re.search(r'version "(\d+)', _run(["java", "-version"]) or "")
@@ -102,6 +111,8 @@ def _has_fonts() -> bool:
 
 PROGRAMS: dict[str, tuple[Callable[[], bool], tuple[str, ...], str]] = {
     "chromium": (_has_chromium, (SHELL,), "a Chromium of version 120 or newer"),
+    "firefox": (_has_firefox, ("firefox-esr",), "Firefox 128 or newer"),
+    "webkit": (_has_webkit, ("webkit2gtk-driver", "xvfb", "xauth"), "WebKitGTK with its driver, and Xvfb"),
     "java": (_has_java, ("default-jre-headless",), "Java 11 or newer"),
     "node": (_has_node, ("nodejs",), "Node 18 or newer"),
     "npm": (_has_npm, ("npm",), "npm 7 or newer"),

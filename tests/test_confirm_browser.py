@@ -142,7 +142,7 @@ def test_read_confirm_reload_and_be_asked_only_about_what_matters(
         assert asked(page) == ["TWO-2"]
         assert page.locator("ins:visible").all_inner_texts() == [" by name"]
         expect(page.locator(".hb-confirm-state")).to_have_text(
-            "Since you confirmed, this much has changed for you: 1. The words are marked."
+            "1 standard has changed for you since you confirmed. The words are marked."
         )
         # Another role reads what it never read.
         page.get_by_label("Your role").select_option("service-lead")

@@ -196,7 +196,7 @@ def test_the_bar_is_in_sight_and_leads_to_the_next_open_question(browser: Browse
             bar = page.locator(".hb-fill-bar").bounding_box()
             focused = page.evaluate("document.activeElement.closest('label').getBoundingClientRect().bottom")
             assert bar is not None and focused <= bar["y"] and bar["y"] + bar["height"] <= 845
-        page.locator(".hb-ask-help summary", has_text="Not answered yet").click()
+        page.locator(".hb-ask-help summary", has_text="not answered yet").click()
         page.locator(".hb-fill-summary .hb-jump").first.click()
         assert page.evaluate("document.activeElement.name") == fields.nth(2).get_attribute("id")
         for number in (2, *range(4, 11)):

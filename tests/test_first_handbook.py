@@ -104,7 +104,7 @@ def begin(stranger: Stranger) -> None:
         "--colour",
         "#7a1010",
     )
-    assert "A handbook was begun in lume." in told and "hbgen serve --open" in told
+    assert "A handbook was begun in lume, with " in told and "hbgen serve --open" in told
     stranger.root /= "lume"
 
 

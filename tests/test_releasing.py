@@ -198,14 +198,14 @@ def test_a_diff_says_what_changed_word_by_word(root: Path) -> None:
     result = run(root, "diff")
     assert (result.exit_code, result.stdout) == (
         0,
-        "From 1.0.0 to the content. Changes: 1; material: 1. The next number is at least 1.1.0.\n"
+        "From 1.0.0 to the content. 1 change, 1 of them material. The next number is at least 1.1.0.\n"
         "\n"
         "~ CTR-01  The greeting  (changed, material)\n"
         "    promise (en): You are greeted within [-a minute-]{+two minutes+}.\n",
     )
     release(root, "1.1.0", "2026-04-01")
     assert run(root, "diff").stdout == "From 1.1.0 to the content. Nothing has changed.\n"
-    assert run(root, "diff", "1.0.0", "1.1.0").stdout.startswith("From 1.0.0 to 1.1.0. Changes: 1; material: 1.\n")
+    assert run(root, "diff", "1.0.0", "1.1.0").stdout.startswith("From 1.0.0 to 1.1.0. 1 change, 1 of them material.\n")
     assert "[-two minutes-]{+a minute+}" in run(root, "diff", "1.1.0", "1.0.0").stdout
 
 

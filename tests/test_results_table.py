@@ -114,7 +114,7 @@ def test_the_command_writes_what_is_asked_for(audience: Audience, tmp_path: Path
     result = CliRunner().invoke(main, [*arguments, "--lang", "en"], catch_exceptions=False)
     assert result.exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["results.csv"]
-    assert "withheld, and not in the files" in result.stderr
+    assert "those withheld are not" in result.stderr
     wrong = CliRunner().invoke(main, ["export", "results", "ods", "--root", str(STARTER)])
     assert wrong.exit_code == 2 and "xlsx, csv, parquet" in wrong.stderr
     assert datetime.date.fromisoformat((tmp_path / "results.csv").read_text("utf-8-sig").splitlines()[1].split(",")[1])

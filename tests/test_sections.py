@@ -186,7 +186,7 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     assert handbook is not None
     pages = {file.path: file.data.decode() for file in render(select(handbook, "staff", "en"), {})}
     results = pages["results.md"]
-    assert "Sections: 2" in results
+    assert "2 sections" in results
     assert results.index("Listening: <strong>67%</strong>") < results.index("Acting on it: <strong>50%</strong>")
     units = pages["results/units.md"]
     assert units.index('#CX-LISTEN">CX-LISTEN</a></th>') < units.index('#CX-ACT">CX-ACT</a></th>')
@@ -201,7 +201,7 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     assert "Only after: 3. There is a plan. (yes)" in page
     assert "the lowest answer is the best" in page
     said = CliRunner().invoke(main, ["status", "--root", str(tmp_path)]).output
-    assert "CX-LISTEN (67% of 90%, SELF-CX 2026-Q3), more: 1" in said
+    assert "CX-LISTEN (67% of 90%, SELF-CX 2026-Q3), 1 more" in said
     out = tmp_path / "out"
     assert CliRunner().invoke(main, ["export", "results", "--root", str(tmp_path), "--output", str(out)]).exit_code == 0
     head, *rows = (next(out.rglob("results.csv"))).read_text("utf-8-sig").splitlines()

@@ -176,7 +176,7 @@ def test_what_is_not_written_yet_is_marked_as_on_pages(tmp_path: Path) -> None:
     for format_ in TEXT_FORMATS:
         text = "".join(pages(edition, format_).values())
         assert text.count('<span class="hb-unwritten">not written yet</span>') >= 4
-        assert "BAR-01" in text and "draft: " in text
+        assert "BAR-01" in text and "draft, " in text
 
 
 def test_what_is_shown_in_another_language_says_so() -> None:

@@ -48,7 +48,17 @@ LANGUAGES = ("et", "ru")
 Words = dict[str, list[str]]
 """English → the files in which it stands."""
 
-_SAID = {"MessagePart": 0, "translate": 0, "say": 0, "_": 0, "gettext": 0, "hb_words": 0, "unreadable": 2}
+_SAID = {
+    "MessagePart": 0,
+    "translate": 0,
+    "say": 0,
+    "_": 0,
+    "gettext": 0,
+    "hb_words": 0,
+    "by_number": 0,
+    "hb_by_number": 0,
+    "unreadable": 2,
+}
 """Functions that say one of their arguments in the reader's language, and which one that is."""
 
 _WRITERS = {"render/html.py", "render/writer.py"}
@@ -57,6 +67,9 @@ _WRITERS = {"render/html.py", "render/writer.py"}
 _KINDS = (*identity._KIND_WORDS.values(), identity._ANY_KIND)
 
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
+    # Handed on: collected where it is written.
+    "text/script_words.py: message": (),
+    "text/script_words.py: PluralText((one, many))": (),
     "checks/identity.py: kind": tuple(one[0] for one in _KINDS),
     "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),
     "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),

@@ -75,7 +75,14 @@ def by_kind(problems: Iterable[Problem], translate: Translate, most: int | None 
         others = len(of_kind) - len(of_kind[:most])
         if others:
             is_cut = True
-            text = text.removesuffix("\n") + " " + translate("More of this kind: {count}.").format(count=others) + "\n"
+            text = (
+                text.removesuffix("\n")
+                + " "
+                + translate(
+                    plural("There is {count} more of this kind.", "There are {count} more of this kind.")
+                ).format(count=others)
+                + "\n"
+            )
         shown.append(text)
     return "".join(shown), is_cut
 

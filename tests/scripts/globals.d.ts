@@ -5,7 +5,7 @@ declare var hbConfirm: any;
 declare var hbAnswers: any;
 declare var hbVisits: any;
 declare var hbPhotos: any;
-declare var hbDue: any;
+declare var hbSampling: any;
 declare var hbZip: any;
 declare var hbAsk: any;
 declare var hbVisitList: any;
@@ -13,6 +13,8 @@ declare var hbSearch: any;
 declare var hbFind: any;
 declare var hbTalk: any;
 declare var hbMine: any;
+declare var hbQr: any;
+declare var hbWords: any;
 interface Window {
   hbPage: any;
   hbHandIn: any;

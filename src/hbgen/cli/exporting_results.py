@@ -15,6 +15,7 @@ from hbgen.cli.common import (
     unknown_edition,
     writing,
 )
+from hbgen.locale.plurals import plural
 from hbgen.model.base import Audience
 
 RESULTS = "results"
@@ -59,5 +60,10 @@ def export_results(
         for file in written:
             put(out / file.path, file.data)
             click.echo((out / file.path).as_posix())
-    words = translate("Figures: {shown}; withheld, and not in the files: {withheld}.")
-    click.echo(words.format(shown=len(table.rows), withheld=sum(table.withheld.values())), err=True)
+    words = translate(
+        plural(
+            "{count} figure is in the files; those withheld are not, and number {withheld}.",
+            "{count} figures are in the files; those withheld are not, and number {withheld}.",
+        )
+    )
+    click.echo(words.format(count=len(table.rows), withheld=sum(table.withheld.values())), err=True)

@@ -18,6 +18,7 @@ import click
 from hbgen.cli.common import as_day_or_none, fail, fail_if, lang_option, root_option, translate_for, writing
 from hbgen.cli.output import holds
 from hbgen.locale import LANGUAGES, Translate, translator
+from hbgen.locale.plurals import plural
 from hbgen.problems import Place, Problem, unreadable
 
 if TYPE_CHECKING:
@@ -152,7 +153,11 @@ def upgrade(
     with writing(translate):
         apply_upgrade(root, planned)
     if planned.changes:
-        click.echo(translate("Files written: {count}.").format(count=len(planned.changes)))
+        click.echo(
+            translate(plural("{count} file was written.", "{count} files were written.")).format(
+                count=len(planned.changes)
+            )
+        )
 
 
 def _planned(
@@ -388,7 +393,14 @@ def _tell(folder: Path, count: int, answers: Answers, pin: Pin, translate: Trans
     from hbgen.starting.small_handbook import without_texts
 
     place = folder.resolve().name
-    click.echo(translate("A handbook was begun in {folder}. Files: {count}.").format(folder=place, count=count))
+    click.echo(
+        translate(
+            plural(
+                "A handbook was begun in {folder}, with {count} file.",
+                "A handbook was begun in {folder}, with {count} files.",
+            )
+        ).format(folder=place, count=count)
+    )
     lacking = without_texts(answers.languages) if answers.starter == "small" else ()
     if answers.languages[0] in lacking:
         words = translate(

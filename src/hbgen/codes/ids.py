@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hbgen.codes.code import advice, by_name, error
+from hbgen.locale.plurals import plural
 
 CODES = by_name(
     error("no-such-id", "There is no entry with the id {id} in the content.", "{near}"),
@@ -67,7 +68,10 @@ CODES = by_name(
     ),
     advice(
         "id-left",
-        "{id} still stands here: in a remark, in another id, or in a file that is no content. Lines: {count}.",
+        plural(
+            "{id} still stands on {count} line here: in a remark, in another id, or in a file that is no content.",
+            "{id} still stands on {count} lines here: in a remark, in another id, or in a file that is no content.",
+        ),
         "Where it means the entry, write {new}.",
     ),
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from hbgen.codes.code import advice, by_name, error
+from hbgen.locale.plurals import plural
 
 CODES = by_name(
     error(
         "edition-incomplete",
-        "The customers' edition is not published, since something is missing in it: {count}, the first at {place}.",
+        plural(
+            "The customers' edition is not published, since {count} thing is missing in it, at {place}.",
+            "The customers' edition is not published, since {count} things are missing in it, the first at {place}.",
+        ),
         "Add them; `hbgen check` lists them. The other editions do not wait for them.",
     ),
     # --- releases ---
@@ -33,7 +37,10 @@ CODES = by_name(
     ),
     error(
         "release-incomplete",
-        "Something is missing that a release demands: {count}, listed above.",
+        plural(
+            "{count} thing is missing that a release demands; it is listed above.",
+            "{count} things are missing that a release demands; they are listed above.",
+        ),
         "Add them. What drafts lack does not matter: `hbgen check` says what is missing for what.",
     ),
     error("release-misnamed", "{file} holds the release {number}.", "Name it {name} again."),

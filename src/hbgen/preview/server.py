@@ -156,7 +156,13 @@ class Server:
             self._report(translate(words).format(errors=errors))
         missing = sum(1 for problem in result.problems if problem.severity == "missing")
         if missing:
-            self._report(translate("Missing: {count}, see `hbgen check`.").format(count=missing))
+            self._report(
+                translate(
+                    plural(
+                        "{count} thing is missing: see `hbgen check`.", "{count} things are missing: see `hbgen check`."
+                    )
+                ).format(count=missing)
+            )
         rebuilt = plural("Rebuilt, {count} page changed.", "Rebuilt, {count} pages changed.")
         self._report(translate(rebuilt).format(count=result.pages))
 

@@ -16,11 +16,12 @@ from markupsafe import Markup, escape
 
 from hbgen.instruments.definition import Answer, AskedAfter, DefinedItem, InstrumentDefinition, answers, only_in
 from hbgen.instruments.due_runs import due_runs
-from hbgen.locale.plurals import PluralText
+from hbgen.locale.plurals import PluralText, plural
 from hbgen.markdown import HtmlMarks, Ready, fold
 from hbgen.model.base import Text
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
+from hbgen.problems import MessagePart
 from hbgen.releases.word_diff import TextSpan
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext
@@ -39,6 +40,7 @@ from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
 from hbgen.text.formats import language_attributes, language_name
+from hbgen.text.script_words import for_templates
 
 Fragment = Callable[..., Ready]
 """Renders a template, given its name and context, to one block of HTML for a page in Markdown."""
@@ -78,6 +80,7 @@ def fragments(
         "clear_address": partial(clear.written_to, book),
         "clear_data": partial(clear.data, book),
         "clear_mail": partial(clear.mail_to, book),
+        "by_number": partial(for_templates, book.translate, book.language),
         "edit": book.edit,
         "fill": partial(fill.data, book),
         "draft": html.draft,
@@ -102,7 +105,9 @@ def fragments(
         "piece": piece,
         "purpose": lambda file: file.purpose.say(book.translate),
         "results": results,
+        "to_do": lambda due: due.what.say(book.translate),
         "shade": shade,
+        "spaced": " ".join,
         "tagged": html.tagged,
         "tagged_links": html.tagged_links,
         "qr": lambda address: Markup(print_footer.picture(address).decode()),
@@ -190,7 +195,10 @@ class HtmlWriter(Writer[Markup]):
     def draft(self, id_: str) -> Markup:
         """The badge of a standard that is a draft, with the number of things that it lacks."""
         count = self.book.edition.lacking.get(id_, 0)
-        words = self.message("draft: {count} missing", count=count) if count else self.message("draft")
+        lacks = MessagePart(
+            plural("draft, {count} thing missing", "draft, {count} things missing"), {"count": str(count)}
+        )
+        words = escape(lacks.say(self.book.translate)) if count else self.message("draft")
         return Markup('<span class="hb-badge">%s</span>') % words
 
     def cited(self, id_: str) -> Markup:

@@ -13,7 +13,7 @@ from hbgen.files import File
 from hbgen.markdown import escape
 from hbgen.model.base import Entry, Text, is_entry
 from hbgen.model.reference import Term
-from hbgen.model.standards import Standard
+from hbgen.model.standards import Standard, concerning
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render.book import print_footer, untranslated
@@ -286,6 +286,19 @@ def _posts(book: PageContext) -> set[str]:
     return {address for address in (links.answers, links.receipts, feedback, remarks) if address}
 
 
+def _concerns(book: PageContext) -> dict[str, tuple[list[str], list[str]]]:
+    """Id of a standard that is not for everybody → its channels and its roles."""
+    found = {
+        book.locations[standard.id].anchor: (
+            [*standard.scope.channels],
+            [*concerning(standard, book.chapters[standard.id])],
+        )
+        for chapter in book.handbook.standards
+        for standard in chapter.standards
+    }
+    return {anchor: limits for anchor, limits in found.items() if any(limits)}
+
+
 def _foreign(text: Text, book: PageContext) -> str:
     return text.language if text.language != book.language else ""
 
@@ -296,6 +309,7 @@ def _site(book: PageContext, pages: Iterable[WrittenPage]) -> bytes:
     site: SiteData = {
         "also": _also(book),
         "audience": book.edition.audience,
+        "concerns": _concerns(book),
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company or settings.name),

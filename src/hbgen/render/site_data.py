@@ -22,6 +22,8 @@ class SiteData(SiteIds):
     also: dict[str, list[str]]
     """Id → words that search finds it by, though it does not say them."""
     audience: str
+    concerns: dict[str, tuple[list[str], list[str]]]
+    """Id of a standard that is not for everybody → its channels and its roles; an empty list: all."""
     colour: str
     colour_dark: str
     company: str

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from hbgen.markdown import Ready
 from hbgen.render.markdown_writer import MarkdownWriter
-from hbgen.status import TOPICS, StatusEntry, Topic
+from hbgen.status import TOPICS, StatusEntry, Topic, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class OwnerRow:
     role: str
     count: int
     topics: str
-    """The headings of the topics, each with its number."""
+    """How much of each topic, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class TopicPart:
 
     key: Topic
     heading: str
+    counted: str
+    """How much of it waits, in words."""
     points: tuple[OpenPoint, ...]
 
 
@@ -52,7 +54,12 @@ class StatusPage:
         """The topics of which something waits, in the order of `TOPICS`."""
         assert self.book.status is not None
         return tuple(
-            TopicPart(topic, TOPICS[topic].say(self.book.translate), tuple(map(self._point, entries)))
+            TopicPart(
+                topic,
+                TOPICS[topic].say(self.book.translate),
+                counted(topic, len(entries)).say(self.book.translate),
+                tuple(map(self._point, entries)),
+            )
             for topic, entries in self.book.status.by_topic().items()
         )
 
@@ -66,8 +73,9 @@ class StatusPage:
 
     def _counts(self, entries: tuple[StatusEntry, ...]) -> str:
         topics = [entry.topic for entry in entries]
-        headings = {topic: heading.say(self.book.translate) for topic, heading in TOPICS.items()}
-        return "; ".join(f"{headings[topic]}: {topics.count(topic)}" for topic in headings if topic in topics)
+        return "; ".join(
+            counted(topic, topics.count(topic)).say(self.book.translate) for topic in TOPICS if topic in topics
+        )
 
     def _point(self, entry: StatusEntry) -> OpenPoint:
         translate = self.book.translate

@@ -19,6 +19,7 @@ from hbgen.render.book.locations import SCHEME, position_page
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.organisation import JourneyLayout
 from hbgen.render.results.gap import FoundLevel, Gaps, gaps
+from hbgen.render.rollout.due import DueDay, due_days
 from hbgen.render.rollout.plan_view import Plan
 from hbgen.rules.asked_items import checklist
 from hbgen.rules.competency_audit import LACKS, audit, covering
@@ -51,6 +52,11 @@ class View:
         self.book = book = writer.book
         self.handbook = book.handbook
         self.plan = Plan(book)
+
+    @cached_property
+    def due(self) -> list[DueDay]:
+        """What falls due, the earliest first."""
+        return due_days(self.book)
 
     def new_set(self) -> set[str]:
         return set()

@@ -33,8 +33,12 @@ def _balance_shown(handbook: Handbook) -> Iterator[MessagePart]:
     if stages and groups:
         counts = {"stages": len(stages), "groups": len(groups), "values": len(values), "all": len(handbook.values)}
         yield MessagePart(
-            "Activities: {activities}. They work on {stages} of 5 stages of change, {values} of {all} values and "
-            "{groups} of 4 groups.",
+            plural(
+                "{activities} activity works on {stages} of 5 stages of change, {values} of {all} values and {groups} "
+                "of 4 groups.",
+                "{activities} activities work on {stages} of 5 stages of change, {values} of {all} values and {groups} "
+                "of 4 groups.",
+            ),
             _values(activities=len(activities), **counts),
         )
 
@@ -44,7 +48,8 @@ def _goals_shown(handbook: Handbook) -> Iterator[MessagePart]:
     for goal in handbook.rollout.goals:
         if goal.id in served_goals:
             count = sum(1 for activity in live(handbook) if activity.goal == goal.id)
-            yield MessagePart("{id} is served by activities: {count}.", _values(id=goal.id, count=count))
+            words = plural("{count} activity serves {id}.", "{count} activities serve {id}.")
+            yield MessagePart(words, _values(id=goal.id, count=count))
 
 
 def _links_shown(handbook: Handbook) -> Iterator[MessagePart]:
@@ -52,8 +57,16 @@ def _links_shown(handbook: Handbook) -> Iterator[MessagePart]:
     based_activities = [activity for activity in live(handbook) if activity.sources or activity.priority is not None]
     if rollout.sources and based_activities:
         yield MessagePart(
-            "Sources: {sources}; priorities: {priorities}; activities that follow from them: {activities}.",
-            _values(sources=len(rollout.sources), priorities=len(rollout.priorities), activities=len(based_activities)),
+            plural("{count} source is named.", "{count} sources are named."), _values(count=len(rollout.sources))
+        )
+        if rollout.priorities:
+            yield MessagePart(
+                plural("{count} priority was set by them.", "{count} priorities were set by them."),
+                _values(count=len(rollout.priorities)),
+            )
+        yield MessagePart(
+            plural("{count} activity follows from them.", "{count} activities follow from them."),
+            _values(count=len(based_activities)),
         )
 
 
@@ -84,8 +97,15 @@ def _owners_shown(handbook: Handbook) -> Iterator[MessagePart]:
     follow_ups = sum(len(activity.follow_ups) for activity in owned)
     if owned and follow_ups:
         yield MessagePart(
-            "Roles that answer: {owners}; activities: {count}; days on which somebody looks how they go: {days}.",
-            _values(owners=len({activity.owner for activity in owned}), count=len(owned), days=follow_ups),
+            plural(
+                "{count} activity has a role that answers for it.",
+                "{count} activities have a role that answers for them.",
+            ),
+            _values(count=len(owned)),
+        )
+        yield MessagePart(
+            plural("Somebody looks how they go on {count} day.", "Somebody looks how they go on {count} days."),
+            _values(count=follow_ups),
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -37,6 +38,7 @@ from hbgen.site.permanent import gone, permanent
 from hbgen.site.picture_size import picture_size
 from hbgen.site.speed import collect_less
 from hbgen.text.formats import language_name
+from hbgen.text.script_words import for_templates
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
 _ID_CLASS = "id-"
@@ -157,6 +159,7 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     site = context["hb"]
     context["hb_words"] = translator(app.config.language)
+    context["hb_by_number"] = partial(for_templates, translator(app.config.language), app.config.language)
     context["hb_skip"] = theme_words.skip_to_content(app.config.language)
     context["hb_description"] = description(doctree if isinstance(doctree, nodes.document) else None)
     # The policy comes before everything that the page loads.
@@ -227,7 +230,7 @@ def _put_offline(app: Sphinx, exception: Exception | None) -> None:
 
 def _put_search_index(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
-        search.put_index(app, _site(app)["also"])
+        search.put_index(app, _site(app)["also"], _site(app)["concerns"])
 
 
 class PermanentIds(Transform):

@@ -13,7 +13,7 @@ _FILL = (
     "hbgen-visits.js",
     "hbgen-visit-list.js",
     "hbgen-photos.js",
-    "hbgen-due.js",
+    "hbgen-sampling.js",
     "hbgen-ask.js",
     "hbgen-fill.js",
 )
@@ -25,7 +25,10 @@ _SCRIPTS = {
     **{game.data_mark: ("hbgen-page.js", game.script) for game in GAMES},
     'class="hb-talk-data"': ("hbgen-page.js", "hbgen-talk.js"),
     'id="hb-mine"': ("hbgen-mine.js",),
-    'class="hb-units"': ("hbgen-page.js", "hbgen-units.js"),
+    'class="hb-mine-list"': ("hbgen-mine-lists.js",),
+    'class="hb-mine-results"': ("hbgen-mine-lists.js",),
+    'class="hb-due"': ("hbgen-page.js", "hbgen-due.js"),
+    'class="hb-units"': ("hbgen-mine-lists.js", "hbgen-page.js", "hbgen-units.js"),
 }
 """Text in the HTML of a page → the scripts that the page needs, in the order in which they run."""
 _STYLES = {

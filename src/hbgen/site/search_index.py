@@ -15,7 +15,7 @@ from pathlib import Path
 from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.site.lemmas import Family, families, shared_letters
-from hbgen.site.passages import LEAD, Part, split
+from hbgen.site.passages import LEAD, STANDARD, Part, split
 
 INDEX = "searchindex.js"
 FOLDER = "search"
@@ -23,6 +23,9 @@ FOLDER = "search"
 
 PIECE = 8_000
 """Characters of a piece: about 3 kB when compressed."""
+
+Concerns = Mapping[str, tuple[Sequence[str], Sequence[str]]]
+"""Id of a standard that is not for everybody → its channels and its roles; an empty list: all."""
 
 SitePages = Mapping[str, tuple[str, Iterable[Part]]]
 """Page name → its address, and its parts."""
@@ -33,11 +36,13 @@ def files(
     language: str,
     also: Mapping[str, Sequence[str]] | None = None,
     handbook: Path | None = None,
+    concerns: Concerns | None = None,
 ) -> Iterator[File]:
     """The search index of a site in `language`; the same for the same input.
 
     `also`: id → words that find it though it does not say them. `handbook`: its folder, for answers of Vabamorf.
     """
+    limits = _limits(concerns or {})
     pages, listed = _listed(site_pages, also or {})
     words = _words(listed, language, handbook)
     text_pieces = list(_pieces([_texts(part) for part in listed]))
@@ -46,16 +51,19 @@ def files(
         *(("words", number, start, values) for number, (start, values) in enumerate(word_pieces)),
         *(("texts", number, start, values) for number, (start, values) in enumerate(text_pieces)),
     ]
-    version = hashlib.sha256(json.dumps([listed, scripts], ensure_ascii=False).encode()).hexdigest()[:10]
+    told = [listed, scripts, *([limits] if limits else [])]
+    version = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:10]
     first: JsonObject = {
         "version": version,
         "language": language,
         "pages": pages,
-        "parts": _parts(listed),
+        "parts": _parts(listed, concerns or {}, limits),
         "words": _packed([family for family, _ in words]),
         "wordPieces": [start for start, _ in word_pieces],
         "textPieces": [start for start, _ in text_pieces],
     }
+    if limits:
+        first["concerns"] = [[list(channels), list(roles)] for channels, roles in limits]
     yield File(INDEX, script("setIndex", first))
     for name, number, start, values in scripts:
         yield File(f"{FOLDER}/{name}-{number}.js", script("addPiece", name, version, number, start, values))
@@ -86,11 +94,27 @@ def _with_own_words(part: Part, also: Mapping[str, Sequence[str]]) -> Part:
     return part._replace(words=(*own, *part.words)) if own else part
 
 
-def _parts(listed: Sequence[tuple[int, Part]]) -> list[JsonValue]:
-    """Page, anchor, title and kind of each part, and its language where it is not the site's."""
-    return [
-        [page, part.anchor, part.title, part.kind, *([part.language] if part.language else [])] for page, part in listed
-    ]
+def _limits(concerns: Concerns) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The different channels and roles of standards, in order: many standards share theirs."""
+    return sorted({(tuple(channels), tuple(roles)) for channels, roles in concerns.values()})
+
+
+def _parts(
+    listed: Sequence[tuple[int, Part]], concerns: Concerns, limits: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> list[JsonValue]:
+    """Page, anchor, title and kind of each part; its language where it is not the site's; the number of its limits
+    where it is a standard that has some."""
+    numbers = {limit: number for number, limit in enumerate(limits)}
+    rows: list[JsonValue] = []
+    for page, part in listed:
+        row: list[JsonValue] = [page, part.anchor, part.title, part.kind]
+        if part.kind == STANDARD and part.anchor in concerns:
+            channels, roles = concerns[part.anchor]
+            row += [part.language, numbers[tuple(channels), tuple(roles)]]
+        elif part.language:
+            row.append(part.language)
+        rows.append(row)
+    return rows
 
 
 def _words(

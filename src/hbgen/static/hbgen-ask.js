@@ -76,7 +76,7 @@ globalThis.hbAsk = (form, item, number) => {
     const one = run();
     const said = [];
     for (const file of [...chooser.files]) {
-      if (namesOf(one).length >= photos.MOST) { said.push(say(words.photo_most, { count: photos.MOST })); break; }
+      if (namesOf(one).length >= photos.MOST) { said.push(hbWords(words.photo_most, photos.MOST)); break; }
       photoTold.textContent = words.photo_reading;
       const bytes = await photos.shrink(file);
       if (!bytes) { said.push(say(words.photo_unreadable, { file: file.name })); continue; }

@@ -165,13 +165,13 @@ if (typeof document !== "undefined") for (const source of document.querySelector
     end.hidden = !isDue;
     finish.hidden = !fits(state.receipt) || asked.length > 0;
     stand.textContent = !state.role ? words.choose_role
-      : asked.length && asked.every((id) => fresh.has(id)) ? say(words.changed, { count: asked.length })
-        : asked.length ? say(words.first, { count: asked.length })
+      : asked.length && asked.every((id) => fresh.has(id)) ? hbWords(words.changed, asked.length)
+        : asked.length ? hbWords(words.first, asked.length)
           : !mine.length ? words.nothing
             : isDue ? words.again : words.done;
     if (fits(state.receipt)) {
       const { version, date: day, items: held } = state.receipt;
-      receiptText.textContent = say(words.receipt, { version, date: day, count: held.length });
+      receiptText.textContent = say(hbWords(words.receipt, held.length), { version, date: day });
       doors.show(true);
       doors.offerShare();
     }

@@ -1,77 +1,42 @@
 "use strict";
-// What an observer still has to do in the running period, from the sampling plan and what was done on this device.
+// What is due this week, by the day of whoever looks: the page holds every day, and says none of today's.
 
-// `act` has begin(unit, channel). Nothing where no plan asks for anything.
-globalThis.hbDue = ({ definition, words, visits, act }) => {
-  const { button, make, plain, say } = hbPage;
-  const { plan } = definition;
-  if (!plan?.due.length) return null;
-  const SHOWN = 20; // rows at once
-  const language = document.documentElement.lang || undefined;
+(function tellDue() {
+  const box = document.querySelector(".hb-due");
+  const all = box?.querySelector(".hb-due-all");
+  const said = box?.querySelector(".hb-due-said");
+  if (!box || !all || !said) return;
+  const { make, today } = hbPage;
 
-  function shownDay(text) {
-    const [year, month, day] = text.split("-").map(Number);
-    return new Date(year, month - 1, day).toLocaleDateString(language, { dateStyle: "medium" });
+  // The Sunday of the week in which a day is.
+  function sunday(day) {
+    const [year, month, date] = day.split("-").map(Number);
+    const at = new Date(Date.UTC(year, month - 1, date));
+    at.setUTCDate(at.getUTCDate() + ((7 - at.getUTCDay()) % 7));
+    return at.toISOString().slice(0, 10);
   }
 
-  const named = (id, choices) => plain((choices.find(([known]) => known === id) || ["", id])[1]);
-  const whereOf = ([unit, channel]) => [named(unit, definition.units), named(channel, definition.channels)].filter(Boolean).join(" · ") || words.due_anywhere;
-  const title = make("summary", null);
-  const hint = make("p", { class: "hb-small" }, words.due_hint);
-  const list = make("ul", { class: "hb-visits" });
-  const more = button("", () => { isWhole = true; show(); list.querySelectorAll("button")[SHOWN]?.focus(); });
-  const printed = button(words.due_print, print, { class: "hb-quiet" });
-  const box = make("details", { class: "hb-ask-help hb-due-box" }, title, hint, list, more, printed);
-  let isWhole = false;
-
-  // Of what was handed in in an earlier version only place and day are known, and that suffices.
-  function done([start, end]) {
-    const old = visits.former().map((one) => one.kept);
-    return [...visits.all().filter((run) => hbAnswers.counts(definition, run)), ...old]
-      .map((run) => ({ unit: run.unit, channel: run.channel, day: run.day?.picked || run.day?.began || "" }))
-      .filter(({ day }) => start <= day && day <= end);
-  }
-
-  function row([unit, channel, runs, there]) {
-    const where = whereOf([unit, channel]);
-    return make("li", null,
-      make("span", { class: "hb-visit" }, say(words.due_row, { where, done: there, all: runs })),
-      button(words.due_begin, () => act.begin(unit, channel), { class: "hb-quiet", "aria-label": `${words.due_begin}: ${where}` }));
-  }
+  const role = hbMine.read().role;
+  const mineFirst = (items) => [...items.filter((item) => role && item.dataset.owner === role), ...items.filter((item) => !role || item.dataset.owner !== role)];
+  const list = (items) => make("ul", { class: "hb-news" }, ...mineFirst(items).map((item) => item.cloneNode(true)));
 
   function show() {
-    const today = hbPage.today();
-    const period = plan.periods.find(([start, end]) => start <= today && today <= end);
-    const next = plan.periods.filter(([start]) => today < start).sort()[0];
-    hint.hidden = list.hidden = !period;
-    more.hidden = true;
-    if (!period) {
-      title.textContent = next ? say(words.due_next, { period: next[2], start: shownDay(next[0]) }) : words.due_none;
-      return;
-    }
-    const found = done(period);
-    const rows = plan.due.map(([unit, channel, runs]) => {
-      const there = found.filter((run) => (!unit || run.unit === unit) && (!channel || run.channel === channel)).length;
-      return [unit, channel, runs, Math.min(runs, there)];
-    });
-    const left = rows.filter(([, , runs, there]) => there < runs);
-    const sum = (some) => some.reduce((total, [, , runs, there]) => total + runs - there, 0);
-    const all = plan.due.reduce((total, [, , runs]) => total + runs, 0);
-    title.textContent = say(words.due, { period: period[2], end: shownDay(period[1]), left: sum(left), all });
-    const shown = isWhole ? left : left.slice(0, SHOWN);
-    list.replaceChildren(...shown.map(row), ...(left.length ? [] : [make("li", null, words.due_all_done)]));
-    more.hidden = shown.length === left.length;
-    more.textContent = say(words.due_more, { count: left.length - shown.length });
+    const now = today();
+    const end = sunday(now);
+    const items = [...all.querySelectorAll("[data-day]")];
+    const week = items.filter((item) => item.dataset.day >= now && item.dataset.day <= end);
+    const late = items.filter((item) => item.dataset.day < now && item.dataset.passes === undefined);
+    for (const old of box.querySelectorAll(".hb-due-now")) old.remove();
+    said.textContent = week.length ? hbWords(box.dataset.week, week.length) : box.dataset.none ?? "";
+    said.hidden = false;
+    const parts = make("div", { class: "hb-due-now" });
+    if (week.length) parts.append(list(week));
+    if (late.length) parts.append(make("details", { class: "hb-more" }, make("summary", {}, hbWords(box.dataset.overdue, late.length)), list(late)));
+    all.before(parts);
+    return now;
   }
 
-  // On paper, the list of places stands alone; otherwise the page is the card to fill in.
-  function print() {
-    const list = document.getElementById("hb-plan");
-    if (list) list.open = true;
-    document.documentElement.classList.add("hb-print-plan");
-    globalThis.print();
-  }
-  addEventListener("afterprint", () => document.documentElement.classList.remove("hb-print-plan"));
-
-  return { box, show };
-};
+  // A page may stay open over midnight.
+  let shown = show();
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && shown !== today()) shown = show(); });
+})();

@@ -140,7 +140,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     },
   });
   const { told } = doors;
-  const due = hbDue({
+  const due = hbSampling({
     definition, words, visits,
     act: { begin: (unit, channel) => turnTo(() => {
       // A form without an answer is taken, where there is one.
@@ -203,7 +203,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   function jumps(text, left, target) {
     if (!left.length) return null;
-    return make("details", { class: "hb-ask-help" }, make("summary", null, say(text, { count: left.length })),
+    return make("details", { class: "hb-ask-help" }, make("summary", null, hbWords(text, left.length)),
       make("ul", null, ...left.map((item) => make("li", null, button("", () => goTo(item, target && fields.get(item.id).querySelector(target)), {
         class: "hb-jump",
       }))).map((entry, at) => {
@@ -269,9 +269,9 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     const carried = Object.keys(run.from).filter((id) => run.given[id]);
     const versions = [...new Set(carried.map((id) => run.from[id].split(" ")[0]))].join(", ");
     before.hidden = !carried.length;
-    before.textContent = say(words.carried, { count: carried.length, version: versions });
+    before.textContent = say(hbWords(words.carried, carried.length), { version: versions });
     open.textContent = done ? words.resume : words.start;
-    offered.textContent = say(done ? words.kept : words.questions, { done, all: asked.length });
+    offered.textContent = done ? say(words.kept, { done, all: asked.length }) : hbWords(words.questions, asked.length);
     return [found, done];
   }
 

@@ -37,6 +37,11 @@ globalThis.hbFind = (() => {
       note.className = "hb-find-language";
       note.textContent = words.replace("%s", languageName(result.language));
     }
+    if (result.others) {
+      const note = element.appendChild(document.createElement("span"));
+      note.className = "hb-find-language";
+      note.textContent = document.querySelector("form[data-find]")?.getAttribute("data-others") ?? "";
+    }
   }
 
   function languageName(tag) {
@@ -141,12 +146,11 @@ globalThis.hbFind = (() => {
     if (results.length > SHOWN) {
       const link = option(SHOWN, `${form.getAttribute("action")}?q=${encodeURIComponent(query)}`);
       link.classList.add("hb-find-all");
-      link.textContent = (words.all || "").replace("%d", String(results.length));
+      link.textContent = hbWords(words.all, results.length);
       links.push(link);
     }
     list.replaceChildren(...links);
-    if (results.length === 1) status.textContent = words.one;
-    else status.textContent = results.length ? (words.many || "").replace("%d", String(results.length)) : words.none;
+    status.textContent = results.length ? hbWords(words.found, results.length) : words.none || "";
     if (!results.length) {
       const none = list.appendChild(document.createElement("p"));
       none.textContent = words.none || "";
@@ -196,6 +200,8 @@ globalThis.hbFind = (() => {
     let pause = 0;
     input.addEventListener("focus", () => taken(input));
     input.addEventListener("input", () => {
+      // Whoever dictates into a field, or fills it by a program, may never have given it the focus.
+      if (field !== input) taken(input);
       clearTimeout(pause);
       pause = setTimeout(ask, PAUSE);
     });

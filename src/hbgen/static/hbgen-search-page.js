@@ -9,6 +9,7 @@
   const list = box.querySelector("ol");
   const said = box.querySelector("[role=status]");
   const more = box.querySelector("button[data-more]");
+  const note = box.querySelector(".hb-mine-note");
   let results = [];
 
   function entry(result) {
@@ -43,7 +44,7 @@
     const items = next.map(entry);
     list.append(...items);
     more.hidden = list.children.length >= results.length;
-    more.textContent = (more.dataset.more || "").replace("%d", String(results.length));
+    more.textContent = hbWords(more.dataset.more, results.length);
     tell(next, items);
     return items;
   }
@@ -51,9 +52,7 @@
   function count() {
     if (!field.value.trim()) return "";
     if (!results.length) return said.dataset.none;
-    if (results.length === 1) return said.dataset.one;
-    const words = results.length > SHOWN ? said.dataset.best : said.dataset.many;
-    return words.replace("%d", String(results.length)).replace("%s", String(SHOWN));
+    return hbWords(results.length > SHOWN ? said.dataset.best : said.dataset.found, results.length).replace("{shown}", String(SHOWN));
   }
 
   function search() {
@@ -67,6 +66,9 @@
         list.replaceChildren();
         show(SHOWN);
         said.textContent = count();
+        const others = results.filter((result) => result.others).length;
+        note.hidden = !others;
+        if (others) note.firstElementChild.textContent = hbWords(note.dataset.words, others);
       });
     });
   }
@@ -75,6 +77,7 @@
   field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(search, 120); });
   box.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(pause); search(); field.blur(); });
   more.addEventListener("click", () => { const next = show(results.length); if (next.length) /** @type {HTMLElement} */ (next[0].firstElementChild).focus(); });
+  note.querySelector("button").addEventListener("click", () => { hbMine.off(); search(); field.focus(); });
   const asked = new URLSearchParams(location.search).get("q") || "";
   document.querySelectorAll("input[name=q]").forEach((each) => { each.value = asked; });
   box.hidden = false;

@@ -42,8 +42,8 @@ globalThis.hbSearch = (() => {
   function setIndex(data) {
     version = data.version;
     pages = data.pages;
-    parts = data.parts.map(([page, anchor, title, kind, language], number) => (
-      { number, page, anchor, title, kind, language: language || "", id: kind === "p" ? "" : bare(anchor), plain: fold(title) }
+    parts = data.parts.map(([page, anchor, title, kind, language, limits], number) => (
+      { number, limits: data.concerns?.[limits], page, anchor, title, kind, language: language || "", id: kind === "p" ? "" : bare(anchor), plain: fold(title) }
     ));
     byForm = new Map();
     formsOf = [];
@@ -372,7 +372,21 @@ globalThis.hbSearch = (() => {
       if (worth) results.push({ ...part, worth, page: pages[part.page][0], path: pages[part.page][1], address: pages[part.page][1] + (part.anchor && "#" + part.anchor), asking });
     }
     // Sorting keeps the order of the handbook among equals.
-    return results.sort((left, right) => right.worth - left.worth);
+    return mineFirst(results.sort((left, right) => right.worth - left.worth));
+  }
+
+  // What is for other roles or channels than the reader's ("My handbook") comes last, and is marked; an id that was
+  // asked for stays where it is. A chosen id that no standard names limits nothing.
+  function mineFirst(results) {
+    const mine = globalThis.hbMine?.chosen();
+    if (!mine) return results;
+    const named = [0, 1].map((at) => new Set(parts.flatMap((part) => part.limits?.[at] ?? [])));
+    const wanted = [mine.channels, mine.role ? [mine.role] : []].map((ids, at) => ids.filter((id) => named[at].has(id)));
+    for (const result of results) {
+      result.others = !!result.limits && result.worth < 1000
+        && [0, 1].some((at) => wanted[at].length && result.limits[at].length && !result.limits[at].some((id) => wanted[at].includes(id)));
+    }
+    return [...results.filter((result) => !result.others), ...results.filter((result) => result.others)];
   }
 
   // Acts on what is found, as soon as what is needed for it is there.

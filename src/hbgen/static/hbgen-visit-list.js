@@ -89,7 +89,7 @@ globalThis.hbVisitList = ({ definition, words, id, visits, archive, current, isB
     const runs = visits.all();
     const old = visits.former();
     box.hidden = runs.length + old.length < 2 && !isBegun();
-    title.textContent = say(words.visits, { count: runs.length + old.length });
+    title.textContent = hbWords(words.visits, runs.length + old.length);
     const done = ready();
     counts.textContent = say(words.ready, { ready: done.length, handed: done.filter(isHandedIn).length });
     const made = [...runs.map((run, at) => entry(run, runs.length - at)), ...old.map(formerEntry)];

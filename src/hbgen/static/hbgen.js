@@ -1,6 +1,15 @@
 "use strict";
 // What pages do when scripts are on. Each part looks for its own markup and does nothing without it.
 
+// The form of a message for a number, out of the page's (`hbgen.text.script_words`).
+globalThis.hbWords = (forms, count) => {
+  const known = JSON.parse(forms ?? "{}");
+  let category = "other";
+  // A browser may not know a tag.
+  try { category = new Intl.PluralRules(document.documentElement.lang || "en").select(count); } catch { /* the last form */ }
+  return (known[category] ?? known.other ?? "").replace("{count}", String(count));
+};
+
 // What a reader has chosen once, under the handbook's name: role, unit and channels. An address with `?mine` chooses too,
 // so that a code at the counter can. A browser that keeps nothing has chosen nothing.
 globalThis.hbMine = (() => {
@@ -8,7 +17,10 @@ globalThis.hbMine = (() => {
   const key = `hbgen-mine:${name}`;
   const clean = (ids) => ids.filter((id) => typeof id === "string" && /^[\w-]+$/.test(id));
 
+  let held = null; // what a browser that keeps nothing has chosen on this page
+
   function read() {
+    if (held) return held;
     try {
       const { role = "", unit = "", channels = [] } = JSON.parse(localStorage.getItem(key) ?? "{}");
       return { role: clean([role])[0] ?? "", unit: clean([unit])[0] ?? "", channels: clean(channels) };
@@ -18,8 +30,12 @@ globalThis.hbMine = (() => {
   function write(chosen) {
     try {
       localStorage.setItem(key, JSON.stringify(chosen));
+      held = null;
       return true;
-    } catch { return false; }
+    } catch {
+      held = chosen;
+      return false;
+    }
   }
 
   // As a query of the lists; empty where nothing is chosen that they could sort by.
@@ -29,9 +45,16 @@ globalThis.hbMine = (() => {
     return asked;
   }
 
+  // Nothing where nothing is chosen, or where a reader wants to see this page without it.
+  function chosen() {
+    const mine = read();
+    return !isOff && (mine.role || mine.channels.length) ? mine : null;
+  }
+
+  let isOff = false;
   const asked = new URLSearchParams(location.search);
   if (asked.has("mine")) write({ role: clean([asked.get("role")])[0] ?? "", unit: clean([asked.get("unit")])[0] ?? "", channels: clean(asked.getAll("channel")) });
-  return { read, write, query };
+  return { read, write, query, chosen, off: () => { isOff = true; } };
 })();
 
 (function filterPages() {
@@ -43,7 +66,9 @@ globalThis.hbMine = (() => {
     const count = form.querySelector(".hb-count");
     const note = form.querySelector(".hb-mine-note");
     // Until somebody asks for something else, what is for others is folded.
-    const mine = hbMine.query(hbMine.read());
+    // A role or channel that this handbook does not have is for nobody, and folds nothing.
+    const known = (name, id) => [...form.elements].some((field) => field.name === name && (field.value === id && field.type === "checkbox" || [...(field.options ?? [])].some((option) => option.value === id)));
+    const mine = new URLSearchParams([...hbMine.query(hbMine.read())].filter(([name, id]) => known(name, id)));
     let isMine = !location.search && [...mine].length > 0;
 
     function asked() {
@@ -59,8 +84,8 @@ globalThis.hbMine = (() => {
       const every = some ? apply(query) : 0;
       const shown = apply(some ? mine : query);
       note.hidden = !some;
-      if (some) note.textContent = note.dataset.words.replace("%d", String(every - shown));
-      count.textContent = shown === 1 ? count.dataset.one : count.dataset.many.replace("%d", shown);
+      if (some) note.textContent = hbWords(note.dataset.words, every - shown);
+      count.textContent = hbWords(count.dataset.words, shown);
     }
 
     function remember() {
@@ -147,7 +172,7 @@ globalThis.hbMine = (() => {
       for (const rest of document.querySelectorAll(".hb-editorial")) {
         const some = rest.querySelectorAll(".hb-change:not(.hb-hidden)").length;
         rest.closest("section").classList.toggle("hb-hidden", !some);
-        rest.querySelector("summary").textContent = rest.dataset.words.replace("%d", String(some));
+        rest.querySelector("summary").textContent = hbWords(rest.dataset.words, some);
       }
       return shown;
     };

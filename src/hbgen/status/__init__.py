@@ -13,6 +13,7 @@ from hbgen.checks.completeness import report
 from hbgen.checks.dates import REVIEW_OVERDUE
 from hbgen.checks.terminology import MISSING_TRANSLATION, UNTRANSLATED_GUIDE
 from hbgen.load import Loaded
+from hbgen.locale.plurals import plural
 from hbgen.model.handbook import Handbook
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.rules import governance
@@ -39,6 +40,25 @@ TOPICS: Mapping[Topic, MessagePart] = {
 }
 """Each topic with its heading, in the order in which they are shown."""
 
+COUNTED: Mapping[Topic, str] = {
+    "drafts": plural("{count} draft", "{count} drafts"),
+    "reviews": plural("{count} overdue review", "{count} overdue reviews"),
+    "unmeasured": plural("{count} standard that nothing measures", "{count} standards that nothing measures"),
+    "unread": plural(
+        "{count} standard or unit without all confirmations", "{count} standards or units without all confirmations"
+    ),
+    "results": plural("{count} result that fell or is below target", "{count} results that fell or are below target"),
+    "translations": plural("{count} missing or outdated translation", "{count} missing or outdated translations"),
+    "rollout": plural("{count} point of the rollout behind plan", "{count} points of the rollout behind plan"),
+}
+"""Each topic with the number of its entries, in words."""
+
+
+def counted(topic: Topic, count: int) -> MessagePart:
+    """How much of a topic waits."""
+    return MessagePart(COUNTED[topic], {"count": str(count)})
+
+
 _TRANSLATION_STALE = "translation-stale"
 
 _ON_DATE = (
@@ -53,7 +73,10 @@ _ON_DATE = (
 _BY_CODE: Mapping[str, tuple[Topic, MessagePart | None]] = {
     REVIEW_OVERDUE: ("reviews", MessagePart("was due {date}")),
     STANDARD_UNMEASURED: ("unmeasured", None),
-    MISSING_TRANSLATION: ("translations", MessagePart("{language}, texts missing: {count}")),
+    MISSING_TRANSLATION: (
+        "translations",
+        MessagePart(plural("{language}: {count} text missing", "{language}: {count} texts missing")),
+    ),
     UNTRANSLATED_GUIDE: ("translations", MessagePart("{language}, not there")),
     _TRANSLATION_STALE: ("translations", MessagePart("{language}, outdated: {field}")),
     ACTIVITY_OVERDUE: ("rollout", MessagePart("was to end {end}")),
@@ -196,7 +219,9 @@ def _drafts(handbook: Handbook, problems: Iterable[Problem], owners: _Owners) ->
                 continue
             lacks = to_approve.get(standard.id, ())
             note = (
-                MessagePart("missing: {count}", {"count": str(len(lacks))}) if lacks else MessagePart("can be approved")
+                MessagePart(plural("{count} thing missing", "{count} things missing"), {"count": str(len(lacks))})
+                if lacks
+                else MessagePart("can be approved")
             )
             place = standard.place()
             yield StatusEntry("drafts", standard.id, place, owners.of(standard.id, place.file), (note,), lacks)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from hbgen.files import File
 from hbgen.locale import Translate
+from hbgen.locale.plurals import plural
 from hbgen.markdown import inert
 from hbgen.problems import Problem
 from hbgen.status import TOPICS, StatusEntry
@@ -58,7 +59,7 @@ def _body(
             lines = "\n".join(_entry(entry, translate))
             left -= len(lines)
             if left < 0:
-                yield f"- {translate('more: {count}').format(count=len(of_topic) - number)}"
+                yield f"- {translate(plural('{count} more', '{count} more')).format(count=len(of_topic) - number)}"
                 break
             yield lines
 

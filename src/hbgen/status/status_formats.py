@@ -63,7 +63,15 @@ def text(shown: ShownStatus, translate: Translate) -> str:
             break
         lines += ["", *block]
     if rest:
-        lines += ["", translate("Owners not shown: {count}. `hbgen status --all` lists everything.").format(count=rest)]
+        lines += [
+            "",
+            translate(
+                plural(
+                    "{count} owner is not shown. `hbgen status --all` lists everything.",
+                    "{count} owners are not shown. `hbgen status --all` lists everything.",
+                )
+            ).format(count=rest),
+        ]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -101,7 +109,7 @@ def _line(line: str, entries: Sequence[str], translate: Translate) -> str:
         line += f", {entries[count]}"
         count += 1
     others = len(entries) - count
-    return line + (", " + translate("more: {count}").format(count=others) if others else "")
+    return line + (", " + translate(plural("{count} more", "{count} more")).format(count=others) if others else "")
 
 
 def _entry(entry: StatusEntry, translate: Translate, with_all: bool) -> str:

@@ -50,6 +50,26 @@ _ROMAN = ("I", "II", "III", "IV")
 _MONTHS = {"ru": ("LLLL y", "LLL y")}
 
 
+_SAMPLES = (*range(201), 1_000_000)
+"""Whole numbers among which there is one of each category that a language has for them."""
+
+
+@cache
+def number_categories(language: str) -> Mapping[str, int]:
+    """Each category of whole numbers that CLDR has for a language (`one`, `few`, `other`), and a number of it.
+
+    For a language without CLDR data, those of English. Browsers name the same categories (`Intl.PluralRules`).
+    """
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    found: dict[str, int] = {}
+    for number in _SAMPLES:
+        found.setdefault(locale.plural_form(number), number)
+    return found
+
+
 class Words:
     """Formats for one language; for a language without CLDR data, ISO dates and plain numbers."""
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from hbgen.json_data import JsonObject
 from hbgen.locale import verb
+from hbgen.locale.plurals import plural
 from hbgen.markdown import Ready
 from hbgen.model.base import Text
 from hbgen.model.standards import Standard
@@ -22,6 +23,7 @@ from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView, LogEntry, change_type
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.instruments.fill import hand_in_words, mail, shown_text
+from hbgen.text.script_words import by_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,22 @@ def words(book: PageContext) -> dict[str, str]:
         ),
         "not_keeping": say("This browser keeps nothing: hand the receipt in before you leave this page."),
         "choose_role": say("Choose your role to see what concerns you."),
-        "first": say("Standards that you have not confirmed: {count}. Read them, tick each chapter, and confirm."),
-        "changed": say("Since you confirmed, this much has changed for you: {count}. The words are marked."),
+        "first": by_number(
+            plural(
+                "{count} standard waits for you. Read it, tick its chapter, and confirm.",
+                "{count} standards wait for you. Read them, tick each chapter, and confirm.",
+            ),
+            say,
+            book.language,
+        ),
+        "changed": by_number(
+            plural(
+                "{count} standard has changed for you since you confirmed. The words are marked.",
+                "{count} standards have changed for you since you confirmed. The words are marked.",
+            ),
+            say,
+            book.language,
+        ),
         "nothing": say("No standard concerns this role."),
         "again": say("You have read everything. Confirm it for this role and unit."),
         "done": say("You have confirmed everything that concerns you. Only what matters to you will be asked again."),
@@ -163,7 +179,14 @@ def words(book: PageContext) -> dict[str, str]:
         "date_missing": say("Enter the date first."),
         "box_missing": say("Tick each chapter that you have read."),
         "hand_in": say("Hand the receipt in"),
-        "receipt": say("You confirmed version {version} on {date}. Standards in the receipt: {count}."),
+        "receipt": by_number(
+            plural(
+                "You confirmed version {version} on {date}, with {count} standard in the receipt.",
+                "You confirmed version {version} on {date}, with {count} standards in the receipt.",
+            ),
+            say,
+            book.language,
+        ),
         "receipt_of": say("Confirmation of version {version}: {handbook}"),
         "name": say("Your name (optional)"),
         "name_hint": say(

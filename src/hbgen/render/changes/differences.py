@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hbgen.json_data import JsonObject
 from hbgen.locale import Translate
+from hbgen.locale.plurals import plural
 from hbgen.markdown import fold, inert
 from hbgen.model.base import Entry, Text, is_entry
 from hbgen.releases.changes import Change, Changes, FieldChange, What
@@ -254,7 +255,9 @@ def _counted(compared: Compared, translate: Translate) -> str:
     total, material = len(compared.changes.told), len(compared.changes.material)
     if not total:
         return translate("Nothing has changed.")
-    words = translate("Changes: {count}; material: {material}.").format(count=total, material=material)
+    words = translate(
+        plural("{count} change, {material} of them material.", "{count} changes, {material} of them material.")
+    ).format(count=total, material=material)
     if compared.least is None:
         return words
     return f"{words} {translate('The next number is at least {least}.').format(least=compared.least)}"

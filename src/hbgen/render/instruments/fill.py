@@ -13,11 +13,13 @@ from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefiniti
 from hbgen.instruments.due_runs import due_runs
 from hbgen.instruments.opened import mail_of
 from hbgen.locale import verb
+from hbgen.locale.plurals import plural
 from hbgen.markdown import fold
 from hbgen.model.measurement import WATCHED, Instrument, SamplingPlan
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
 from hbgen.text.formats import shown_in
+from hbgen.text.script_words import by_number
 
 ShownText = str | dict[str, str]
 """A text, or `{"text", "lang"}` where its language is not the page's."""
@@ -151,7 +153,14 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
     return hand_in_words(book) | {
         "start": say("Fill in here"),
         "resume": say("Continue"),
-        "questions": say("Questions: {all}. It works without a network, and nothing is sent unless you send it."),
+        "questions": by_number(
+            plural(
+                "{count} question. It works without a network, and nothing is sent unless you send it.",
+                "{count} questions. It works without a network, and nothing is sent unless you send it.",
+            ),
+            say,
+            book.language,
+        ),
         "kept": say("Answered {done} of {all}. The answers are kept in this browser."),
         "title": say("Fill in"),
         "close": say("Back to reading"),
@@ -160,8 +169,15 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
             "On a device that others use, clear them when you are done."
         ),
         "not_keeping": say("This browser keeps nothing: hand your answers in before you leave this page."),
-        "carried": say(
-            "Answers kept from version {version}: {count}. Their questions mean the same; what is open is asked anew."
+        "carried": by_number(
+            plural(
+                "{count} answer was kept from version {version}. Its question means the same; what is open is asked "
+                "anew.",
+                "{count} answers were kept from version {version}. Their questions mean the same; what is open is "
+                "asked anew.",
+            ),
+            say,
+            book.language,
         ),
         "from_version": say("Answered in version {version}"),
         "no_names": say("Write down nobody's name."),
@@ -199,8 +215,14 @@ def words(book: PageContext, instrument: Instrument) -> dict[str, str]:
         "coverage": say("Coverage {coverage}% of the weight that applies"),
         "insufficient": say("Too little is answered for this score to count: 70% is needed."),
         "nothing": say("Nothing is answered yet."),
-        "open_items": say("Not answered yet: {count}"),
-        "open_notes": say("Without the note that is required: {count}"),
+        "open_items": by_number(
+            plural("{count} question is not answered yet", "{count} questions are not answered yet"), say, book.language
+        ),
+        "open_notes": by_number(
+            plural("{count} answer lacks the note that is required", "{count} answers lack the note that is required"),
+            say,
+            book.language,
+        ),
         "question": say("question {number}"),
         "hand_in": say("Hand the answers in"),
         "refused": say("Not sent: {host} answered {status}. The answers are still here: try again or download them."),
@@ -225,7 +247,13 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
     """The messages of the list of runs on a device."""
     say = book.translate
     return {
-        "visits": say("Visits on this device: {count}" if watches else "Forms on this device: {count}"),
+        "visits": by_number(
+            plural("{count} visit on this device", "{count} visits on this device")
+            if watches
+            else plural("{count} form on this device", "{count} forms on this device"),
+            say,
+            book.language,
+        ),
         "ready": say("Ready: {ready}. Handed in: {handed}."),
         "another": say("Begin another"),
         "handed_in": say("handed in"),
@@ -247,13 +275,22 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
         ),
         "photo_reading": say("Making it smaller…"),
         "photo_unreadable": say("{file} cannot be read as a picture, or is too large."),
-        "photo_most": say("Photos of one item, at most: {count}"),
+        "photo_most": by_number(
+            plural("One item takes {count} photo", "One item takes {count} photos"), say, book.language
+        ),
         "photo_not_kept": say("This browser keeps no photos: download them before you leave this page."),
         "photo_gone": say("This photo is no longer on this device."),
         "action": say("What is done about it at once"),
         "action_by": say("By whom (a role, no name)"),
         "action_due": say("Until when"),
-        "open_actions": say("Failed critical items without a word on what is done: {count}"),
+        "open_actions": by_number(
+            plural(
+                "{count} failed critical item says nothing of what is done",
+                "{count} failed critical items say nothing of what is done",
+            ),
+            say,
+            book.language,
+        ),
         "due": say("Due in {period}, until {end}: {left} of {all}"),
         "due_none": say("No period of the plan runs today."),
         "due_next": say("No period of the plan runs today; {period} begins on {start}."),
@@ -263,7 +300,7 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
         ),
         "due_row": say("{where}: {done} of {all} done"),
         "due_all_done": say("All that the plan asks for is done on this device."),
-        "due_more": say("Show {count} more"),
+        "due_more": by_number(plural("Show {count} more", "Show {count} more"), say, book.language),
         "due_anywhere": say("anywhere"),
         "due_begin": say("Begin here"),
         "due_print": say("Print the list"),

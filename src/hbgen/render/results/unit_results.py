@@ -161,6 +161,14 @@ class UnitInstrument:
         return sum(series.newest.is_unanswered for _, series in self.standards)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitShort:
+    """A standard that is below its target in a unit, with a series of each instrument that found so."""
+
+    standard: str
+    series: list[Series]
+
+
 def measured_units(handbook: Handbook) -> dict[str, list[str]]:
     """Instrument's id → the units of which it has figures, for instruments that measured two units or more.
 
@@ -274,6 +282,20 @@ class UnitResults:
                     UnitInstrument(table.instrument, periods, series, self._standards_in(unit, table.instrument))
                 )
         return found
+
+    def has_verdicts(self, unit: str) -> bool:
+        """Whether a standard of a unit has a figure and a target."""
+        return any(series.newest.verdict for found in self.of(unit) for _, series in found.shown)
+
+    def short_of(self, unit: str) -> list[UnitShort]:
+        """The standards of a unit that are below their targets, the farthest first."""
+        below: dict[str, list[Series]] = defaultdict(list)
+        for found in self.of(unit):
+            for standard, series in found.shown:
+                if series.newest.verdict == "below":
+                    below[standard].append(series)
+        short = [UnitShort(standard, series) for standard, series in below.items()]
+        return sorted(short, key=lambda row: -max(series.newest.missing for series in row.series))
 
     def _standards_in(self, unit: str, instrument: str) -> list[tuple[str, Series]]:
         """A unit's standards with their scores, weakest first, then those without a figure in the newest period."""
