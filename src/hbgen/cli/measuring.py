@@ -335,8 +335,9 @@ def score(
         raise click.UsageError("--instrument belongs to --from.")
     translate = translate_for(root, lang)
     try:
-        from hbgen.score import ScoringRequest, read_address, read_mapping, score_files, score_table
+        from hbgen.score import EarlierVersions, read_address, read_mapping, score_files, score_table
         from hbgen.scoring import record
+        from hbgen.scoring.request import ScoringRequest
         from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
@@ -350,7 +351,7 @@ def score(
         fail([Problem(Place("hbgen score"), "not-a-line", {"field": "--correct"})], translate)
     records = record.read_all(root)
     fail_if(list(record.since(records, _committed(root))), translate)
-    request = ScoringRequest(period, start, end, invited, partial, date, correct)
+    request = ScoringRequest(period, start, end, invited, partial, date, correct, EarlierVersions(root))
     previous = records.get(period)
     try:
         scored = (
@@ -381,9 +382,10 @@ def _summary(instruments: Iterable[InstrumentSummary], translate: Translate) -> 
     """A line for each instrument with its runs and figures, followed by lines for figures that are unchanged."""
     for summary in instruments:
         template = translate("{instrument}: runs {runs}, figures {shown}, withheld {withheld}.")
-        yield template.format(
-            instrument=summary.instrument, runs=summary.runs, shown=summary.shown, withheld=summary.withheld
-        )
+        name = summary.instrument
+        if summary.version is not None:
+            name = translate("{instrument}, version {version}").format(instrument=name, version=summary.version)
+        yield template.format(instrument=name, runs=summary.runs, shown=summary.shown, withheld=summary.withheld)
         for day, count, least, most in summary.held:
             template = translate(
                 plural(

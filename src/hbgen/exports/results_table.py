@@ -16,7 +16,7 @@ from itertools import chain
 
 from hbgen.editions import Edition
 from hbgen.files import File
-from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.results import Figure, InstrumentResult, Period, in_time
 from hbgen.model.settings import Channel, Role, Unit
 from hbgen.rules.targets import Targets
 from hbgen.spreadsheets.writing import Workbook
@@ -108,7 +108,7 @@ def _unanswered(edition: Edition) -> Counter[Told]:
     known = {unit.id for unit in edition.handbook.organisation.units}
     measured: dict[str, set[str]] = defaultdict(set)
     missing: Counter[Told] = Counter()
-    for period in sorted(edition.handbook.results, key=lambda period: (period.end, period.start, period.id)):
+    for period in sorted(edition.handbook.results, key=in_time):
         for result in period.instruments:
             units = {figure.unit for figure in result.figures if figure.by == "unit" and figure.unit in known}
             if units:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+from collections import Counter
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -83,16 +86,17 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
-LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered"]
-LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = ("preview", "test", "unfinished", "rejected", "spam", "filtered")
-"""Why a response of a survey tool does not count, in the order in which reasons are written."""
+LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered", "other-version"]
+LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = get_args(LeftOutReason)
+"""Why a response does not count, in the order in which reasons are written."""
 
 
 class LeftOutResponses(Entry):
-    """Responses that a survey tool kept and that do not count."""
+    """Responses that are there and do not count."""
 
     reason: Annotated[LeftOutReason, STAFF]
-    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, or filtered by the mapping."""
+    """Why: a preview or a test, not finished, rejected by whoever checked it, spam, filtered by the mapping, or to an
+    earlier version of the instrument that no release holds."""
     count: Annotated[Count, STAFF]
     """How many."""
 
@@ -129,7 +133,7 @@ class InstrumentResult(Entry):
     response_rate: Annotated[Part | None, CUSTOMERS] = None
     """Answered / asked."""
     left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
-    """Responses of the period in survey tools' files that do not count."""
+    """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
     date: Annotated[Date | None, CUSTOMERS] = None
@@ -164,7 +168,7 @@ class Published(Entry):
     response_rate: Annotated[Part | None, STAFF] = None
     """Answered / asked."""
     left_out: Annotated[Many[LeftOutResponses], STAFF] = ()
-    """Responses of the period in survey tools' files that do not count."""
+    """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree, where that is shown anew."""
     figures: Annotated[Many[Figure], STAFF] = ()
@@ -182,3 +186,33 @@ class Period(Entry):
     """Its last day."""
     instruments: Annotated[Many[InstrumentResult], CUSTOMERS] = ()
     """The results of each instrument."""
+
+
+OF_VERSION = re.compile(r"(.+)-v(\d+)")
+"""The id of what pages show of an earlier version: the period's id and the version."""
+
+
+def by_version(period: Period) -> tuple[Period, ...]:
+    """A period as pages read it, in which each instrument stands once: what was found with earlier versions of
+    instruments, which were answered in the same days, makes periods of its own. The newest versions come first.
+    """
+    ranks: Counter[str] = Counter()
+    parts: dict[str, list[InstrumentResult]] = {}
+    for result in sorted(period.instruments, key=lambda result: -result.version):
+        id_ = f"{period.id}-v{result.version}" if ranks[result.instrument] else period.id
+        ranks[result.instrument] += 1
+        parts.setdefault(id_, []).append(result)
+    if len(parts) < 2:
+        return (period,)
+    order = {id(result): place for place, result in enumerate(period.instruments)}
+    return tuple(
+        period.model_copy(update={"id": id_, "instruments": tuple(sorted(results, key=lambda one: order[id(one)]))})
+        for id_, results in parts.items()
+    )
+
+
+def in_time(period: Period) -> tuple[datetime.date, datetime.date, str, int]:
+    """A key that sorts periods oldest first, an earlier version (`by_version`) before the newest."""
+    match = OF_VERSION.fullmatch(period.id)
+    id_, version = (match[1], int(match[2])) if match else (period.id, 10**4)
+    return period.end, period.start, id_, version

@@ -39,12 +39,14 @@ class RunFacts(NamedTuple):
 
     cells: tuple[str, ...]
     about: tuple[str, str, str, str, float]
-    """Instrument, unit, channel, role, weight."""
+    """The questionnaire's name, unit, channel, role, weight."""
     case: str
     is_inside: bool
     """Whether the run is of the period."""
     not_asked: tuple[str, ...]
     """Role, unit or channel, where its instrument does not ask for it."""
+    left_out: LeftOutReason | None = None
+    """Why it does not count."""
 
 
 @dataclass(slots=True)
@@ -67,9 +69,9 @@ class Intake(Refusals):
     answer_of: array[int] = field(default_factory=lambda: array("i"))
     """For each answer the number of its item and value."""
     answers: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    """Instrument, item and value → number."""
+    """The questionnaire's name, item and value → number."""
     about: list[tuple[str, str, str, str, float]] = field(default_factory=list)
-    """Of each run: instrument, unit, channel, role, weight."""
+    """Of each run: the questionnaire's name, unit, channel, role, weight."""
     uncounted: Counter[tuple[str, LeftOutReason]] = field(default_factory=Counter)
     """Number of responses of the period that do not count, by instrument and reason."""
     uncounted_of_file: Counter[tuple[str, LeftOutReason]] = field(default_factory=Counter)
@@ -82,25 +84,25 @@ class Intake(Refusals):
     """Of each run: its cells in the columns `_SAME_IN_RUN`."""
     _seen: list[int] = field(default_factory=list)
     """Of each run: the bits of the items that it answered."""
+    _left_out_runs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The ids of runs that do not count, and their cells."""
     _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
-    """Instrument, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
+    """Questionnaire's name, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
     _runs_known: dict[tuple[str, ...], RunFacts] = field(default_factory=dict)
     """The cells of a run → what they say, so that runs with the same cells share it."""
-    _without_channel: frozenset[str] = field(init=False)
-    """Instruments that do not ask for the channel."""
+    _without_channel: set[str] = field(default_factory=set)
+    """Names of questionnaires that do not ask for the channel."""
     _guesses: int = 10 * MOST_TOLD
     """The number of unknown names that still get a suggestion: finding one takes time."""
 
     def __post_init__(self) -> None:
         questionnaires = self.key.questionnaires.values()
-        self._without_channel = frozenset(
-            questionnaire.id for questionnaire in questionnaires if "channel" not in questionnaire.collects
-        )
+        self._without_channel |= {q.name for q in questionnaires if "channel" not in q.collects}
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
         """Add one row, with cells in the order of `reserved.COLUMNS`; invalid ones are refused."""
         try:
-            self._add(file, cells)
+            self._add(file, row, cells)
         except Bad as bad:
             # What is known to be invalid is kept; its traceback would keep the cells of its row.
             self.refuse(file, row, bad.code, bad.with_traceback(None).values)
@@ -120,12 +122,11 @@ class Intake(Refusals):
             self.refuse(file, row, "response-twice", {"run": quote(run)})
             return True
         try:
-            number = self._new_run(run, run_cells)
+            number = self._new_run(file, row, run, run_cells)
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
             return True
         if number < 0:
-            self.outside[file] += 1
             return True
         if REFUSED in answers:
             return False
@@ -137,11 +138,15 @@ class Intake(Refusals):
         return True
 
     def facts_of(self, run_cells: tuple[str, ...]) -> RunFacts | None:
-        """What the cells of a run say, in the order of `_SAME_IN_RUN`; None where they are not valid."""
+        """What the cells of a run say, in the order of `_SAME_IN_RUN`.
+
+        None where they are not valid, or say another version of the instrument than the handbook's.
+        """
         try:
-            return self._known_facts(run_cells)
+            facts = self._known_facts(run_cells)
         except Bad:
             return None
+        return None if facts.left_out or facts.about[0] != run_cells[0] else facts
 
     def add_runs(
         self, file: str, facts: Sequence[RunFacts], runs: Sequence[str], answers: tuple[bytes, bytes], outside: int
@@ -163,37 +168,36 @@ class Intake(Refusals):
         self.run_of.frombytes(answers[0])
         self.answer_of.frombytes(answers[1])
 
-    def answer_number(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
-        """The number of an answer, -1 for a blank, `REFUSED` for one that does not fit."""
-        if instrument in self._without_channel:
+    def answer_number(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
+        """The number of an answer to the questionnaire `name`, -1 for a blank, `REFUSED` for one that does not fit."""
+        if name in self._without_channel:
             channel = ""
-        result = self._look_up_once((instrument, channel, item, mark, value, na))
+        result = self._look_up_once((name, channel, item, mark, value, na))
         return REFUSED if isinstance(result, Bad) else result[0]
 
     def unweighted(self) -> dict[str, int]:
-        """The number of runs without a weight, by instrument, where the instrument has weights: their weight is 1."""
-        weighted = {
-            questionnaire.id for questionnaire in self.key.questionnaires.values() if questionnaire.weight_field
-        }
+        """The number of runs without a weight, by the questionnaire's name, where it has weights: their weight is 1."""
+        weighted = {questionnaire.name for questionnaire in self.key.asked_versions if questionnaire.weight_field}
         at = _SAME_IN_RUN.index("weight")
-        return Counter(cells[0] for cells in self._run_cells if cells[0] in weighted and not cells[at].strip())
+        runs = zip(self.about, self._run_cells, strict=True)
+        return Counter(about[0] for about, cells in runs if about[0] in weighted and not cells[at].strip())
 
-    def _add(self, file: str, cells: Sequence[str]) -> None:
+    def _add(self, file: str, row: int, cells: Sequence[str]) -> None:
         run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells
         # Typed or pasted ids may have spaces around them, or decomposed characters: one run would count as two.
         run, case = composed(run.strip()), composed(case.strip())
         run_cells = (instrument, version, role, unit, channel, date, weight, case)
         number = self.runs.get(run)
         if number is None:
-            number = self._new_run(run, run_cells)
+            number = self._new_run(file, row, run, run_cells)
         elif self._run_cells[number] != run_cells:
-            self._compare(run, number, run_cells)
+            self._compare(run, self._run_cells[number], run_cells)
         if number < 0:
-            self.outside[file] += 1
             return
-        if instrument in self._without_channel:
+        name = self.about[number][0]
+        if name in self._without_channel:
             channel = ""
-        answer_cells = (instrument, channel, item, mark, value, na)
+        answer_cells = (name, channel, item, mark, value, na)
         result = self._known.get(answer_cells)
         if result is None:
             result = self._look_up_once(answer_cells)
@@ -210,25 +214,36 @@ class Intake(Refusals):
 
     def _look_up_once(self, answer_cells: tuple[str, str, str, str, str, str]) -> tuple[int, int] | Bad:
         """What `_look_up` returns or raises, cached for rows with the same cells."""
-        instrument, channel, item, mark, value, na = answer_cells
+        name, channel, item, mark, value, na = answer_cells
         try:
-            result: tuple[int, int] | Bad = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
+            result: tuple[int, int] | Bad = self._look_up(name, channel, item, mark, value.strip(), na.strip())
         except Bad as bad:
             result = bad.with_traceback(None)
         if len(self._known) < _MOST_KNOWN:
             self._known[answer_cells] = result
         return result
 
-    def _new_run(self, run: str, run_cells: tuple[str, ...]) -> int:
-        """Add a run; its number, or -1 if it is not of the period. Raises `Bad` for cells that are not valid."""
+    def _new_run(self, file: str, row: int, run: str, run_cells: tuple[str, ...]) -> int:
+        """Add a run; its number, or -1 if it is not of the period or does not count. Raises `Bad` for cells that are
+        not valid."""
         if not run or len(run) > 200:
             instead = MessagePart("Give each run an id of its own, of 200 characters at the most.")
             raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
         facts = self._known_facts(run_cells)
         for kind in facts.not_asked:
-            self.not_asked[facts.about[0], kind] += 1
+            self.not_asked[facts.cells[0], kind] += 1
         if not facts.is_inside:
+            self.outside[file] += 1
             return -1
+        if facts.left_out is not None:
+            first = self._left_out_runs.setdefault(run, run_cells)
+            if first is run_cells:
+                self.leave_out(file, row, facts.cells[0], facts.left_out)
+            elif first != run_cells:
+                self._compare(run, first, run_cells)
+            return -1
+        if run in self._left_out_runs:
+            self._compare(run, self._left_out_runs[run], run_cells)
         number = self.runs[run] = len(self.about)
         self.about.append(facts.about)
         if facts.case:
@@ -254,6 +269,11 @@ class Intake(Refusals):
             raise Bad("answer-cell", column="case", found=quote(case), instead=instead)
         questionnaire = self._questionnaire(instrument, version)
         day = _day(date)
+        is_inside = self.start <= day <= self.end
+        if questionnaire is None:
+            return RunFacts(run_cells, (instrument, "", "", "", 1.0), case, is_inside, (), "other-version")
+        if "channel" not in questionnaire.collects:
+            self._without_channel.add(questionnaire.name)
         not_asked = []
         for kind, id_, choices in (
             ("role", role, self.key.roles),
@@ -268,28 +288,38 @@ class Intake(Refusals):
             id_ if kind in questionnaire.collects else ""
             for kind, id_ in (("role", role), ("unit", unit), ("channel", channel))
         )
-        about = (questionnaire.id, unit, channel, role, _weight(weight))
-        return RunFacts(run_cells, about, case, self.start <= day <= self.end, tuple(not_asked))
+        about = (questionnaire.name, unit, channel, role, _weight(weight))
+        return RunFacts(run_cells, about, case, is_inside, tuple(not_asked))
 
-    def _compare(self, run: str, number: int, run_cells: tuple[str, ...]) -> None:
-        """Raise `Bad` for the first column in which a row differs from the run's first one."""
-        before = self._run_cells[number]
+    def _compare(self, run: str, before: tuple[str, ...], run_cells: tuple[str, ...]) -> None:
+        """Raise `Bad` for the first column in which a row differs from the run's first one (`before`)."""
         column = next(name for name, a, b in zip(_SAME_IN_RUN, before, run_cells, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
 
-    def _questionnaire(self, instrument: str, version: str) -> Questionnaire:
-        """The questionnaire of an instrument. Raises `Bad` if there is none of this version."""
+    def _questionnaire(self, instrument: str, version: str) -> Questionnaire | None:
+        """What answers to a version of an instrument count for; None for an earlier one that no release holds.
+
+        Raises `Bad` for what is neither the handbook's version nor an earlier one.
+        """
         questionnaire = self.key.questionnaires.get(instrument)
         if questionnaire is None:
             raise self._unknown("instrument", instrument, self.key.questionnaires)
-        if plain_number(version) != str(questionnaire.version):
-            raise Bad(
-                "answer-other-version",
-                found=quote(version),
-                id=questionnaire.id,
-                version=str(questionnaire.version),
-            )
-        return questionnaire
+        number = plain_number(version)
+        if number == str(questionnaire.version):
+            return questionnaire
+        is_number = number.isascii() and number.isdigit() and len(number) <= 4 and number[0] != "0"
+        found = self.key.version_of(instrument, int(number)) if is_number else None
+        if found is None and not (is_number and int(number) < questionnaire.version):
+            values = {"found": quote(version), "id": questionnaire.id, "version": str(questionnaire.version)}
+            raise Bad("answer-other-version", **values)
+        return found
+
+    def questionnaire_of(self, instrument: str, version: str) -> Questionnaire | None:
+        """As `_questionnaire`, None also for what is no version of an instrument."""
+        try:
+            return self._questionnaire(instrument, version)
+        except Bad:
+            return None
 
     def _unknown(self, kind: str, id_: str, choices: Iterable[str]) -> Bad:
         """The error for an id that is not among `choices`, with a suggestion."""
@@ -302,9 +332,9 @@ class Intake(Refusals):
         )
         return Bad("answer-unknown", kind=MessagePart(kind), found=quote(id_), near=remedy)
 
-    def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
+    def _look_up(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item. Raises `Bad` for an invalid one."""
-        questionnaire = self.key.questionnaires[instrument]
+        questionnaire = self.key.named(name)
         item_key = questionnaire.items.get(item)
         if item_key is None:
             raise self._unknown("item", item, questionnaire.items)
@@ -337,7 +367,7 @@ class Intake(Refusals):
             choices = ", ".join(item_key.steps)
             raise Bad("answer-out-of-range", found=quote(value), item=item, choices=choices)
         if is_asked:
-            return self.answers.setdefault((questionnaire.id, item, value), len(self.answers))
+            return self.answers.setdefault((questionnaire.name, item, value), len(self.answers))
         # An item that is not asked in the channel may be marked as not applicable.
         if value == NOT_APPLICABLE:
             return -1

@@ -20,6 +20,7 @@ from ibis.common.exceptions import TableNotFound
 
 from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
+from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
 from hbgen.scoring.engine import aggregate
@@ -50,6 +51,11 @@ _EXTRAS = {"postgres": "hbgen[postgres]", "postgresql": "hbgen[postgres]", "pysp
 
 _MOST_WEIGHT = 1_000_000.0
 
+_MOST_PAIRS = 10_000
+"""The number of different pairs of instrument and version that are looked at; those of a handbook are fewer."""
+
+_VERSION = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+
 _DAY = r"^\d{4}-\d{2}-\d{2}"
 
 _BETWEEN = "\n"
@@ -71,6 +77,8 @@ class TableSums:
     left_out: int
     unweighted: dict[str, int] = field(default_factory=dict)
     """Runs without a weight, by instrument, where the instrument has weights."""
+    uncounted: dict[tuple[str, LeftOutReason], int] = field(default_factory=dict)
+    """Number of runs that do not count, by instrument and reason."""
     not_asked: dict[tuple[str, str], int] = field(default_factory=dict)
     """Number of runs with a cell that their instrument does not ask for, by instrument and column."""
 
@@ -128,6 +136,8 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
                 None, {}, [Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})], 0
             )
     texts = _texts(source, start, end)
+    names, uncounted = _versions(connection, texts, key)
+    texts = _named(texts, names)
     not_asked = dict(_not_asked(connection, texts, key))
     rows = _checked(_without_not_asked(texts, key), key)
     misfits = rows.filter(_.reason != "").mutate(example=_.run.concat(_BETWEEN, _.item))
@@ -149,7 +159,7 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
         for misfit in sorted(bad, key=lambda row: str(row["reason"]))
     ]
     sums = aggregate(connection, answers, key)
-    weighted = [questionnaire.id for questionnaire in key.questionnaires.values() if questionnaire.weight_field]
+    weighted = [questionnaire.name for questionnaire in key.asked_versions if questionnaire.weight_field]
     unweighted = (
         fits.filter(_.is_unweighted & _.instrument.isin(weighted)).group_by("instrument").agg(runs=_.run.nunique())
     )
@@ -161,6 +171,7 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
         {row["instrument"]: int(row["runs"]) for row in connection.to_pyarrow(unweighted).to_pylist()}
         if weighted
         else {},
+        uncounted,
         not_asked,
     )
 
@@ -202,7 +213,7 @@ _CONTEXTS = ("role", "unit", "channel")
 
 def _not_asking(key: AnswerKey, column: str) -> list[str]:
     """The instruments that do not ask for a column."""
-    return [questionnaire.id for questionnaire in key.questionnaires.values() if column not in questionnaire.collects]
+    return [questionnaire.name for questionnaire in key.asked_versions if column not in questionnaire.collects]
 
 
 def _not_asked(connection: BaseBackend, rows: ibis.Table, key: AnswerKey) -> Iterator[tuple[tuple[str, str], int]]:
@@ -211,7 +222,7 @@ def _not_asked(connection: BaseBackend, rows: ibis.Table, key: AnswerKey) -> Ite
         if instruments := _not_asking(key, column):
             filled = rows.filter(_.instrument.isin(instruments) & (_[column] != ""))
             counts = connection.to_pyarrow(filled.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
-            yield from (((str(row["instrument"]), column), int(row["runs"])) for row in counts)
+            yield from (((key.named(row["instrument"]).id, column), int(row["runs"])) for row in counts)
 
 
 def _without_not_asked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
@@ -220,6 +231,42 @@ def _without_not_asked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
         if instruments := _not_asking(key, column):
             rows = rows.mutate(**{column: ibis.ifelse(_.instrument.isin(instruments), "", _[column])})
     return rows
+
+
+def _versions(
+    connection: BaseBackend, rows: ibis.Table, key: AnswerKey
+) -> tuple[dict[str, str], dict[tuple[str, LeftOutReason], int]]:
+    """Instrument and version in the table, with a space between → name of the questionnaire that its answers count
+    for, "" for those that do not count; and how many runs these are."""
+    pairs = rows.group_by(["instrument", "version"]).agg(runs=_.run.nunique())
+    names: dict[str, str] = {}
+    uncounted: dict[tuple[str, LeftOutReason], int] = {}
+    for pair in connection.to_pyarrow(pairs.limit(_MOST_PAIRS)).to_pylist():
+        instrument, version = pair["instrument"], pair["version"]
+        present = key.questionnaires.get(instrument)
+        if present is None or not _VERSION.fullmatch(version):
+            continue
+        found = key.version_of(instrument, int(version))
+        if found is not None:
+            names[f"{instrument} {version}"] = found.name
+        elif int(version) < present.version:
+            names[f"{instrument} {version}"] = ""
+            reason: LeftOutReason = "other-version"
+            uncounted[instrument, reason] = uncounted.get((instrument, reason), 0) + int(pair["runs"])
+    return names, uncounted
+
+
+def _named(rows: ibis.Table, names: dict[str, str]) -> ibis.Table:
+    """The rows with the names of questionnaires in place of instruments, without those that do not count.
+
+    `is_version` says whether there is such a version.
+    """
+    said = _.instrument.concat(" ", _.version)
+    rows = rows.mutate(is_version=said.isin([name for name, meant in names.items() if meant] or [""]))
+    if left_out := [name for name, meant in names.items() if not meant]:
+        rows = rows.filter(~said.isin(left_out))
+    earlier = [(said == name, meant) for name, meant in names.items() if " " in meant]
+    return rows.mutate(instrument=ibis.cases(*earlier, else_=_.instrument)) if earlier else rows
 
 
 def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
@@ -235,7 +282,6 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     # An item that is not asked in the channel may be marked as not applicable: that is a blank.
     is_nothing = (_.nowhere == 1) & _.meant.isin([NOT_APPLICABLE, _NEVER])
     rows = rows.mutate(nowhere=_.nowhere.fill_null(0)).mutate(meant=ibis.ifelse(is_nothing, "", _.meant))
-    versions = [f"{questionnaire.id} {questionnaire.version}" for questionnaire in key.questionnaires.values()]
     about = _.instrument.concat(" ", _.version, " ", _.unit, " ", _.channel, " ", _.role, " ", _.date).concat(
         " ", _.weight.cast("string"), " ", _.case
     )
@@ -251,7 +297,7 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     )
     reason = ibis.cases(
         (~_.date.re_search(_DAY), "date"),
-        (~_.instrument.concat(" ", _.version).isin(versions), "instrument"),
+        (~_.is_version, "instrument"),
         (_.meant.isnull() | (_.meant == _NEVER), "item"),
         ((_.fingerprint != "") & ~((_.fingerprint == _.mark) | (_.fingerprint == _.former)), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
@@ -268,7 +314,7 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
 def _allowed(key: AnswerKey) -> list[dict[str, str]]:
     """All valid texts of answers to all items, and their meanings, as rows to join."""
     rows = []
-    for questionnaire in key.questionnaires.values():
+    for questionnaire in key.asked_versions:
         for item in questionnaire.items.values():
             # An item that is asked after certain answers only may be said not to apply: `skip_logic` finds out.
             left_out = NOT_APPLICABLE if item.may_be_left_out else "" if item.asked_when else _NEVER
@@ -278,7 +324,7 @@ def _allowed(key: AnswerKey) -> list[dict[str, str]]:
                 meanings[DONT_KNOW] = NOT_APPLICABLE
             meanings |= {text: text for text in item.steps}
             rows += [
-                {"instrument": questionnaire.id, "item": item.id, "said": text, "meant": value}
+                {"instrument": questionnaire.name, "item": item.id, "said": text, "meant": value}
                 | {"mark": item.fingerprint, "former": former(item.fingerprint)}
                 for text, value in meanings.items()
             ]
@@ -288,8 +334,8 @@ def _allowed(key: AnswerKey) -> list[dict[str, str]]:
 def _elsewhere(key: AnswerKey) -> list[Row]:
     """The channels in which each item is not asked, as rows of `_ELSEWHERE`."""
     return [
-        {"instrument": questionnaire.id, "item": item.id, "channel": channel, "nowhere": 1}
-        for questionnaire in key.questionnaires.values()
+        {"instrument": questionnaire.name, "item": item.id, "channel": channel, "nowhere": 1}
+        for questionnaire in key.asked_versions
         for item in questionnaire.items.values()
         for channel in sorted(key.channels)
         if not item.applies(channel)
