@@ -53,9 +53,10 @@ FLOORS = (
         "answers, receipts and drafts from end to end, an editor that keeps comments, and forms in the browser",
     ),
     Floor(
-        frozenset(("content_edits", "examining", "handbook_schemas", "planning", "status")),
+        frozenset(("content_edits", "examining", "handbook_schemas", "planning", "score_source", "status")),
         "content as it is written, and changes that are tried first; content read and checked; JSON Schema with one "
-        "handbook's ids; the plan's workbook, written and taken home; what waits for whom",
+        "handbook's ids; the plan's workbook, written and taken home; what waits for whom; a table that "
+        "goes on growing, scored",
     ),
     Floor(
         frozenset(("ids", "translating")),

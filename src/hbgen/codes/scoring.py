@@ -239,6 +239,11 @@ CODES = by_name(
         "Check the address, the table and the right to read it.",
     ),
     error(
+        "marks-unreadable",
+        "{file} does not say how far a live source was scored.",
+        "Take the file from Git again, or delete it: all periods are then scored once more, and nothing counts twice.",
+    ),
+    error(
         "database-driver-missing",
         "What reads from {kind} is not installed.",
         "Install it: pip install '{package}'.",

@@ -26,6 +26,7 @@ from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
 from hbgen.scoring.engine import aggregate
 from hbgen.scoring.engine_tables import ANSWERS, Row, Sums
 from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.marks import DayRows
 from hbgen.scoring.refusals import quote
 
 _REASONS = {
@@ -89,19 +90,47 @@ def read(url: str, table: str, key: AnswerKey, start: datetime.date, end: dateti
     Invalid rows are left out and counted. An exception of the driver becomes one problem; its message is shown unless
     `url` may hold a secret, since drivers may quote any part of an address that they parse in another way.
     """
-    try:
-        connection = ibis.connect(url)
-    except Exception as error:
-        scheme = _SCHEME.match(url)
-        if isinstance(error, ImportError) and scheme:
-            package = _EXTRAS.get(scheme[1].lower(), f"ibis-framework[{scheme[1].lower()}]")
-            missing = Problem(Place(table), "database-driver-missing", {"kind": scheme[1], "package": package})
-            return TableSums(None, {}, [missing], 0)
-        return TableSums(None, {}, [_failed(url, table, error)], 0)
+    connection = _connected(url, table)
+    if isinstance(connection, Problem):
+        return TableSums(None, {}, [connection], 0)
     try:
         return add_up(connection, table, key, start, end)
     except Exception as error:
         return TableSums(None, {}, [_failed(url, table, error)], 0)
+
+
+def rows_by_day(url: str, table: str, column: str | None) -> list[DayRows] | Problem:
+    """The number of rows of each day in a table, and the newest content of `column` among them, in no order.
+
+    That is all that is read of a table in which nothing changed. Errors are as in `read`.
+    """
+    connection = _connected(url, table)
+    if isinstance(connection, Problem):
+        return connection
+    try:
+        source = _table(connection, table)
+        for name in filter(None, ("date", column)):
+            if name not in source.columns:
+                near = MessagePart("The table has the columns {words}.", {"words": ", ".join(source.columns)[:200]})
+                return Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})
+        newest = source[column].max().cast("string").fill_null("") if column else ibis.literal("")
+        day = source["date"].cast("string").fill_null("").left(10)
+        counted = source.mutate(day=day).group_by("day").agg(rows=_.count(), newest=newest)
+        rows = connection.to_pyarrow(counted).to_pylist()
+        return [DayRows(str(row["day"]), int(row["rows"]), str(row["newest"])) for row in rows]
+    except Exception as error:
+        return _failed(url, table, error)
+
+
+def _connected(url: str, table: str) -> BaseBackend | Problem:
+    try:
+        return ibis.connect(url)
+    except Exception as error:
+        scheme = _SCHEME.match(url)
+        if isinstance(error, ImportError) and scheme:
+            package = _EXTRAS.get(scheme[1].lower(), f"ibis-framework[{scheme[1].lower()}]")
+            return Problem(Place(table), "database-driver-missing", {"kind": scheme[1], "package": package})
+        return _failed(url, table, error)
 
 
 def _failed(url: str, table: str, error: Exception) -> Problem:
