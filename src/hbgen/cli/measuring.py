@@ -356,7 +356,7 @@ def _restored(records: Iterable[Record], key: AnswerKey) -> list[File]:
     from hbgen.scoring.writer import period_text
 
     whole = [entry for entry in records if entry.published and not entry.problems]
-    periods = [record.period(entry, tuple(key.questionnaires), key.standards) for entry in whole]
+    periods = [record.period(entry, tuple(key.questionnaires), key.reading_order) for entry in whole]
     return [File(f"content/results/{period.id}.yaml", period_text(period).encode()) for period in periods]
 
 

@@ -39,6 +39,7 @@ from hbgen.model.results import Period
 from hbgen.model.settings import Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.model.unwritten import NOTHING, Unwritten
+from hbgen.model.withheld_figures import unpacked
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, Place, Problem, at_most
 
@@ -363,6 +364,7 @@ class _Loader:
             if kind.entry is Competency:
                 former = tuple(carry_goals(data, self.goals))
             shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, left_out, self.most)
+            shaped = unpacked(shaped) if isinstance(shaped, Period) else shaped
         return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
 
 

@@ -86,6 +86,25 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
+class WithheldFigures(Entry):
+    """Figures of one kind that are withheld, counted. Once they are read, each is a figure without a value."""
+
+    by: Annotated[Breakdown, STAFF]
+    """What they are told by."""
+    unit: Annotated[Id | None, STAFF] = None
+    """The unit of which they are told, for figures by unit and standard or section."""
+    role: Annotated[Id | None, STAFF] = None
+    """The role or group of those who answered, for figures by role and item."""
+    measure: Annotated[Measure, STAFF]
+    """What is measured."""
+    count: Annotated[Count, STAFF]
+    """How many there are."""
+    of: Annotated[Many[Id], STAFF] = ()
+    """The units, channels, roles, standards, sections or items of which they are told."""
+    fingerprints: Annotated[Many[Mark], STAFF] = ()
+    """The marks of their meanings, where these are not those of all runs, or of the same standard, section or item."""
+
+
 LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered", "other-version"]
 LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = get_args(LeftOutReason)
 """Why a response does not count, in the order in which reasons are written."""
@@ -140,6 +159,8 @@ class InstrumentResult(Entry):
     """The day as of which figures were last shown anew."""
     figures: Annotated[Many[Figure], CUSTOMERS] = ()
     """The figures."""
+    withheld: Annotated[Many[WithheldFigures], STAFF] = ()
+    """The figures that are withheld."""
 
 
 class Published(Entry):
