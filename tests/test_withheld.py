@@ -132,5 +132,5 @@ def test_what_an_audience_may_not_read_is_in_no_edition(root: Path) -> None:
     handbook = load(root).handbook
     assert handbook is not None
     for audience in ("customers", "staff"):
-        edition = select(handbook, audience, "")  # type: ignore[arg-type]
+        edition = select(handbook, audience, "")
         assert all(not result.withheld for one in edition.handbook.results for result in one.instruments)

@@ -14,10 +14,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hbgen.files import File
-from hbgen.json_data import JsonObject
 from hbgen.problems import Place, Problem, unreadable
 from hbgen.scoring.key import AnswerKey
 
@@ -98,11 +97,11 @@ def read_marks(root: Path, problems: list[Problem]) -> Marks:
     return Marks()
 
 
-def _marks(data: JsonObject) -> Marks:
+def _marks(data: dict[str, Any]) -> Marks:
     """Raises one of several exceptions for data of another shape."""
     tables: dict[str, tuple[str, Mapping[str, Mark]]] = {}
     for table, of_table in data.items():
-        periods = of_table["periods"]  # type: ignore[index, call-overload]
-        marks = {str(id_): Mark(int(one["rows"]), str(one["digest"])) for id_, one in periods.items()}  # type: ignore[union-attr, index, call-overload]
-        tables[table] = (str(of_table["column"]), marks)  # type: ignore[index, call-overload]
+        periods = of_table["periods"].items()
+        marks = {str(id_): Mark(int(entry["rows"]), str(entry["digest"])) for id_, entry in periods}
+        tables[table] = (str(of_table["column"]), marks)
     return Marks(tables)
