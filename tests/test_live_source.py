@@ -179,7 +179,7 @@ def test_without_the_state_nothing_counts_twice(source: Source, text: str | None
     else:
         (source.root / STATE).write_text(text, "utf-8")
         done = source.score("2026-08-31")
-        assert done.exit_code == 1 and "[marks-unreadable]" in done.output
+        assert done.exit_code == 1 and "[source-state-unreadable]" in done.output
         (source.root / STATE).unlink()
     done = source.score("2026-08-31")
     assert done.exit_code == 0, done.output

@@ -13,9 +13,9 @@ from hbgen.problems import Place, Problem
 from hbgen.score import InstrumentSummary, Scored, score_table
 from hbgen.scoring.calendar_periods import CalendarPeriod, Every, period_of
 from hbgen.scoring.key import AnswerKey
-from hbgen.scoring.marks import DayRows, Mark, Marks, mark
 from hbgen.scoring.record import Record
 from hbgen.scoring.request import ScoringRequest
+from hbgen.scoring.source_state import DayRows, PeriodState, SourceStates, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class ScoredSource:
 
 
 def score_source(
-    handbook: Handbook, source: LiveSource, request: ScoringRequest, records: Mapping[str, Record], marks: Marks
+    handbook: Handbook, source: LiveSource, request: ScoringRequest, records: Mapping[str, Record], states: SourceStates
 ) -> ScoredSource:
-    """Score the periods for which rows came since `marks`: the one of `request`, or with `every` all up to its day.
+    """Score the periods for which rows came since `states`: the one of `request`, or with `every` all up to its day.
 
     Either all of them are scored, or nothing is written.
     """
@@ -62,11 +62,11 @@ def score_source(
     summaries: list[InstrumentSummary] = []
     scored_ids: list[str] = []
     unchanged: list[tuple[str, int]] = []
-    new: dict[str, Mark] = {}
+    new: dict[str, PeriodState] = {}
     for period, of_period in _periods(source, request, days, problems):
         before = records.get(period.id)
-        present = mark(of_period, before.data if before is not None else b"", key)
-        if source.column is not None and marks.of(source.table, source.column, period.id) == present:
+        present = state_of(of_period, before.data if before is not None else b"", key)
+        if source.column is not None and states.of(source.table, source.column, period.id) == present:
             unchanged.append((period.id, present.rows))
             continue
         scored = _score(handbook, source, _request_of(request, period, source), before)
@@ -77,9 +77,9 @@ def score_source(
         summaries += scored.summaries
         scored_ids.append(period.id)
         record = scored.files[0].data if scored.files else (before.data if before is not None else b"")
-        new[period.id] = mark(of_period, record, key)
+        new[period.id] = state_of(of_period, record, key)
     if source.column is not None and new:
-        files.append(marks.and_then(source.table, source.column, new).file)
+        files.append(states.and_then(source.table, source.column, new).file)
     return ScoredSource(tuple(problems), tuple(files), tuple(summaries), tuple(scored_ids), tuple(unchanged))
 
 

@@ -171,13 +171,13 @@ def _score_source(
 ) -> None:
     """Score what came in a table since it was scored before."""
     from hbgen.score_source import LiveSource, score_source
-    from hbgen.scoring.marks import read_marks
+    from hbgen.scoring.source_state import read_states
 
     problems: list[Problem] = []
-    marks = read_marks(root, problems)
+    states = read_states(root, problems)
     fail_if(problems, translate)
     source = LiveSource(_address(options, translate) or "", options.table or "", options.since_column, options.every)
-    scored = score_source(handbook, source, _request(root, options, translate), records, marks)
+    scored = score_source(handbook, source, _request(root, options, translate), records, states)
     if scored.is_failed:
         fail(list(scored.problems), translate)
     _write(root, scored.problems, scored.files, scored.summaries, translate)

@@ -239,7 +239,7 @@ CODES = by_name(
         "Check the address, the table and the right to read it.",
     ),
     error(
-        "marks-unreadable",
+        "source-state-unreadable",
         "{file} does not say how far a live source was scored.",
         "Take the file from Git again, or delete it: all periods are then scored once more, and nothing counts twice.",
     ),

@@ -27,7 +27,7 @@ NOT_APPLICABLE = "n/a"
 REFUSED = -2
 """In place of the number of an answer: it does not fit."""
 
-_SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
+SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
 """Columns with the same cell in all answers of a run."""
 
 _MOST_KNOWN = 100_000
@@ -81,7 +81,7 @@ class Intake(Refusals):
     cases: dict[int, str] = field(default_factory=dict)
     """Run's number → what was assessed, if given: runs with the same case are assessments of the same contact."""
     _run_cells: list[tuple[str, ...]] = field(default_factory=list)
-    """Of each run: its cells in the columns `_SAME_IN_RUN`."""
+    """Of each run: its cells in the columns `SAME_IN_RUN`."""
     _seen: list[int] = field(default_factory=list)
     """Of each run: the bits of the items that it answered."""
     _left_out_runs: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Intake(Refusals):
     def add_run(self, file: str, row: int, run: str, run_cells: tuple[str, ...], answers: Sequence[int]) -> bool:
         """Add a run with the numbers of its answers (see `answer_number`), from a row that holds all of them.
 
-        `run_cells` are in the order of `_SAME_IN_RUN`. False where an answer does not fit: then none was added, and
+        `run_cells` are in the order of `SAME_IN_RUN`. False where an answer does not fit: then none was added, and
         each is to be added by itself. A row that does not fit as a whole is refused.
         """
         if run in self.runs:
@@ -138,7 +138,7 @@ class Intake(Refusals):
         return True
 
     def facts_of(self, run_cells: tuple[str, ...]) -> RunFacts | None:
-        """What the cells of a run say, in the order of `_SAME_IN_RUN`.
+        """What the cells of a run say, in the order of `SAME_IN_RUN`.
 
         None where they are not valid, or say another version of the instrument than the handbook's.
         """
@@ -168,6 +168,37 @@ class Intake(Refusals):
         self.run_of.frombytes(answers[0])
         self.answer_of.frombytes(answers[1])
 
+    def continues(self, number: int, cells: tuple[str, ...], bits: int) -> bool:
+        """Whether more rows of a run may be added: they say the same of it, and answer other items."""
+        return self._run_cells[number] == cells and not self._seen[number] & bits
+
+    def add_to_run(self, number: int, run: str, facts: RunFacts, bits: int) -> int:
+        """Note the items that rows of a run answer, and the run itself where its number is below 0; its number.
+
+        The facts are those of `facts_of`, and a run that is there `continues`.
+        """
+        if number < 0:
+            for kind in facts.not_asked:
+                self.not_asked[facts.cells[0], kind] += 1
+            number = self.runs[run] = len(self.about)
+            self.about.append(facts.about)
+            if facts.case:
+                self.cases[number] = facts.case
+            self._run_cells.append(facts.cells)
+            self._seen.append(0)
+        self._seen[number] |= bits
+        return number
+
+    def answer_of_cells(self, cells: tuple[str, str, str, str, str, str]) -> tuple[int, int] | None:
+        """The number of an answer, below 0 for a blank, and the bit of its item; None for one that does not fit.
+
+        `cells`: the questionnaire's name, channel, item, fingerprint, value and na.
+        """
+        if cells[0] in self._without_channel:
+            cells = (cells[0], "", *cells[2:])
+        found = self._look_up_once(cells)
+        return None if isinstance(found, Bad) else found
+
     def answer_number(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
         """The number of an answer to the questionnaire `name`, -1 for a blank, `REFUSED` for one that does not fit."""
         if name in self._without_channel:
@@ -178,7 +209,7 @@ class Intake(Refusals):
     def unweighted(self) -> dict[str, int]:
         """The number of runs without a weight, by the questionnaire's name, where it has weights: their weight is 1."""
         weighted = {questionnaire.name for questionnaire in self.key.asked_versions if questionnaire.weight_field}
-        at = _SAME_IN_RUN.index("weight")
+        at = SAME_IN_RUN.index("weight")
         runs = zip(self.about, self._run_cells, strict=True)
         return Counter(about[0] for about, cells in runs if about[0] in weighted and not cells[at].strip())
 
@@ -293,7 +324,7 @@ class Intake(Refusals):
 
     def _compare(self, run: str, before: tuple[str, ...], run_cells: tuple[str, ...]) -> None:
         """Raise `Bad` for the first column in which a row differs from the run's first one (`before`)."""
-        column = next(name for name, a, b in zip(_SAME_IN_RUN, before, run_cells, strict=True) if a != b)
+        column = next(name for name, a, b in zip(SAME_IN_RUN, before, run_cells, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
 
     def _questionnaire(self, instrument: str, version: str) -> Questionnaire | None:

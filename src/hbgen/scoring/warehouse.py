@@ -26,8 +26,8 @@ from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
 from hbgen.scoring.engine import aggregate
 from hbgen.scoring.engine_tables import ANSWERS, Row, Sums
 from hbgen.scoring.key import AnswerKey
-from hbgen.scoring.marks import DayRows
 from hbgen.scoring.refusals import quote
+from hbgen.scoring.source_state import DayRows
 
 _REASONS = {
     "instrument": "an unknown instrument, or another version of it",

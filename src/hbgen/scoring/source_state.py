@@ -33,7 +33,7 @@ class DayRows(NamedTuple):
     newest: str
 
 
-class Mark(NamedTuple):
+class PeriodState(NamedTuple):
     """How far a period of a table was scored."""
 
     rows: int
@@ -41,67 +41,67 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """Table → the column by which it is looked at, and period's id → mark."""
+class SourceStates:
+    """Table → the column by which it is looked at, and period's id → state."""
 
-    tables: Mapping[str, tuple[str, Mapping[str, Mark]]] = field(default_factory=dict)
+    tables: Mapping[str, tuple[str, Mapping[str, PeriodState]]] = field(default_factory=dict)
 
-    def of(self, table: str, column: str, period: str) -> Mark | None:
-        """The mark of a period; None where it was not scored by this column."""
-        by, marks = self.tables.get(table, ("", {}))
-        return marks.get(period) if by == column else None
+    def of(self, table: str, column: str, period: str) -> PeriodState | None:
+        """The state of a period; None where it was not scored by this column."""
+        by, states = self.tables.get(table, ("", {}))
+        return states.get(period) if by == column else None
 
-    def and_then(self, table: str, column: str, marks: Mapping[str, Mark]) -> Marks:
+    def and_then(self, table: str, column: str, states: Mapping[str, PeriodState]) -> SourceStates:
         """These with those of a table's periods."""
         by, before = self.tables.get(table, (column, {}))
-        return Marks({**self.tables, table: (column, {**(before if by == column else {}), **marks})})
+        return SourceStates({**self.tables, table: (column, {**(before if by == column else {}), **states})})
 
     @property
     def file(self) -> File:
         tables = {
-            table: {"column": column, "periods": {id_: mark._asdict() for id_, mark in marks.items()}}
-            for table, (column, marks) in self.tables.items()
+            table: {"column": column, "periods": {id_: state._asdict() for id_, state in states.items()}}
+            for table, (column, states) in self.tables.items()
         }
         return File(FILE, (json.dumps(tables, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode())
 
 
-def mark(days: Iterable[DayRows], record: bytes, key: AnswerKey) -> Mark:
-    """The mark of a period with these days, after what `record` holds was published of it."""
+def state_of(days: Iterable[DayRows], record: bytes, key: AnswerKey) -> PeriodState:
+    """The state of a period with these days, after what `record` holds was published of it."""
     known = sorted(days)
     text = "\n".join(["\t".join(map(str, day)) for day in known] + [hashlib.sha256(record).hexdigest(), *_asked(key)])
-    return Mark(sum(day.rows for day in known), hashlib.sha256(text.encode()).hexdigest()[:32])
+    return PeriodState(sum(day.rows for day in known), hashlib.sha256(text.encode()).hexdigest()[:32])
 
 
 def _asked(key: AnswerKey) -> Iterable[str]:
     """What decides how answers count: with other questions the same rows are scored anew."""
     for questionnaire in key.questionnaires.values():
-        marks = (f"{item.id} {item.fingerprint} {item.weight}" for item in questionnaire.items.values())
-        facts = (questionnaire.id, questionnaire.version, questionnaire.minimum_n, questionnaire.invited, *marks)
+        items = (f"{item.id} {item.fingerprint} {item.weight}" for item in questionnaire.items.values())
+        facts = (questionnaire.id, questionnaire.version, questionnaire.minimum_n, questionnaire.invited, *items)
         yield " ".join(map(str, facts))
 
 
-def read_marks(root: Path, problems: list[Problem]) -> Marks:
-    """The marks below `root`; none where there is no file, or it adds to `problems`."""
+def read_states(root: Path, problems: list[Problem]) -> SourceStates:
+    """The states below `root`; none where there is no file, or it adds to `problems`."""
     path = root / FILE
     try:
         if not path.is_symlink() and not path.exists():
-            return Marks()
+            return SourceStates()
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_BYTES:
-            problems.append(Problem(Place(FILE), "marks-unreadable", {"file": FILE}))
-            return Marks()
-        return _marks(json.loads(path.read_bytes()))
+            problems.append(Problem(Place(FILE), "source-state-unreadable", {"file": FILE}))
+            return SourceStates()
+        return _states(json.loads(path.read_bytes()))
     except OSError as error:
         problems.append(unreadable(FILE, error))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
-        problems.append(Problem(Place(FILE), "marks-unreadable", {"file": FILE}))
-    return Marks()
+        problems.append(Problem(Place(FILE), "source-state-unreadable", {"file": FILE}))
+    return SourceStates()
 
 
-def _marks(data: dict[str, Any]) -> Marks:
+def _states(data: dict[str, Any]) -> SourceStates:
     """Raises one of several exceptions for data of another shape."""
-    tables: dict[str, tuple[str, Mapping[str, Mark]]] = {}
+    tables: dict[str, tuple[str, Mapping[str, PeriodState]]] = {}
     for table, of_table in data.items():
         periods = of_table["periods"].items()
-        marks = {str(id_): Mark(int(entry["rows"]), str(entry["digest"])) for id_, entry in periods}
-        tables[table] = (str(of_table["column"]), marks)
-    return Marks(tables)
+        states = {str(id_): PeriodState(int(entry["rows"]), str(entry["digest"])) for id_, entry in periods}
+        tables[table] = (str(of_table["column"]), states)
+    return SourceStates(tables)
