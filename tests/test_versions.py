@@ -254,3 +254,33 @@ def test_forms_in_odk_of_two_versions_are_read_by_their_own_columns(renewed: Pat
     assert done.exit_code == 0, done.output
     assert {version: whole(result) for version, result in found(renewed).items()} == {2: (0.5, 12), 1: (0.67, 15)}
     assert json.loads((renewed / "content/published/2026-Q3.jsonl").read_text("utf-8").splitlines()[0])["version"] == 2
+
+
+def test_who_answered_another_version_is_not_told_as_silent() -> None:
+    """Two units answered the version before, two the new one: nobody answered in none of them."""
+    from hbgen.exports.results_table import results_table
+    from measured import found as result_of
+    from measured import period, with_results
+    from test_units import of_units, smallest
+
+    instrument = smallest().instruments.instruments[0].id
+    everywhere = of_units(0.8, 0.7, 0.6, 0.5)
+    before = result_of(instrument, *everywhere[:2])
+    after = result_of(instrument, *everywhere[2:]).model_copy(update={"version": 2})
+    handbook = with_results(
+        smallest(), period("2026-Q1", 3, result_of(instrument, *everywhere)), period("2026-Q2", 6, after, before)
+    )
+    edition = select(handbook, "staff", "en")
+    [table] = Results(PageContext(edition)).units.tables
+    assert (len(table.rows), table.unanswered) == (4, 0)
+    assert results_table(edition, "en").unanswered.get(("2026-Q2", instrument, "unit"), 0) == 0
+    # A unit of which there is nothing in either version is counted.
+    handbook = with_results(
+        smallest(),
+        period("2026-Q1", 3, result_of(instrument, *everywhere)),
+        period("2026-Q2", 6, after, result_of(instrument, *everywhere[:1])),
+    )
+    edition = select(handbook, "staff", "en")
+    [table] = Results(PageContext(edition)).units.tables
+    assert (len(table.rows), table.unanswered) == (3, 1)
+    assert results_table(edition, "en").unanswered["2026-Q2", instrument, "unit"] == 1

@@ -232,6 +232,12 @@ def by_version(period: Period) -> tuple[Period, ...]:
     )
 
 
+def written_id(period: Period) -> str:
+    """The id of the period of which `by_version` made this one."""
+    match = OF_VERSION.fullmatch(period.id)
+    return match[1] if match else period.id
+
+
 def in_time(period: Period) -> tuple[datetime.date, datetime.date, str, int]:
     """A key that sorts periods oldest first, an earlier version (`by_version`) before the newest."""
     match = OF_VERSION.fullmatch(period.id)
