@@ -18,6 +18,10 @@ Places = npt.NDArray[np.intp]
 """Numbers of rows, or for each row the number of its group."""
 
 
+class OddBlock(Exception):
+    """Something about a block of rows is out of the ordinary: it is to be read row by row."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodedColumn:
     """A column of texts: each different one, and for each row which of them."""

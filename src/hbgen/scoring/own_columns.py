@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from hbgen.characters import composed
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring.answer_rows import SAME_IN_RUN, Intake, RunFacts
-from hbgen.scoring.coded_columns import PLAIN_ID, CodedColumn, Places, groups_of
+from hbgen.scoring.coded_columns import PLAIN_ID, CodedColumn, OddBlock, Places, groups_of
 from hbgen.scoring.tables import plain
 from hbgen.scoring.text_blocks import RowBlock
 
@@ -22,10 +22,6 @@ _BITS = 62
 Numbers = npt.NDArray[np.int64]
 
 
-class _Odd(Exception):
-    """Something about a block is to be looked at row by row."""
-
-
 def add_block(intake: Intake, file: str, block: RowBlock, at: Sequence[int], width: int) -> bool:
     """Add the answers of a block, whose columns are `at` the places of `COLUMNS`, -1 where there is none.
 
@@ -33,7 +29,7 @@ def add_block(intake: Intake, file: str, block: RowBlock, at: Sequence[int], wid
     """
     try:
         _Block(intake, file, block, dict(zip(COLUMNS, at, strict=True)), width).add()
-    except _Odd:
+    except OddBlock:
         return False
     return True
 
@@ -44,10 +40,10 @@ class _Block:
         names = [name for name in (*SAME_IN_RUN, *_OF_ANSWER) if at[name] >= 0]
         table = block.columns(width, [at["run"]], sorted({at[name] for name in names}))
         if table is None or not table.num_rows:
-            raise _Odd
+            raise OddBlock
         ids = table[str(at["run"])].chunk(0)
         if not pc.all(pc.match_substring_regex(ids, PLAIN_ID)).as_py():
-            raise _Odd
+            raise OddBlock
         self._runs = CodedColumn.of(ids)
         nothing = CodedColumn([""], np.zeros(table.num_rows, np.int32))
         self._columns = {
@@ -56,17 +52,17 @@ class _Block:
         }
 
     def add(self) -> None:
-        """Raises `_Odd` before anything is added."""
+        """Raises `OddBlock` before anything is added."""
         intake, codes = self._intake, self._runs.codes
         facts, fact_of_row = self._facts()
         # A run says the same of itself in all of its rows.
         fact_of_run = np.zeros(len(self._runs.words), np.intp)
         fact_of_run[codes] = fact_of_row
         if (fact_of_run[codes] != fact_of_row).any():
-            raise _Odd
+            raise OddBlock
         if any(fact.not_asked and not fact.is_inside for fact in facts):
             # Each of their rows is told.
-            raise _Odd
+            raise OddBlock
         # Of rows that are not of the period the answers are not looked at.
         inside = np.flatnonzero(np.array([fact.is_inside for fact in facts], bool)[fact_of_row])
         answers, places = self._answers(facts, fact_of_row[inside], inside)
@@ -76,7 +72,7 @@ class _Block:
         known = [intake.runs.get(self._runs.words[run], -1) for run in runs.tolist()]
         for run, number, run_bits in zip(runs.tolist(), known, seen, strict=True):
             if number >= 0 and not intake.continues(number, facts[fact_of_run[run]].cells, run_bits):
-                raise _Odd
+                raise OddBlock
         if outside := len(codes) - len(inside):
             intake.outside[self._file] += outside
         number_of = np.zeros(len(self._runs.words), np.int32)
@@ -94,7 +90,7 @@ class _Block:
         for row in rows:
             fact = self._intake.facts_of(tuple(column.words[column.codes[row]] for column in columns))
             if fact is None:
-                raise _Odd
+                raise OddBlock
             facts.append(fact)
         return facts, groups
 
@@ -121,17 +117,17 @@ class _Block:
                 (name, channel, *(column.words[column.codes[row]] for column in columns))
             )
             if found is None:
-                raise _Odd
+                raise OddBlock
             answers[group], places[group] = found[0], found[1].bit_length() - 1
         return answers[groups], places[groups]
 
     def _seen(self, codes: npt.NDArray[np.int32], places: Numbers, runs: npt.NDArray[np.int32]) -> list[int]:
-        """For each of the runs the bits of the items that it answers in the block. Raises `_Odd` for one twice."""
+        """For each of the runs the bits of the items that it answers in the block. Raises `OddBlock` for one twice."""
         if not len(codes):
             return []
         answered = np.sort(codes * np.int64(places.max() + 1) + places)
         if (np.diff(answered) == 0).any():
-            raise _Odd
+            raise OddBlock
         order = np.argsort(codes, kind="stable")
         starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
         seen = [0] * len(starts)

@@ -52,10 +52,7 @@ _EXTRAS = {"postgres": "hbgen[postgres]", "postgresql": "hbgen[postgres]", "pysp
 
 _MOST_WEIGHT = 1_000_000.0
 
-_MOST_PAIRS = 10_000
-"""The number of different pairs of instrument and version that are looked at; those of a handbook are fewer."""
-
-_VERSION = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+_VERSION = r"^[1-9][0-9]{0,3}$"
 
 _DAY = r"^\d{4}-\d{2}-\d{2}"
 
@@ -267,18 +264,16 @@ def _versions(
 ) -> tuple[dict[str, str], dict[tuple[str, LeftOutReason], int]]:
     """Instrument and version in the table, with a space between → name of the questionnaire that its answers count
     for, "" for those that do not count; and how many runs these are."""
-    pairs = rows.group_by(["instrument", "version"]).agg(runs=_.run.nunique())
+    named = rows.filter(_.instrument.isin(sorted(key.questionnaires)) & _.version.re_search(_VERSION))
+    pairs = named.group_by(["instrument", "version"]).agg(runs=_.run.nunique())
     names: dict[str, str] = {}
     uncounted: dict[tuple[str, LeftOutReason], int] = {}
-    for pair in connection.to_pyarrow(pairs.limit(_MOST_PAIRS)).to_pylist():
+    for pair in connection.to_pyarrow(pairs).to_pylist():
         instrument, version = pair["instrument"], pair["version"]
-        present = key.questionnaires.get(instrument)
-        if present is None or not _VERSION.fullmatch(version):
-            continue
         found = key.version_of(instrument, int(version))
         if found is not None:
             names[f"{instrument} {version}"] = found.name
-        elif int(version) < present.version:
+        elif int(version) < key.questionnaires[instrument].version:
             names[f"{instrument} {version}"] = ""
             reason: LeftOutReason = "other-version"
             uncounted[instrument, reason] = uncounted.get((instrument, reason), 0) + int(pair["runs"])

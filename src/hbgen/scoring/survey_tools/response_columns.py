@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from hbgen.model.results import LeftOutReason
 from hbgen.scoring.answer_rows import REFUSED, RunFacts
-from hbgen.scoring.coded_columns import PLAIN_ID, CodedColumn, Places, groups_of
+from hbgen.scoring.coded_columns import PLAIN_ID, CodedColumn, OddBlock, Places, groups_of
 from hbgen.scoring.tables import Unreadable, plain
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 _ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([^0-9]|$)"
 _MOST_GROUPS = 200
 """The groups of runs, by channel and the marks of items, that are looked at one by one."""
-
-
-class _Odd(Exception):
-    """Something in a block is out of the ordinary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ class ColumnReader:
         """Add a block's responses; False where it must be read row by row, and nothing was added."""
         try:
             self._add(block)
-        except (_Odd, Unreadable):
+        except (OddBlock, Unreadable):
             # What cannot be read is told at its row.
             return False
         return True
@@ -94,10 +90,10 @@ class ColumnReader:
     def _add(self, block: RowBlock) -> None:
         reader, day_column = self._reader, self._reader.day_columns[0]
         if self._run < 0:
-            raise _Odd
+            raise OddBlock
         table = block.columns(len(reader.layout.columns), [self._run, day_column], self._words)
         if table is None or not table.num_rows:
-            raise _Odd
+            raise OddBlock
         columns = {index: CodedColumn.of(table[str(index)].chunk(0)) for index in self._words}
         days = self._days(table[str(day_column)].chunk(0))
         instrument = self._instrument(columns)
@@ -114,7 +110,7 @@ class ColumnReader:
         column, layout = CodedColumn.of(array), self._reader.layout
         texts = [plain(word).strip() for word in column.words]
         if not all(texts) or (layout.undated and any(text.startswith(layout.undated) for text in texts)):
-            raise _Odd
+            raise OddBlock
         read = self._reader.readers[self._reader.day_columns[0]].day
         return CodedColumn([read(text) for text in texts], column.codes)
 
@@ -125,7 +121,7 @@ class ColumnReader:
             return decoder.only_instrument
         words = columns[decoder.matched.facts["instrument"]].words
         if len(words) > 1:
-            raise _Odd
+            raise OddBlock
         return plain(words[0]).strip()
 
     def _counted(
@@ -141,7 +137,7 @@ class ColumnReader:
         for number, row in enumerate(rows):
             cells = _Cells(columns, row)
             if reader.status_problem(cells) is not None:
-                raise _Odd
+                raise OddBlock
             reason = reader.reason(cells)
             if reason is not None:
                 counts[number] = False
@@ -155,7 +151,7 @@ class ColumnReader:
         """Add the rows `counted`."""
         ids = ids.take(pa.array(counted))
         if not pc.all(pc.match_substring_regex(ids, PLAIN_ID)).as_py():
-            raise _Odd
+            raise OddBlock
         reader = self._reader.decoder.reader(instrument)
         columns = {index: CodedColumn(column.words, column.codes[counted]) for index, column in columns.items()}
         days = CodedColumn(days.words, days.codes[counted])
@@ -166,7 +162,7 @@ class ColumnReader:
         numbers = self._answers(reader, columns, [fact.cells[4] for fact in facts], groups, inside)
         runs = ids.take(pa.array(inside)).to_pylist()
         if len(set(runs)) != len(runs) or not self._intake.runs.keys().isdisjoint(runs):
-            raise _Odd
+            raise OddBlock
         given = numbers >= 0
         places = np.repeat(np.arange(len(runs), dtype=np.int32), given.sum(axis=1)) + np.int32(len(self._intake.about))
         for fact, size in zip(facts, np.bincount(groups, minlength=len(facts)).tolist(), strict=True):
@@ -183,7 +179,7 @@ class ColumnReader:
     def _facts(self, reader: InstrumentReader, cells: _Cells, day: str) -> RunFacts:
         facts = self._intake.facts_of(reader.run_cells(cells, day))
         if facts is None:
-            raise _Odd
+            raise OddBlock
         return facts
 
     def _answers(
@@ -201,7 +197,7 @@ class ColumnReader:
         marks = [CodedColumn(columns[i].words, columns[i].codes[inside]) for i in reader.mark_columns]
         kinds, rows = groups_of([channel, *marks])
         if len(rows) > _MOST_GROUPS:
-            raise _Odd
+            raise OddBlock
         for kind, row in enumerate(rows):
             of_kind = np.flatnonzero(kinds == kind)
             mark_cells = tuple(mark.words[mark.codes[row]] for mark in marks)
@@ -214,5 +210,5 @@ class ColumnReader:
                     number_of_code[code] = number_of[column.words[code]]
                 numbers[of_kind, place] = number_of_code[codes]
         if (numbers == REFUSED).any():
-            raise _Odd
+            raise OddBlock
         return numbers
