@@ -103,7 +103,8 @@ def test_rows_in_any_order_and_columns_that_lack_are_read_alike(
     monkeypatch.setattr(text_blocks, "_FIRST", 500)
     monkeypatch.setattr(text_blocks, "_SIZE", 6_000)
     dice = random.Random(order)
-    made, header = rows(key, dice, 12), COLUMNS
+    made = rows(key, dice, 12)
+    header: tuple[str, ...] = COLUMNS
     if order == "shuffled":
         dice.shuffle(made)
     elif order == "twice":

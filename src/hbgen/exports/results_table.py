@@ -105,15 +105,16 @@ def _unanswered(edition: Edition) -> Counter[Told]:
 
     There is one, withheld perhaps, of each unit in which somebody answered.
     """
-    known = {unit.id for unit in edition.handbook.organisation.units}
-    measured: dict[str, set[str]] = defaultdict(set)
-    answered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    known: set[str | None] = {unit.id for unit in edition.handbook.organisation.units}
+    measured: dict[str, set[str | None]] = defaultdict(set)
+    answered: dict[tuple[str, str], set[str | None]] = defaultdict(set)
     """Period and instrument, in any version → the units in which somebody answered."""
     periods = sorted(edition.handbook.results, key=in_time)
     for period in periods:
         for result in period.instruments:
-            units = {figure.unit for figure in result.figures if figure.by == "unit"}
-            answered[written_id(period), result.instrument] |= {unit for unit in units if unit in known}
+            answered[written_id(period), result.instrument] |= {
+                figure.unit for figure in result.figures if figure.by == "unit" and figure.unit in known
+            }
     missing: Counter[Told] = Counter()
     for period in periods:
         for result in period.instruments:

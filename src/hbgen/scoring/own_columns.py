@@ -107,7 +107,8 @@ class _Block:
         columns = [CodedColumn(column.words, column.codes[inside]) for column in of_answer]
         if not len(inside):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        groups, rows = groups_of([CodedColumn(kinds, kind_of_fact[fact_of_row]), *columns])
+        words = [" ".join(kind) for kind in kinds]
+        groups, rows = groups_of([CodedColumn(words, kind_of_fact[fact_of_row]), *columns])
         answers, places = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
         # In the order of the file, as answers are numbered.
         for group in np.argsort(rows).tolist():
