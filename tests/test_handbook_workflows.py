@@ -63,7 +63,8 @@ def test_none_of_hbgens_own_affairs_is_left_in_them(root: Path) -> None:
         r"start\.py|sbom|pyproject|build\.txt|no-build-isolation|pip install .* \.$", text, re.MULTILINE
     )
     assert {path.stem for path in (root / ".github" / "workflows").iterdir()} == set(NAMES)
-    assert text.count("-r locks/hbgen.txt") == text.count("-r locks/use.txt") == 12
+    # On GitLab the job that scores names the line that installs hbgen, and has a line of its own for packages.
+    assert text.count("-r locks/hbgen.txt") + 1 == text.count("-r locks/use.txt") == 12
 
 
 @in_full
