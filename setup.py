@@ -29,6 +29,7 @@ STARTERS = (
     "conf.py",
     "content",
     "handbook",
+    "locks/scores.txt",
     "locks/use.txt",
     "starters",
 )

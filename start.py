@@ -176,13 +176,18 @@ def lock() -> int:
                 "use", "pyproject.toml", "--extra", "search", "--extra", "forms", "--extra", "audit",
                 "--constraint", str(LOCKS / "engines.txt"),
             )
+            and resolve(
+                "scores", "pyproject.toml", "--extra", "search", "--extra", "forms", "--extra", "postgres",
+                "--constraint", str(LOCKS / "engines.txt"),
+            )
         )  # fmt: skip
     if not done:
         return 1
-    # What dev holds need not stand in engines again.
-    known = set(pins(LOCKS / "dev.txt"))
-    more = [pin for pin in pins(LOCKS / "engines.txt") if pin not in known]
-    (LOCKS / "engines.txt").write_text("".join(more), "utf-8", newline="\n")
+    # What is installed with another lock file need not stand in it again.
+    for name, other in (("engines", "dev"), ("scores", "use")):
+        known = set(pins(LOCKS / f"{other}.txt"))
+        more = [pin for pin in pins(LOCKS / f"{name}.txt") if pin not in known]
+        (LOCKS / f"{name}.txt").write_text("".join(more), "utf-8", newline="\n")
     print("Written: " + ", ".join(f"locks/{path.name}" for path in sorted(LOCKS.glob("*.txt"))))
     return 0
 

@@ -51,7 +51,8 @@ def make(path: Path, answers: int) -> None:
 
 def measure(path: Path) -> None:
     """Score a file, and print how long each step took."""
-    from hbgen.score import ScoringRequest, score_files
+    from hbgen.score import score_files
+    from hbgen.scoring.request import ScoringRequest
 
     handbook = load(ROOT).handbook
     assert handbook is not None

@@ -56,7 +56,8 @@ def make(path: Path, tool: str, instrument: str, rows: int) -> None:
 
 def measure(path: Path, tool: str, instrument: str) -> None:
     """Score a file, and print what that took."""
-    from hbgen.score import ScoringRequest, score_files
+    from hbgen.score import score_files
+    from hbgen.scoring.request import ScoringRequest
     from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 
     handbook = load(ROOT).handbook

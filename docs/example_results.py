@@ -28,7 +28,8 @@ from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.reserved import COLUMNS
 from hbgen.model.standards import Standard
 from hbgen.rules.asked_items import applies, asked_items
-from hbgen.score import ScoringRequest, score_files
+from hbgen.score import score_files
+from hbgen.scoring.request import ScoringRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 

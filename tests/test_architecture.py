@@ -54,9 +54,10 @@ FLOORS = (
         "browser",
     ),
     Floor(
-        frozenset(("content_edits", "examining", "handbook_schemas", "planning", "status")),
+        frozenset(("content_edits", "examining", "handbook_schemas", "planning", "score_source", "status")),
         "content as it is written, and changes that are tried first; content read and checked; JSON Schema with one "
-        "handbook's ids; the plan's workbook, written and taken home; what waits for whom",
+        "handbook's ids; the plan's workbook, written and taken home; what waits for whom; a table that "
+        "goes on growing, scored",
     ),
     Floor(
         frozenset(("ids", "translating")),

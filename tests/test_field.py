@@ -14,10 +14,11 @@ import pytest
 from fieldwork import PLAN, observed
 from hbgen.model.handbook import Handbook
 from hbgen.report import lines
-from hbgen.score import ScoringRequest, score_files
+from hbgen.score import score_files
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.request import ScoringRequest
 from hbgen.scoring.tables import Unreadable, copies, sources
 from test_fill import definitions, smallest
 

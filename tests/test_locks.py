@@ -24,9 +24,20 @@ from packaging.version import Version
 ROOT = Path(__file__).parent.parent
 LOCKS = {path.stem: path for path in sorted((ROOT / "locks").glob("*.txt"))}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-INSTALLED = {"build": ("build",), "use": ("use",), "dev": ("dev",), "ci": ("dev", "engines")}
+INSTALLED = {
+    "build": ("build",),
+    "use": ("use",),
+    "scores": ("use", "scores"),
+    "dev": ("dev",),
+    "ci": ("dev", "engines"),
+}
 """What is installed together."""
-EXTRAS = {"use": ("search", "forms", "audit"), "dev": ("dev",), "ci": ("dev", "engines")}
+EXTRAS = {
+    "use": ("search", "forms", "audit"),
+    "scores": ("search", "forms", "postgres"),
+    "dev": ("dev",),
+    "ci": ("dev", "engines"),
+}
 ANEW = "run: python3 start.py lock"
 PLATFORMS = [
     {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"},

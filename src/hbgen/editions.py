@@ -32,7 +32,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
 from hbgen.model.reference import Guide
-from hbgen.model.results import Figure, Period
+from hbgen.model.results import Figure, Period, by_version
 from hbgen.model.unwritten import NOTHING, Unwritten
 from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_once, kept_or_not, level_items, questionnaires
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
@@ -433,7 +433,7 @@ def _shown_results(
         named = _ids_named_by(figure)
         return named <= kept_ids if audience == "customers" else not named & (all_ids - kept_ids)
 
-    shown = []
+    shown: list[Period] = []
     # Ids that a figure is broken down by may be pruned from `results`, so they are read from the whole handbook.
     for period, full_period in zip(results, handbook.results, strict=True):
         instruments = []
@@ -444,7 +444,7 @@ def _shown_results(
                 # An instrument without a readable figure is left out.
                 instruments += [_replace(measured, {"figures": figures})] if figures else []
         if instruments:
-            shown.append(_replace(period, {"instruments": tuple(instruments)}))
+            shown += by_version(_replace(period, {"instruments": tuple(instruments)}))
     return tuple(shown)
 
 

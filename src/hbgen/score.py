@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter, abc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hbgen.checks.lost_text import cut_texts
 from hbgen.checks.plan import PERIOD_BACKWARDS
 from hbgen.files import File
+from hbgen.instruments.definition import InstrumentDefinition, define_all
 from hbgen.load.recovery import read_around, read_text_around
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
@@ -22,16 +24,19 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.results import LEFT_OUT_REASONS, LeftOutReason, LeftOutResponses, Period, Published
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
+from hbgen.releases.folder import read_ledger
+from hbgen.releases.ledger import BrokenRelease, Release
 from hbgen.scoring import record
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.figures import Publishing, gone, result
+from hbgen.scoring.contradictions import contradictions, past_of
+from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
-from hbgen.scoring.key import AnswerKey, InstrumentKey
+from hbgen.scoring.key import AnswerKey, Questionnaire
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
-from hbgen.scoring.sum_table import Atom
+from hbgen.scoring.request import ScoringRequest
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import AnswerFile, Unreadable, copies, sources, text_of
 from hbgen.scoring.writer import period_text
@@ -41,27 +46,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoringRequest:
-    """The period to score, and how."""
-
-    period: str
-    start: datetime.date
-    end: datetime.date
-    invited: int | None = None
-    """How many people were invited, where that differs from the handbook; for answers to one instrument."""
-    partial: bool = False
-    """Whether to leave out invalid rows and score the rest."""
-    date: datetime.date | None = None
-    """The day as of which answers are scored; by default the period's last."""
-    correction: str | None = None
-    """The reason why published figures of the period are wrong and to be replaced."""
-
-
-@dataclass(frozen=True, slots=True)
 class InstrumentSummary:
     """Counts for one instrument that was scored."""
 
     instrument: str
+    version: int | None
+    """Its version, where answers to several were scored."""
     runs: int
     shown: int
     """Figures that are shown."""
@@ -102,7 +92,7 @@ def score_files(
     problems = _period_problems(request)
     if problems:
         return Scored(tuple(problems))
-    key = AnswerKey.of(handbook)
+    key = _key(handbook, request, previous)
     problems = list(mapping.problems(key)) if mapping is not None else []
     if problems:
         return Scored(tuple(problems))
@@ -146,15 +136,34 @@ def score_table(
     problems = _period_problems(request)
     if problems:
         return Scored(tuple(problems))
-    key = AnswerKey.of(handbook)
+    key = _key(handbook, request, previous)
     counted = warehouse.read(url, table, key, request.start, request.end)
     if counted.sums is None or (counted.problems and not request.partial):
         return Scored(tuple(counted.problems))
     left_out = [Problem(Place(table), "answers-left-out", {"count": str(counted.left_out)})] if counted.left_out else []
     left_out += _unweighted_problems(key, counted.unweighted)
     left_out += _not_asked_problems(counted.not_asked)
-    answers = _Counted(counted.sums, counted.runs)
+    left_out += [
+        Problem(Place(table), f"responses-{reason}", {"count": str(count)})
+        for reason, count in _by_reason(counted.uncounted)
+    ]
+    answers = _Counted(counted.sums, counted.runs, counted.uncounted)
     return _finish(handbook, request, key, answers, previous, [*counted.problems, *left_out])
+
+
+def _by_reason(uncounted: abc.Mapping[tuple[str, LeftOutReason], int]) -> list[tuple[LeftOutReason, int]]:
+    counts: Counter[LeftOutReason] = Counter()
+    for (_, reason), count in uncounted.items():
+        counts[reason] += count
+    return sorted(counts.items())
+
+
+def _key(handbook: Handbook, request: ScoringRequest, previous: Record | None) -> AnswerKey:
+    """The key to the answers of a period, of which `previous` was published before."""
+    key = AnswerKey.of(handbook, request.find_earlier)
+    if previous is None or request.correction is not None:
+        return key
+    return key.continuing({id_: previous.versions(id_).keys() for id_ in key.questionnaires})
 
 
 def _uncounted_problems(intake: Intake) -> list[Problem]:
@@ -166,8 +175,12 @@ def _uncounted_problems(intake: Intake) -> list[Problem]:
 
 def _acted_on_problems(intake: Intake) -> list[Problem]:
     return [
-        Problem(Place("hbgen score"), "critical-acted-on", {"id": id_, "count": str(count), "acted": str(acted)})
-        for id_, (count, acted) in intake.acted_on().items()
+        Problem(
+            Place("hbgen score"),
+            "critical-acted-on",
+            {"id": intake.key.named(name).id, "count": str(count), "acted": str(acted)},
+        )
+        for name, (count, acted) in intake.acted_on().items()
     ]
 
 
@@ -178,10 +191,10 @@ def _not_asked_problems(counts: dict[tuple[str, str], int]) -> list[Problem]:
     ]
 
 
-def _skipped_problems(sums: Sums) -> list[Problem]:
+def _skipped_problems(key: AnswerKey, sums: Sums) -> list[Problem]:
     return [
-        Problem(Place("hbgen score"), "answers-skipped", {"id": id_, "item": item, "count": str(count)})
-        for (id_, item), count in sorted(sums.dropped.items())
+        Problem(Place("hbgen score"), "answers-skipped", {"id": key.named(name).id, "item": item, "count": str(count)})
+        for (name, item), count in sorted(sums.dropped.items())
     ]
 
 
@@ -190,10 +203,45 @@ def _unweighted_problems(key: AnswerKey, runs: dict[str, int]) -> list[Problem]:
         Problem(
             Place("hbgen score"),
             "answers-unweighted",
-            {"id": id_, "count": str(count), "column": f"`{key.questionnaires[id_].weight_field}`"},
+            {"id": key.named(name).id, "count": str(count), "column": f"`{key.named(name).weight_field}`"},
         )
-        for id_, count in sorted(runs.items())
+        for name, count in sorted(runs.items())
     ]
+
+
+class EarlierVersions:
+    """Finds what earlier versions of instruments asked, in the newest release that holds them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def __call__(self, instrument: str, version: int) -> InstrumentDefinition | None:
+        for release in reversed(self._releases):
+            try:
+                if (instrument, version) in self._asked(release):
+                    return self._definitions(release).get(instrument)
+            except BrokenRelease:
+                # `hbgen check` tells what is wrong with it.
+                continue
+        return None
+
+    @cached_property
+    def _releases(self) -> tuple[Release, ...]:
+        return read_ledger(self._root).releases
+
+    def _asked(self, release: Release) -> set[tuple[str, int]]:
+        """Id and version of what a release asks."""
+        asked = [*((release.part("instruments") or {}).get("instruments") or ()), *(release.part("practices") or ())]
+        return {(entry["id"], entry.get("version", 1)) for entry in asked}
+
+    @cached_property
+    def _defined(self) -> dict[str, dict[str, InstrumentDefinition]]:
+        return {}
+
+    def _definitions(self, release: Release) -> dict[str, InstrumentDefinition]:
+        if release.digest not in self._defined:
+            self._defined[release.digest] = define_all(release.handbook)
+        return self._defined[release.digest]
 
 
 def read_address(database: str, problems: list[Problem]) -> str:
@@ -260,41 +308,39 @@ def _finish(
     problems: list[Problem],
 ) -> Scored:
     sums, runs = counted.sums, counted.runs
-    problems += _skipped_problems(sums)
+    problems += _skipped_problems(key, sums)
     name = f"content/results/{request.period}.yaml"
     if not runs:
         return Scored((*problems, Problem(Place(name), "nothing-to-score")))
-    contradictions = [
-        *_overlaps(handbook.results, request, runs),
-        *_contradictions(handbook, request, sums, runs, key, previous),
-    ]
-    if contradictions:
-        return Scored((*problems, *contradictions))
+    asked = [questionnaire for questionnaire in key.asked_versions if questionnaire.name in runs]
+    contradicting = tuple(contradictions(handbook.results, request, asked, key, sums, previous))
+    if contradicting:
+        return Scored((*problems, *contradicting))
     before = previous or Record(request.period)
     summaries: list[InstrumentSummary] = []
     published: list[Published] = []
-    for instrument in [id_ for id_ in key.questionnaires if id_ in runs]:
-        instrument_key = key.asked(instrument, request.invited)
-        published_before = before.of(instrument)
+    for questionnaire in asked:
+        of_instrument = [other for other in asked if other.id == questionnaire.id]
+        versions = [other.version for other in of_instrument]
+        published_before = past_of(before, questionnaire, versions, request.correction is not None)
         scored = result(
-            instrument_key,
-            runs[instrument],
-            sums.of(instrument),
+            key.asked(questionnaire.name, request.invited),
+            runs[questionnaire.name],
+            sums.of(questionnaire.name),
             Publishing(
                 request.start,
                 request.end,
-                request.date or request.end,
+                request.as_of,
                 request.correction if published_before else None,
-                counted.left_out(instrument),
+                counted.left_out(questionnaire.id) if questionnaire is of_instrument[0] else (),
+                sum(runs[other.name] for other in of_instrument),
             ),
             published_before,
-            sums.pairs.get(instrument),
+            sums.pairs.get(questionnaire.name),
         )
         published += [scored.published] if scored.published is not None else []
-        summaries.append(_summary_of(scored))
-        if scored.changed:
-            values = {"instrument": instrument, "count": str(len(scored.changed))}
-            problems.append(Problem(Place(name), "figures-changed", values))
+        summaries.append(_summary_of(scored, len(of_instrument) > 1))
+        problems += _remarks(questionnaire, key, scored, Place(name))
     after = before.and_then(published)
     period = record.period(after, tuple(key.questionnaires), key.reading_order)
     data = period_text(period).encode()
@@ -303,7 +349,17 @@ def _finish(
     return Scored(tuple(problems), period, (File(after.file, after.data), File(name, data)), tuple(summaries))
 
 
-def _summary_of(scored: Figures) -> InstrumentSummary:
+def _remarks(questionnaire: Questionnaire, key: AnswerKey, scored: Figures, place: Place) -> Iterator[Problem]:
+    """What is told of a questionnaire that was scored."""
+    values = {"instrument": questionnaire.id}
+    if questionnaire.is_earlier:
+        versions = {"version": str(questionnaire.version), "other": str(key.questionnaires[questionnaire.id].version)}
+        yield Problem(place, "answers-earlier-version", {**values, **versions, "count": str(scored.runs)})
+    if scored.changed:
+        yield Problem(place, "figures-changed", {**values, "count": str(len(scored.changed))})
+
+
+def _summary_of(scored: Figures, is_one_of_several: bool) -> InstrumentSummary:
     figures = scored.result.figures
     shown = [figure for figure in figures if figure.value is not None]
     days = sorted({figure.date for figure in shown if figure.date is not None})
@@ -313,78 +369,6 @@ def _summary_of(scored: Figures) -> InstrumentSummary:
     for day in days:
         n = [figure.n or 0 for figure in shown if (figure.date or scored.result.date) == day]
         held += [(day, len(n), min(n), max(n))] if n else []
-    return InstrumentSummary(scored.result.instrument, scored.runs, len(shown), len(figures) - len(shown), tuple(held))
-
-
-def _contradictions(
-    handbook: Handbook,
-    request: ScoringRequest,
-    sums: Sums,
-    runs: dict[str, int],
-    key: AnswerKey,
-    previous: Record | None,
-) -> Iterator[Problem]:
-    """Contradictions between these answers and what was published of the period."""
-    if previous is None:
-        if any(period.id == request.period and period.instruments for period in handbook.results):
-            place = Place(f"content/results/{request.period}.yaml")
-            yield Problem(place, "results-unrecorded", {"id": request.period})
-        elif request.correction is not None:
-            yield Problem(Place("hbgen score"), "nothing-to-correct", {"id": request.period})
-        return
-    if previous.problems:
-        yield from previous.problems
-        return
-    start, end = previous.published[0].start, previous.published[0].end
-    if (start, end) != (request.start, request.end):
-        days = {"id": request.period, "start": str(start), "end": str(end)}
-        yield Problem(previous.place, "period-other-days", days)
-    for instrument in runs:
-        published = previous.of(instrument)
-        if published:
-            instrument_key = key.asked(instrument, request.invited)
-            yield from _published_contradictions(
-                instrument, request, instrument_key, sums.of(instrument), previous.place, published
-            )
-        elif request.correction is not None:
-            yield Problem(previous.place, "nothing-to-correct", {"id": f"{instrument}, {request.period}"})
-
-
-def _published_contradictions(
-    instrument: str,
-    request: ScoringRequest,
-    instrument_key: InstrumentKey,
-    atoms: Iterable[Atom],
-    place: Place,
-    published: Sequence[Published],
-) -> Iterator[Problem]:
-    """Contradictions between these answers to one instrument and what was published of it."""
-    values = {"instrument": instrument, "id": request.period}
-    if (request.date or request.end) < published[-1].date:
-        days = {"date": str(request.date or request.end), "other": str(published[-1].date)}
-        yield Problem(place, "score-too-early", {**values, **days})
-    if request.correction is not None:
-        return
-    if published[-1].version != instrument_key.version:
-        versions = {"version": str(instrument_key.version), "other": str(published[-1].version)}
-        yield Problem(place, "results-other-version", {**values, **versions})
-    elif gone(instrument_key, atoms, published):
-        yield Problem(place, "answers-gone", values)
-
-
-def _overlaps(periods: Iterable[Period], request: ScoringRequest, runs: dict[str, int]) -> list[Problem]:
-    """Other periods that overlap this one with an instrument in common.
-
-    No answer may count in two periods: a year minus its first three quarters would give the fourth.
-    """
-    return [
-        Problem(
-            Place(f"content/results/{period.id}.yaml"),
-            "periods-overlap",
-            {"id": request.period, "other": period.id, "instrument": measured.instrument},
-        )
-        for period in periods
-        if period.id != request.period and period.start <= request.end and request.start <= period.end
-        for measured in period.instruments
-        if measured.instrument in runs
-    ]
+    version = scored.result.version if is_one_of_several else None
+    withheld = len(figures) - len(shown)
+    return InstrumentSummary(scored.result.instrument, version, scored.runs, len(shown), withheld, tuple(held))

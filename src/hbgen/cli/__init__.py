@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "measuring",
     "map": "mapping",
     "verify": "measuring",
-    "score": "measuring",
+    "score": "scoring",
     "audit": "measuring",
     "owners": "governing",
     "status": "governing",

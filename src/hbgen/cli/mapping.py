@@ -55,13 +55,13 @@ def map_(
     """Propose a mapping for a FILE of answers, as YAML to edit for `hbgen score --mapping`; or try one."""
     translate = translate_for(root, lang)
     try:
-        from hbgen.score import read_mapping
+        from hbgen.score import EarlierVersions, read_mapping
         from hbgen.scoring.key import AnswerKey
         from hbgen.scoring.tables import AnswerFile
     except ImportError as error:
         fail([missing_extra(error, "scores")], translate)
     require_handbook(root, translate)
-    key = AnswerKey.of(sound_handbook(root, translate))
+    key = AnswerKey.of(sound_handbook(root, translate), EarlierVersions(root))
     if instrument not in key.definitions:
         remedy = did_you_mean(
             instrument,
@@ -156,6 +156,7 @@ def _line(row: TriedRow, translate: Translate) -> str:
             "filtered": translate("filtered by the mapping"),
             "repeated": translate("handed in twice"),
             "superseded": translate("an earlier state"),
+            "other-version": translate("of an earlier version"),
         }
         return f"{row.number}: {translate('left out')}, {reasons[row.left_out]}"
     return f"{row.number}: {' · '.join(_parts(row, translate))}"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import errno
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,10 +13,7 @@ import click
 
 from hbgen import report
 from hbgen.cli.common import (
-    as_day,
-    as_day_or_none,
     fail,
-    fail_if,
     lang_option,
     missing_extra,
     require_handbook,
@@ -31,16 +26,14 @@ from hbgen.cli.common import (
 )
 from hbgen.cli.output import echo_data
 from hbgen.locale.plurals import plural
-from hbgen.model.base import AUDIENCES, LINE_PATTERN, Audience
+from hbgen.model.base import AUDIENCES, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
-from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS
 
 if TYPE_CHECKING:
     from hbgen.files import File
     from hbgen.locale import Translate
     from hbgen.model.handbook import Handbook
     from hbgen.planning.user_content import Own
-    from hbgen.score import InstrumentSummary
     from hbgen.scoring.disclosure.audit_types import HiddenGroup
     from hbgen.scoring.key import AnswerKey
     from hbgen.scoring.outside import DisclosedGroup
@@ -288,118 +281,6 @@ def verify(root: Path, lang: str | None, files: tuple[Path, ...]) -> None:
     sys.exit(1 if problems else 0)
 
 
-@click.command()
-@root_option
-@lang_option
-@click.argument("answers", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--period", required=True, help="The period's id, such as 2026-Q3.")
-@click.option("--start", required=True, callback=as_day, metavar="YYYY-MM-DD", help="Its first day.")
-@click.option("--end", required=True, callback=as_day, metavar="YYYY-MM-DD", help="Its last day.")
-@click.option(
-    "--from",
-    "tool",
-    type=click.Choice((*TOOLS, AUTO)),
-    help="The survey tool that wrote the files; auto: whichever they show.",
-)
-@click.option("--instrument", help="The instrument that was asked, where the files do not tell.")
-@click.option("--day-order", type=click.Choice(DAY_ORDERS), help="How days are written, where the files do not tell.")
-@click.option("--mapping", type=click.Path(path_type=Path), help="A YAML file that describes the columns of a file.")
-@click.option("--invited", type=click.IntRange(1), help="How many were asked, if it differs from the handbook.")
-@click.option("--partial", is_flag=True, help="Leave out the rows that do not fit, and score the rest.")
-@click.option("--date", callback=as_day_or_none, metavar="YYYY-MM-DD", help="As of which day. Default: the last one.")
-@click.option("--correct", metavar="WHY", help="Replace what was published, and record why it was wrong.")
-@click.option(
-    "--database",
-    help="Address of a database, such as postgres://host/name, or @FILE with the address in it. "
-    "Default: HBGEN_DATABASE of the environment. Needs --table.",
-)
-@click.option("--table", help="The table in it that holds answers, such as answers or survey.answers.")
-def score(
-    root: Path,
-    lang: str | None,
-    answers: tuple[Path, ...],
-    period: str,
-    start: datetime.date,
-    end: datetime.date,
-    tool: str | None,
-    instrument: str | None,
-    day_order: str | None,
-    mapping: Path | None,
-    invited: int | None,
-    partial: bool,
-    date: datetime.date | None,
-    correct: str | None,
-    database: str | None,
-    table: str | None,
-) -> None:
-    """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
-    address = (database or os.environ.get("HBGEN_DATABASE")) if table else database
-    if bool(address) != bool(table) or bool(address) == bool(answers):
-        raise click.UsageError("Name files with answers, or --database and --table.")
-    if instrument and not tool:
-        raise click.UsageError("--instrument belongs to --from.")
-    translate = translate_for(root, lang)
-    try:
-        from hbgen.score import ScoringRequest, read_address, read_mapping, score_files, score_table
-        from hbgen.scoring import record
-        from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
-    except ImportError as error:
-        fail([missing_extra(error, "scores")], translate)
-    require_handbook(root, translate)
-    handbook = sound_handbook(root, translate)
-    problems: list[Problem] = []
-    address = read_address(address, problems) if address else None
-    column_mapping = read_mapping(mapping, problems) if mapping is not None else None
-    fail_if(problems, translate)
-    if correct is not None and (len(correct) > 300 or re.fullmatch(LINE_PATTERN, correct) is None):
-        fail([Problem(Place("hbgen score"), "not-a-line", {"field": "--correct"})], translate)
-    records = record.read_all(root)
-    fail_if(list(record.since(records, _committed(root))), translate)
-    request = ScoringRequest(period, start, end, invited, partial, date, correct)
-    previous = records.get(period)
-    try:
-        scored = (
-            score_table(handbook, address, table, request, previous)
-            if address and table
-            else score_files(
-                handbook, answers, request, column_mapping, previous, SurveyOptions(tool, instrument, day_order)
-            )
-        )
-    except ImportError as error:
-        fail([missing_extra(error, "scores")], translate)
-    if scored.period is None:
-        fail(list(scored.problems), translate)
-    click.echo(report.lines(scored.problems, translate), nl=False, err=True)
-    from hbgen.files import put
-
-    with writing(translate):
-        # The record is written first: results can be derived from it, but not the other way round.
-        for file in scored.files:
-            put(root / file.path, file.data)
-    for line in _summary(scored.summaries, translate):
-        click.echo(line, err=True)
-    for file in scored.files:
-        click.echo(file.path)
-
-
-def _summary(instruments: Iterable[InstrumentSummary], translate: Translate) -> Iterator[str]:
-    """A line for each instrument with its runs and figures, followed by lines for figures that are unchanged."""
-    for summary in instruments:
-        template = translate("{instrument}: runs {runs}, figures {shown}, withheld {withheld}.")
-        yield template.format(
-            instrument=summary.instrument, runs=summary.runs, shown=summary.shown, withheld=summary.withheld
-        )
-        for day, count, least, most in summary.held:
-            template = translate(
-                plural(
-                    "{count} of them stays as of {date} (n = {n}), since too few answers came.",
-                    "{count} of them stay as of {date} (n = {n}), since too few answers came.",
-                )
-            )
-            n = str(least) if least == most else f"{least}–{most}"
-            yield "    " + template.format(count=count, date=day, n=n)
-
-
 def _loaded(root: Path, translate: Translate) -> Handbook:
     """The handbook, without running checks; fails only if it cannot be read."""
     from hbgen.load import load
@@ -419,17 +300,6 @@ def _write(root: Path, files: Iterable[File], translate: Translate) -> None:
             changed = put(root / file.path, file.data)
         if changed:
             click.echo(file.path)
-
-
-def _committed(root: Path) -> dict[str, bytes]:
-    """The records in the newest commit; empty without Git."""
-    from hbgen.publishing.committed import recorded_at
-    from hbgen.publishing.git import GitFailed
-
-    try:
-        return recorded_at(root, "HEAD")
-    except GitFailed:
-        return {}
 
 
 @click.command()
@@ -491,7 +361,7 @@ def _restored(records: Iterable[Record], key: AnswerKey) -> list[File]:
     from hbgen.scoring.writer import period_text
 
     whole = [entry for entry in records if entry.published and not entry.problems]
-    periods = [record.period(entry, tuple(key.questionnaires), key.standards) for entry in whole]
+    periods = [record.period(entry, tuple(key.questionnaires), key.reading_order) for entry in whole]
     return [File(f"content/results/{period.id}.yaml", period_text(period).encode()) for period in periods]
 
 

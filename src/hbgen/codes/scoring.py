@@ -32,7 +32,25 @@ CODES = by_name(
     error(
         "answer-other-version",
         "The answers are to version {found} of {id}; the handbook has version {version}.",
-        "Score them with the handbook that asked them.",
+        "Bring the handbook up to date, or correct the column `version`.",
+    ),
+    advice(
+        "answers-earlier-version",
+        plural(
+            "{count} response is to version {version} of {instrument}, and was scored as that version asked.",
+            "{count} responses are to version {version} of {instrument}, and were scored as that version asked.",
+        ),
+        "Nothing: figures of both versions stand side by side, and no line joins them where a question means something "
+        "else. Use forms of version {other} from now on.",
+    ),
+    advice(
+        "responses-other-version",
+        plural(
+            "{count} response is to an earlier version of its instrument that no release holds, and does not count.",
+            "{count} responses are to earlier versions of their instruments that no release holds, and do not count.",
+        ),
+        "Nothing, if they were trials. To have them counted, check out the commit whose handbook asked them, and score "
+        "them there as a period of its own that shares no day with this one.",
     ),
     error(
         "answer-other-meaning",
@@ -257,6 +275,11 @@ CODES = by_name(
         "Check the address, the table and the right to read it.",
     ),
     error(
+        "source-state-unreadable",
+        "{file} does not say how far a live source was scored.",
+        "Take the file from Git again, or delete it: all periods are then scored once more, and nothing counts twice.",
+    ),
+    error(
         "database-driver-missing",
         "What reads from {kind} is not installed.",
         "Install it: pip install '{package}'.",
@@ -282,9 +305,9 @@ CODES = by_name(
     ),
     error(
         "results-other-version",
-        "{instrument} has version {version}, and figures of version {other} were published for {id}.",
-        "Give the new version a period of its own that shares no day with {id}, or say why the figures were wrong: "
-        "--correct WHY.",
+        "Figures of version {other} of {instrument} were published for {id}, and its answers are not among these.",
+        "Score the answers to all versions together, with the release that holds version {other}. Where its figures "
+        "were wrong, say why: --correct WHY, with answers to one version.",
     ),
     error(
         "score-too-early",

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from hbgen.model.base import Entry, OwnLanguage, Reference, Text, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.plan import Stance
-from hbgen.model.results import Figure, InstrumentResult, LeftOutResponses, Period
+from hbgen.model.results import Figure, InstrumentResult, LeftOutResponses, Period, WithheldFigures
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.text.fields import FIELDS, field_key
 from hbgen.translating.units import normal
@@ -105,7 +105,7 @@ def _scalar(annotation: Any, is_list: bool) -> Holds | None:
     return "day" if annotation is datetime.date else None
 
 
-_UNLISTED = (Period, InstrumentResult, Figure, LeftOutResponses, Stance)
+_UNLISTED = (Period, InstrumentResult, Figure, LeftOutResponses, WithheldFigures, Stance)
 """What `hbgen score` writes; and how people stand to a change, which leaves its file for nobody."""
 _HIDDEN = ("stance", "opinion_leader")
 """Fields on how people stand to a change."""

@@ -16,7 +16,7 @@ from itertools import chain
 
 from hbgen.editions import Edition
 from hbgen.files import File
-from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.results import Figure, InstrumentResult, Period, in_time, written_id
 from hbgen.model.settings import Channel, Role, Unit
 from hbgen.rules.targets import Targets
 from hbgen.spreadsheets.writing import Workbook
@@ -105,16 +105,24 @@ def _unanswered(edition: Edition) -> Counter[Told]:
 
     There is one, withheld perhaps, of each unit in which somebody answered.
     """
-    known = {unit.id for unit in edition.handbook.organisation.units}
-    measured: dict[str, set[str]] = defaultdict(set)
-    missing: Counter[Told] = Counter()
-    for period in sorted(edition.handbook.results, key=lambda period: (period.end, period.start, period.id)):
+    known: set[str | None] = {unit.id for unit in edition.handbook.organisation.units}
+    measured: dict[str, set[str | None]] = defaultdict(set)
+    answered: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+    """Period and instrument, in any version → the units in which somebody answered."""
+    periods = sorted(edition.handbook.results, key=in_time)
+    for period in periods:
         for result in period.instruments:
-            units = {figure.unit for figure in result.figures if figure.by == "unit" and figure.unit in known}
+            answered[written_id(period), result.instrument] |= {
+                figure.unit for figure in result.figures if figure.by == "unit" and figure.unit in known
+            }
+    missing: Counter[Told] = Counter()
+    for period in periods:
+        for result in period.instruments:
+            units = answered[period.id, result.instrument]
             if units:
                 silent = len(measured[result.instrument] - units)
                 missing += Counter({(period.id, result.instrument, "unit"): silent})
-                measured[result.instrument] |= {unit for unit in units if unit is not None}
+                measured[result.instrument] |= units
     return missing
 
 

@@ -40,6 +40,7 @@ from hbgen.model.results import Period
 from hbgen.model.settings import Settings
 from hbgen.model.standards import Chapter, Standard
 from hbgen.model.unwritten import NOTHING, Unwritten
+from hbgen.model.withheld_figures import unpacked
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, Place, Problem, at_most
 
@@ -414,7 +415,8 @@ class _Loader:
         # The languages of the settings' own texts are named in the settings themselves.
         tags = languages_in(data) if kind.entry is Settings else self.languages
         former = tuple(carry_goals(data, self.goals)) if kind.entry is Competency else ()
-        return shape(kind.entry if is_single else kind.shape, data, tags, problems, left_out, self.most), former
+        shaped = shape(kind.entry if is_single else kind.shape, data, tags, problems, left_out, self.most)
+        return unpacked(shaped) if isinstance(shaped, Period) else shaped, former
 
 
 def _kind_of_another_file(kind: ContentKind, data: Map | Seq, is_list: bool) -> stray_files.Kind | None:

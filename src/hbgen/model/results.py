@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+from collections import Counter
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -80,17 +83,39 @@ class Figure(Entry):
     """The day as of which it is shown, where that is earlier than its instrument's: too few answers came since."""
 
 
-LeftOutReason = Literal["preview", "test", "unfinished", "rejected", "spam", "filtered", "repeated", "superseded"]
+class WithheldFigures(Entry):
+    """Figures of one kind that are withheld, counted. Once they are read, each is a figure without a value."""
+
+    by: Annotated[Breakdown, STAFF]
+    """What they are told by."""
+    unit: Annotated[Id | None, STAFF] = None
+    """The unit of which they are told, for figures by unit and standard or section."""
+    role: Annotated[Id | None, STAFF] = None
+    """The role or group of those who answered, for figures by role and item."""
+    measure: Annotated[Measure, STAFF]
+    """What is measured."""
+    count: Annotated[Count, STAFF]
+    """How many there are."""
+    of: Annotated[Many[Id], STAFF] = ()
+    """The units, channels, roles, standards, sections or items of which they are told."""
+    fingerprints: Annotated[Many[Mark], STAFF] = ()
+    """The marks of their meanings, where these are not those of all runs, or of the same standard, section or item."""
+
+
+LeftOutReason = Literal[
+    "preview", "test", "unfinished", "rejected", "spam", "filtered", "repeated", "superseded", "other-version"
+]
 LEFT_OUT_REASONS: tuple[LeftOutReason, ...] = get_args(LeftOutReason)
 """Why a response does not count, in the order in which reasons are written."""
 
 
 class LeftOutResponses(Entry):
-    """Responses that were handed in and do not count."""
+    """Responses that are there and do not count."""
 
     reason: Annotated[LeftOutReason, STAFF]
     """Why: a preview or a test, not finished, rejected by whoever checked it, spam, filtered by the mapping, handed in
-    again as it was, or superseded by a later state of the same run."""
+    again as it was, superseded by a later state of the same run, or to an earlier version of the instrument that no
+    release holds."""
     count: Annotated[Count, STAFF]
     """How many."""
 
@@ -134,6 +159,8 @@ class InstrumentResult(Entry):
     """The day as of which figures were last shown anew."""
     figures: Annotated[Many[Figure], CUSTOMERS] = ()
     """The figures."""
+    withheld: Annotated[Many[WithheldFigures], STAFF] = ()
+    """The figures that are withheld."""
 
 
 class Published(Entry):
@@ -180,3 +207,39 @@ class Period(Entry):
     """Its last day."""
     instruments: Annotated[Many[InstrumentResult], CUSTOMERS] = ()
     """The results of each instrument."""
+
+
+OF_VERSION = re.compile(r"(.+)-v(\d+)")
+"""The id of what pages show of an earlier version: the period's id and the version."""
+
+
+def by_version(period: Period) -> tuple[Period, ...]:
+    """A period as pages read it, in which each instrument stands once: what was found with earlier versions of
+    instruments, which were answered in the same days, makes periods of its own. The newest versions come first.
+    """
+    ranks: Counter[str] = Counter()
+    parts: dict[str, list[InstrumentResult]] = {}
+    for result in sorted(period.instruments, key=lambda result: -result.version):
+        id_ = f"{period.id}-v{result.version}" if ranks[result.instrument] else period.id
+        ranks[result.instrument] += 1
+        parts.setdefault(id_, []).append(result)
+    if len(parts) < 2:
+        return (period,)
+    order = {id(result): place for place, result in enumerate(period.instruments)}
+    return tuple(
+        period.model_copy(update={"id": id_, "instruments": tuple(sorted(results, key=lambda one: order[id(one)]))})
+        for id_, results in parts.items()
+    )
+
+
+def written_id(period: Period) -> str:
+    """The id of the period of which `by_version` made this one."""
+    match = OF_VERSION.fullmatch(period.id)
+    return match[1] if match else period.id
+
+
+def in_time(period: Period) -> tuple[datetime.date, datetime.date, str, int]:
+    """A key that sorts periods oldest first, an earlier version (`by_version`) before the newest."""
+    match = OF_VERSION.fullmatch(period.id)
+    id_, version = (match[1], int(match[2])) if match else (period.id, 10**4)
+    return period.end, period.start, id_, version

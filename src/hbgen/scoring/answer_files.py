@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from hbgen.characters import composed
 from hbgen.model.reserved import COLUMNS, FIELD_COLUMNS
@@ -15,12 +16,15 @@ from hbgen.scoring.mapping import ItemColumn, MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
 from hbgen.scoring.survey_tools.day_order import plain_day
-from hbgen.scoring.survey_tools.response_table import ResponseTable, open_table
+from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable, open_table
 from hbgen.scoring.survey_tools.responses import add_responses, other_tool, without_column
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import AnswerFile, Unreadable, header, plain, ragged, unreadable
 from hbgen.scoring.xlsx_answers import SEEN, read_answers
 from hbgen.spreadsheets.reading import Refused, Sheets, under_our_names
+
+if TYPE_CHECKING:
+    from hbgen.scoring.text_blocks import RowBlock
 
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
 
@@ -69,20 +73,70 @@ def _is_own_form(table: ResponseTable) -> bool:
 def _own_table(intake: Intake, table: ResponseTable) -> None:
     """Our CSV, with a row for each answer."""
     source = table.source
+    if table.blocks is not None and not intake.is_by_rows:
+        _own_blocks(intake, table, table.blocks())
+        return
     lines = table.rows()
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
-    names = [plain(cell).strip() for cell in first[1]]
-    columns = header(source, first[1], NEEDED)
-    known = (*COLUMNS, *FIELD_COLUMNS)
-    for name in known:
-        if names.count(name) > 1:
-            raise Unreadable(Problem(Place(source.name), "column-twice", {"column": f"`{name}`"}))
-    at = [columns.get(name, -1) for name in known]
-    width = len(first[1])
-    file = source.name
-    if tuple(names) in (COLUMNS, known):
+    _own_rows(intake, source, _OwnHeader.of(source, first[1]), lines)
+
+
+class _OwnHeader(NamedTuple):
+    """Where our columns stand."""
+
+    at: list[int]
+    """The place of each of `COLUMNS` and `FIELD_COLUMNS`, -1 for one that is not there."""
+    width: int
+
+    @classmethod
+    def of(cls, source: AnswerFile, cells: Sequence[str]) -> _OwnHeader:
+        """Raises `Unreadable`."""
+        names = [plain(cell).strip() for cell in cells]
+        columns = header(source, cells, NEEDED)
+        known = (*COLUMNS, *FIELD_COLUMNS)
+        for name in known:
+            if names.count(name) > 1:
+                raise Unreadable(Problem(Place(source.name), "column-twice", {"column": f"`{name}`"}))
+        return cls([columns.get(name, -1) for name in known], len(cells))
+
+    @property
+    def ours(self) -> list[int]:
+        """The place of each of `COLUMNS`."""
+        return self.at[: len(COLUMNS)]
+
+    @property
+    def is_of_field(self) -> bool:
+        """Whether a column says what only pages for observers know: its rows are looked at one by one."""
+        return any(place >= 0 for place in self.at[len(COLUMNS) :])
+
+
+def _own_blocks(intake: Intake, table: ResponseTable, blocks: Iterator[RowBlock]) -> None:
+    """The same by columns where nothing is out of the ordinary."""
+    from hbgen.scoring.own_columns import add_block
+
+    source = table.source
+    head: _OwnHeader | None = None
+    for block in blocks:
+        is_plain = head is not None and not head.is_of_field
+        if head is not None and is_plain and add_block(intake, source.name, block, head.ours, head.width):
+            continue
+        lines = block.rows()
+        if head is None:
+            first = next(lines, None)
+            if first is None:
+                continue
+            head = _OwnHeader.of(source, first[1])
+        _own_rows(intake, source, head, lines)
+    if head is None:
+        raise unreadable(source.name, 1, "it is empty")
+
+
+def _own_rows(intake: Intake, source: AnswerFile, head: _OwnHeader, lines: Iterator[NumberedRow]) -> None:
+    """Rows below the header, one by one."""
+    at, width, file = head.at, head.width, source.name
+    if at[:width] == list(range(width)) and width in (len(COLUMNS), len(at)) and set(at[width:]) <= {-1}:
         for number, cells in lines:
             if len(cells) == width:
                 intake.add(file, number, [plain(cell) for cell in cells] if "'" in "".join(cells) else cells)

@@ -48,12 +48,14 @@ class RunFacts(NamedTuple):
 
     cells: tuple[str, ...]
     about: tuple[str, str, str, str, float]
-    """Instrument, unit, channel, role, weight."""
+    """The questionnaire's name, unit, channel, role, weight."""
     case: str
     is_inside: bool
     """Whether the run is of the period."""
     not_asked: tuple[str, ...]
     """Role, unit or channel, where its instrument does not ask for it."""
+    left_out: LeftOutReason | None = None
+    """Why it does not count."""
 
 
 @dataclass(slots=True)
@@ -76,9 +78,9 @@ class Intake(Refusals):
     answer_of: array[int] = field(default_factory=lambda: array("i"))
     """For each answer the number of its item and value."""
     answers: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    """Instrument, item and value → number."""
+    """The questionnaire's name, item and value → number."""
     about: list[tuple[str, str, str, str, float]] = field(default_factory=list)
-    """Of each run: instrument, unit, channel, role, weight."""
+    """Of each run: the questionnaire's name, unit, channel, role, weight."""
     uncounted: Counter[tuple[str, LeftOutReason]] = field(default_factory=Counter)
     """Number of responses of the period that do not count, by instrument and reason."""
     uncounted_of_file: Counter[tuple[str, LeftOutReason]] = field(default_factory=Counter)
@@ -98,26 +100,26 @@ class Intake(Refusals):
     """Of each run: its cells in the columns `SAME_IN_RUN`."""
     _seen: list[int] = field(default_factory=list)
     """Of each run: the bits of the items that it answered."""
+    _left_out_runs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The ids of runs that do not count, and their cells."""
     _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
-    """Instrument, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
+    """Questionnaire's name, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
     _runs_known: dict[tuple[str, ...], RunFacts] = field(default_factory=dict)
     """The cells of a run → what they say, so that runs with the same cells share it."""
-    _without_channel: frozenset[str] = field(init=False)
-    """Instruments that do not ask for the channel."""
+    _without_channel: set[str] = field(default_factory=set)
+    """Names of questionnaires that do not ask for the channel."""
     _guesses: int = 10 * MOST_TOLD
     """The number of unknown names that still get a suggestion: finding one takes time."""
 
     def __post_init__(self) -> None:
         questionnaires = self.key.questionnaires.values()
-        self._without_channel = frozenset(
-            questionnaire.id for questionnaire in questionnaires if "channel" not in questionnaire.collects
-        )
+        self._without_channel |= {q.name for q in questionnaires if "channel" not in q.collects}
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
         """Add one row, with cells in the order of `reserved.COLUMNS`, perhaps with `reserved.FIELD_COLUMNS` after them;
         invalid ones are refused."""
         try:
-            self._add(file, cells)
+            self._add(file, row, cells)
         except Bad as bad:
             # What is known to be invalid is kept; its traceback would keep the cells of its row.
             self.refuse(file, row, bad.code, bad.with_traceback(None).values)
@@ -140,12 +142,11 @@ class Intake(Refusals):
                 self.refuse(file, row, "response-twice", {"run": quote(run)})
             return True
         try:
-            number = self._new_run(run, run_cells, Arrival(file, ""))
+            number = self._new_run(row, run, run_cells, Arrival(file, ""))
         except Bad as bad:
             self.refuse(file, row, bad.code, bad.values)
             return True
         if number < 0:
-            self.outside[file] += 1
             return True
         if REFUSED in answers:
             return False
@@ -157,11 +158,15 @@ class Intake(Refusals):
         return True
 
     def facts_of(self, run_cells: tuple[str, ...]) -> RunFacts | None:
-        """What the cells of a run say, in the order of `SAME_IN_RUN`; None where they are not valid."""
+        """What the cells of a run say, in the order of `SAME_IN_RUN`.
+
+        None where they are not valid, or say another version of the instrument than the handbook's.
+        """
         try:
-            return self._known_facts(run_cells)
+            facts = self._known_facts(run_cells)
         except Bad:
             return None
+        return None if facts.left_out or facts.about[0] != run_cells[0] else facts
 
     def add_runs(
         self, file: str, facts: Sequence[RunFacts], runs: Sequence[str], answers: tuple[bytes, bytes], outside: int
@@ -184,23 +189,55 @@ class Intake(Refusals):
         self.run_of.frombytes(answers[0])
         self.answer_of.frombytes(answers[1])
 
-    def answer_number(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
-        """The number of an answer, -1 for a blank, `REFUSED` for one that does not fit."""
-        if instrument in self._without_channel:
+    def continues(self, file: str, number: int, cells: tuple[str, ...], bits: int) -> bool:
+        """Whether more rows of a run may be added: of the same file, alike but for the items."""
+        is_same = self.arrivals.by_number[number] == Arrival(file, "") and self._run_cells[number] == cells
+        return is_same and not self._seen[number] & bits
+
+    def add_to_run(self, file: str, number: int, run: str, facts: RunFacts, bits: int) -> int:
+        """Note the items that rows of a run answer, and the run itself where its number is below 0; its number.
+
+        The facts are those of `facts_of`, and a run that is there `continues`.
+        """
+        if number < 0:
+            for kind in facts.not_asked:
+                self.not_asked[facts.cells[0], kind] += 1
+            number = self.runs[run] = len(self.about)
+            self.about.append(facts.about)
+            if facts.case:
+                self.cases[number] = facts.case
+            self.arrivals.by_number.append(Arrival(file, ""))
+            self._run_cells.append(facts.cells)
+            self._seen.append(0)
+        self._seen[number] |= bits
+        return number
+
+    def answer_of_cells(self, cells: tuple[str, str, str, str, str, str]) -> tuple[int, int] | None:
+        """The number of an answer, below 0 for a blank, and the bit of its item; None for one that does not fit.
+
+        `cells`: the questionnaire's name, channel, item, fingerprint, value and na.
+        """
+        if cells[0] in self._without_channel:
+            cells = (cells[0], "", *cells[2:])
+        found = self._look_up_once(cells)
+        return None if isinstance(found, Bad) else found
+
+    def answer_number(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
+        """The number of an answer to the questionnaire `name`, -1 for a blank, `REFUSED` for one that does not fit."""
+        if name in self._without_channel:
             channel = ""
-        result = self._look_up_once((instrument, channel, item, mark, value, na))
+        result = self._look_up_once((name, channel, item, mark, value, na))
         return REFUSED if isinstance(result, Bad) else result[0]
 
     def unweighted(self) -> dict[str, int]:
-        """The number of runs without a weight, by instrument, where the instrument has weights: their weight is 1."""
-        weighted = {
-            questionnaire.id for questionnaire in self.key.questionnaires.values() if questionnaire.weight_field
-        }
+        """The number of runs without a weight, by the questionnaire's name, where it has weights: their weight is 1."""
+        weighted = {questionnaire.name for questionnaire in self.key.asked_versions if questionnaire.weight_field}
         at = SAME_IN_RUN.index("weight")
+        runs = zip(self.about, self._run_cells, strict=True)
         return Counter(
-            cells[0]
-            for number, cells in enumerate(self._run_cells)
-            if cells[0] in weighted and not cells[at].strip() and number not in self.surplus
+            about[0]
+            for number, (about, cells) in enumerate(runs)
+            if about[0] in weighted and not cells[at].strip() and number not in self.surplus
         )
 
     def acted_on(self) -> dict[str, tuple[int, int]]:
@@ -210,18 +247,18 @@ class Intake(Refusals):
         """
         failing = {
             number
-            for (instrument, item, value), number in self.answers.items()
-            if self.key.questionnaires[instrument].items[item].is_failed_by(value)
+            for (name, item, value), number in self.answers.items()
+            if self.key.named(name).items[item].is_failed_by(value)
         }
         failed = Counter(
-            self.about[run][0]
+            self._run_cells[run][0]
             for run, answer in zip(self.run_of, self.answer_of, strict=True)
             if run in self.actions and answer in failing
         )
         acted: Counter[str] = Counter()
         for run, count in self.actions.items():
             if run not in self.surplus:
-                acted[self.about[run][0]] += count
+                acted[self._run_cells[run][0]] += count
         return {instrument: (count, acted[instrument]) for instrument, count in sorted(failed.items())}
 
     def settle(self) -> None:
@@ -241,23 +278,23 @@ class Intake(Refusals):
                 other = self.arrivals.by_number[of].file
                 self.refuse(file, 1, "run-states-unclear", {"run": quote(run), "other": other})
             else:
-                self.leave_out(file, 1, self.about[number][0], why)
+                self.leave_out(file, 1, cells[0], why)
         if self.surplus:
             self.run_of, self.answer_of = without(self.run_of, self.answer_of, self.surplus)
 
-    def _add(self, file: str, cells: Sequence[str]) -> None:
+    def _add(self, file: str, row: int, cells: Sequence[str]) -> None:
         run, instrument, version, _, item, mark, value, na, _, _, role, unit, channel, date, weight, case = cells[:_OWN]
         # Typed or pasted ids may have spaces around them, or decomposed characters: one run would count as two.
         run, case = composed(run.strip()), composed(case.strip())
         run_cells = (instrument, version, role, unit, channel, date, weight, case)
         arrival = Arrival(file, cells[_OWN].strip() if len(cells) > _OWN else "")
-        number = self._number(run, run_cells, arrival)
+        number = self._number(row, run, run_cells, arrival)
         if number < 0:
-            self.outside[file] += 1
             return
-        if instrument in self._without_channel:
+        name = self.about[number][0]
+        if name in self._without_channel:
             channel = ""
-        answer_cells = (instrument, channel, item, mark, value, na)
+        answer_cells = (name, channel, item, mark, value, na)
         result = self._known.get(answer_cells)
         if result is None:
             result = self._look_up_once(answer_cells)
@@ -274,40 +311,42 @@ class Intake(Refusals):
             if len(cells) > _ACTION:
                 self.actions[number] = self.actions.get(number, 0) + bool(cells[_ACTION].strip())
 
-    def _number(self, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
+    def _number(self, row: int, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
         """The number of the run of a row, or `NEVER`. Raises `Bad` where the row differs from the run's first one."""
         number = self.runs.get(run)
         if number is None:
-            return self._new_run(run, run_cells, arrival)
+            return self._new_run(row, run, run_cells, arrival)
         if self.arrivals.is_another(run, number, arrival):
-            return self._further(run, run_cells, arrival, number)
+            return self._further(row, run, run_cells, arrival, number)
         if self._run_cells[number] != run_cells:
-            self._compare(run, number, run_cells)
+            self._compare(run, self._run_cells[number], run_cells)
         return number
 
-    def _further(self, run: str, run_cells: tuple[str, ...], arrival: Arrival, before: int) -> int:
+    def _further(self, row: int, run: str, run_cells: tuple[str, ...], arrival: Arrival, before: int) -> int:
         """The number of another arrival of the run `before`, or `NEVER`."""
         number = self.arrivals.find(run, arrival)
-        if number is None:
-            number = self._new_run(run, run_cells, arrival)
+        if number is None or number == NEVER:
+            # Each row of one that is not of the period is counted.
+            number = self._new_run(row, run, run_cells, arrival)
             self.arrivals.add(run, number, arrival, before)
-        elif number != NEVER and self._run_cells[number] != run_cells:
-            self._compare(run, number, run_cells)
+        elif self._run_cells[number] != run_cells:
+            self._compare(run, self._run_cells[number], run_cells)
         return number
 
     def _look_up_once(self, answer_cells: tuple[str, str, str, str, str, str]) -> tuple[int, int] | Bad:
         """What `_look_up` returns or raises, cached for rows with the same cells."""
-        instrument, channel, item, mark, value, na = answer_cells
+        name, channel, item, mark, value, na = answer_cells
         try:
-            result: tuple[int, int] | Bad = self._look_up(instrument, channel, item, mark, value.strip(), na.strip())
+            result: tuple[int, int] | Bad = self._look_up(name, channel, item, mark, value.strip(), na.strip())
         except Bad as bad:
             result = bad.with_traceback(None)
         if len(self._known) < _MOST_KNOWN:
             self._known[answer_cells] = result
         return result
 
-    def _new_run(self, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
-        """Add a run; its number, or `NEVER` if it is not of the period. Raises `Bad` for cells that are not valid."""
+    def _new_run(self, row: int, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
+        """Add a run; its number, or `NEVER` if it is not of the period or does not count. Raises `Bad` for cells that
+        are not valid."""
         if not run or len(run) > 200:
             instead = MessagePart("Give each run an id of its own, of 200 characters at the most.")
             raise Bad("answer-cell", column="run", found=quote(run), instead=instead)
@@ -318,10 +357,20 @@ class Intake(Refusals):
             raise Bad("answer-cell", column="revision", found=quote(arrival.revision), instead=instead)
         facts = self._known_facts(run_cells)
         for kind in facts.not_asked:
-            self.not_asked[facts.about[0], kind] += 1
+            self.not_asked[facts.cells[0], kind] += 1
         if not facts.is_inside:
+            self.outside[arrival.file] += 1
             self.arrivals.outside(run, arrival)
             return NEVER
+        if facts.left_out is not None:
+            first = self._left_out_runs.setdefault(run, run_cells)
+            if first is run_cells:
+                self.leave_out(arrival.file, row, facts.cells[0], facts.left_out)
+            elif first != run_cells:
+                self._compare(run, first, run_cells)
+            return NEVER
+        if run in self._left_out_runs:
+            self._compare(run, self._left_out_runs[run], run_cells)
         number = self.runs[run] = len(self.about)
         self.about.append(facts.about)
         if facts.case:
@@ -348,6 +397,11 @@ class Intake(Refusals):
             raise Bad("answer-cell", column="case", found=quote(case), instead=instead)
         questionnaire = self._questionnaire(instrument, version)
         day = _day(date)
+        is_inside = self.start <= day <= self.end
+        if questionnaire is None:
+            return RunFacts(run_cells, (instrument, "", "", "", 1.0), case, is_inside, (), "other-version")
+        if "channel" not in questionnaire.collects:
+            self._without_channel.add(questionnaire.name)
         not_asked = []
         for kind, id_, choices in (
             ("role", role, self.key.roles),
@@ -362,28 +416,38 @@ class Intake(Refusals):
             id_ if kind in questionnaire.collects else ""
             for kind, id_ in (("role", role), ("unit", unit), ("channel", channel))
         )
-        about = (questionnaire.id, unit, channel, role, _weight(weight))
-        return RunFacts(run_cells, about, case, self.start <= day <= self.end, tuple(not_asked))
+        about = (questionnaire.name, unit, channel, role, _weight(weight))
+        return RunFacts(run_cells, about, case, is_inside, tuple(not_asked))
 
-    def _compare(self, run: str, number: int, run_cells: tuple[str, ...]) -> None:
-        """Raise `Bad` for the first column in which a row differs from the run's first one."""
-        before = self._run_cells[number]
+    def _compare(self, run: str, before: tuple[str, ...], run_cells: tuple[str, ...]) -> None:
+        """Raise `Bad` for the first column in which a row differs from the run's first one (`before`)."""
         column = next(name for name, a, b in zip(SAME_IN_RUN, before, run_cells, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
 
-    def _questionnaire(self, instrument: str, version: str) -> Questionnaire:
-        """The questionnaire of an instrument. Raises `Bad` if there is none of this version."""
+    def _questionnaire(self, instrument: str, version: str) -> Questionnaire | None:
+        """What answers to a version of an instrument count for; None for an earlier one that no release holds.
+
+        Raises `Bad` for what is neither the handbook's version nor an earlier one.
+        """
         questionnaire = self.key.questionnaires.get(instrument)
         if questionnaire is None:
             raise self._unknown("instrument", instrument, self.key.questionnaires)
-        if plain_number(version) != str(questionnaire.version):
-            raise Bad(
-                "answer-other-version",
-                found=quote(version),
-                id=questionnaire.id,
-                version=str(questionnaire.version),
-            )
-        return questionnaire
+        number = plain_number(version)
+        if number == str(questionnaire.version):
+            return questionnaire
+        is_number = number.isascii() and number.isdigit() and len(number) <= 4 and number[0] != "0"
+        found = self.key.version_of(instrument, int(number)) if is_number else None
+        if found is None and not (is_number and int(number) < questionnaire.version):
+            values = {"found": quote(version), "id": questionnaire.id, "version": str(questionnaire.version)}
+            raise Bad("answer-other-version", **values)
+        return found
+
+    def questionnaire_of(self, instrument: str, version: str) -> Questionnaire | None:
+        """As `_questionnaire`, None also for what is no version of an instrument."""
+        try:
+            return self._questionnaire(instrument, version)
+        except Bad:
+            return None
 
     def _unknown(self, kind: str, id_: str, choices: Iterable[str]) -> Bad:
         """The error for an id that is not among `choices`, with a suggestion."""
@@ -396,9 +460,9 @@ class Intake(Refusals):
         )
         return Bad("answer-unknown", kind=MessagePart(kind), found=quote(id_), near=remedy)
 
-    def _look_up(self, instrument: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
+    def _look_up(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item. Raises `Bad` for an invalid one."""
-        questionnaire = self.key.questionnaires[instrument]
+        questionnaire = self.key.named(name)
         item_key = questionnaire.items.get(item)
         if item_key is None:
             raise self._unknown("item", item, questionnaire.items)
@@ -431,7 +495,7 @@ class Intake(Refusals):
             choices = ", ".join(item_key.steps)
             raise Bad("answer-out-of-range", found=quote(value), item=item, choices=choices)
         if is_asked:
-            return self.answers.setdefault((questionnaire.id, item, value), len(self.answers))
+            return self.answers.setdefault((questionnaire.name, item, value), len(self.answers))
         # An item that is not asked in the channel may be marked as not applicable.
         if value == NOT_APPLICABLE:
             return -1

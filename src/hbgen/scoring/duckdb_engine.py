@@ -23,7 +23,7 @@ _QUERIES = Path(__file__).parent / "queries"
 
 def sums(intake: Intake) -> Sums:
     """The sums over the answers of `intake`."""
-    questionnaires, table = intake.key.questionnaires.values(), AnswerTable(intake)
+    questionnaires, table = intake.key.asked_versions, AnswerTable(intake)
     levels = skip_levels(questionnaires, intake.key.channels)
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.register("counts", arrow(steps(questionnaires), STEPS))

@@ -148,7 +148,7 @@ def _text() -> ibis.Value:
 
 def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> Sums:
     """The sums over `answers`, a table of `connection` with the columns of `ANSWERS`. Nothing else is fetched."""
-    questionnaires = key.questionnaires.values()
+    questionnaires = key.asked_versions
     counts = ibis.memtable(arrow(steps(questionnaires), STEPS))
     possible = ibis.memtable(arrow(weights(questionnaires, key.channels), WEIGHTS))
     settled = settle(answers, skip_levels(questionnaires, key.channels))

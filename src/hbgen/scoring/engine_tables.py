@@ -51,7 +51,7 @@ def steps(questionnaires: Iterable[Questionnaire]) -> list[Row]:
     for questionnaire in questionnaires:
         for item in questionnaire.items.values():
             common: Row = {
-                "instrument": questionnaire.id,
+                "instrument": questionnaire.name,
                 "item": item.id,
                 "section": item.section,
                 "measure": item.measure,
@@ -92,7 +92,7 @@ def weights(questionnaires: Iterable[Questionnaire], channels: Iterable[str]) ->
             own = {name: weight for name, weight in questionnaire.sections.items() if weight is not None}
             rows += [
                 {
-                    "instrument": questionnaire.id,
+                    "instrument": questionnaire.name,
                     "channel": channel,
                     "measure": measure,
                     "section": name,
@@ -119,12 +119,12 @@ def skip_levels(questionnaires: Iterable[Questionnaire], channels: Iterable[str]
     levels = []
     all_channels = ("", *sorted(channels))
     asked = list(questionnaires)
-    depth_of = {questionnaire.id: depths(questionnaire) for questionnaire in asked}
+    depth_of = {questionnaire.name: depths(questionnaire) for questionnaire in asked}
     for depth in range(1, 1 + max((max(of.values(), default=0) for of in depth_of.values()), default=0)):
         items = [
-            (questionnaire.id, questionnaire.items[id_])
+            (questionnaire.name, questionnaire.items[id_])
             for questionnaire in asked
-            for id_, its_depth in depth_of[questionnaire.id].items()
+            for id_, its_depth in depth_of[questionnaire.name].items()
             if its_depth == depth
         ]
         skipped: list[Row] = [

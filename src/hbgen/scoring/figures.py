@@ -31,14 +31,15 @@ from hbgen.scoring.weight_shares import links
 
 
 class Publishing(NamedTuple):
-    """The first and the last day of a period, the day as of which it is scored, the reason of a correction, and the
-    responses that do not count."""
+    """The first and the last day of a period, the day as of which it is scored, the reason of a correction, the
+    responses that do not count, and how many answered any version of the instrument (None where there is one alone)."""
 
     start: datetime.date
     end: datetime.date
     date: datetime.date
     correction: str | None = None
     left_out: tuple[LeftOutResponses, ...] = ()
+    answered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ def result(
     by_measure: dict[Measure, list[Atom]] = defaultdict(list)
     for atom in atoms:
         by_measure[atom.measure].append(atom)
-    least = withholding.minimum(instrument.minimum_n, runs, instrument.invited)
+    # Whoever was invited may have answered any version.
+    answered = runs if publishing.answered is None else publishing.answered
+    least = withholding.minimum(instrument.minimum_n, answered, instrument.invited)
     figures: list[Figure] = []
     changed: list[FigureKey] = []
     narrow: list[MeanRange] = []
@@ -100,7 +103,7 @@ def result(
         minimum=least,
         invited=instrument.invited,
         runs=runs,
-        response_rate=_rounded(formulas.response_rate(runs, instrument.invited)),
+        response_rate=_rounded(formulas.response_rate(answered, instrument.invited)),
         left_out=publishing.left_out,
         agreement=agreement,
         figures=tuple(figures),

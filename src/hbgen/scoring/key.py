@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -189,6 +189,22 @@ class Questionnaire:
     items: Mapping[str, ItemKey]
     sections: Mapping[str, float | None] = field(default_factory=dict)
     """Its own sections in their order → their weights, where they have any."""
+    is_earlier: bool = False
+    """Whether it is an earlier version, as a release holds it."""
+
+    @property
+    def name(self) -> str:
+        """What stands for it in tables of answers: its id; of an earlier version id and version (no id has a space)."""
+        return f"{self.id} {self.version}" if self.is_earlier else self.id
+
+    def asks_the_same(self, other: Questionnaire) -> bool:
+        """Whether answers to both may be added up: whatever they are checked against and scored by is equal."""
+        own = replace(other, version=self.version, is_earlier=self.is_earlier)
+        return self == replace(own, minimum_n=self.minimum_n, invited=self.invited)
+
+
+FindDefinition = Callable[[str, int], InstrumentDefinition | None]
+"""An instrument's id and an earlier version of it → its definition then; None where no release holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +219,14 @@ class AnswerKey:
     standards: tuple[str, ...]
     definitions: Mapping[str, InstrumentDefinition] = field(default_factory=dict)
     """Instrument's id → its definition, whose words files of survey tools hold."""
+    find_earlier: FindDefinition | None = None
+    earlier: dict[tuple[str, int], Questionnaire | None] = field(default_factory=dict)
+    """What answers to other versions count for, by id and version: of those that were looked for."""
+    earlier_definitions: dict[str, InstrumentDefinition] = field(default_factory=dict)
+    """Name of an earlier version → its definition."""
 
     @classmethod
-    def of(cls, handbook: Handbook) -> AnswerKey:
+    def of(cls, handbook: Handbook, find_earlier: FindDefinition | None = None) -> AnswerKey:
         """The key of a handbook that was checked."""
         organisation = handbook.organisation
         definitions = define_all(handbook)
@@ -216,7 +237,68 @@ class AnswerKey:
             frozenset((*(role.id for role in organisation.roles), *GROUPS)),
             tuple(standard.id for chapter in handbook.standards for standard in chapter.standards),
             definitions,
+            find_earlier,
         )
+
+    def version_of(self, instrument: str, version: int) -> Questionnaire | None:
+        """What answers to a version of an instrument count for; None where no release holds it.
+
+        That is the handbook's own version also for answers to an earlier one that asked the same.
+        """
+        present = self.questionnaires[instrument]
+        if version == present.version:
+            return present
+        if (instrument, version) not in self.earlier:
+            self.earlier[instrument, version] = self._earlier_version(present, version)
+        return self.earlier[instrument, version]
+
+    def _earlier_version(self, present: Questionnaire, version: int) -> Questionnaire | None:
+        is_earlier = 0 < version < present.version
+        definition = self.find_earlier(present.id, version) if is_earlier and self.find_earlier else None
+        if definition is None:
+            return None
+        questionnaire = replace(_questionnaire(definition), is_earlier=True)
+        if present.asks_the_same(questionnaire):
+            return present
+        self.earlier_definitions[questionnaire.name] = definition
+        return questionnaire
+
+    def continuing(self, published: Mapping[str, Collection[int]]) -> AnswerKey:
+        """The key for a period of which versions of instruments were `published` before.
+
+        Where one of them asked what the present version asks, answers to both go on as that version.
+        """
+        questionnaires, earlier = dict(self.questionnaires), dict(self.earlier)
+        for id_, versions in published.items():
+            present = questionnaires.get(id_)
+            if present is None or present.version in versions:
+                continue
+            for version in sorted(versions, reverse=True):
+                if self.version_of(id_, version) is present:
+                    questionnaires[id_] = replace(present, version=version)
+                    earlier[id_, present.version] = questionnaires[id_]
+                    break
+        return replace(self, questionnaires=questionnaires, earlier=earlier)
+
+    @property
+    def asked_versions(self) -> tuple[Questionnaire, ...]:
+        """The present version of every instrument, then the earlier ones that answers were met of."""
+        met = (found for found in self.earlier.values() if found is not None and found.is_earlier)
+        return (*self.questionnaires.values(), *sorted(met, key=lambda found: (found.id, -found.version)))
+
+    def definition_of(self, questionnaire: Questionnaire) -> InstrumentDefinition | None:
+        """The definition of a questionnaire."""
+        return self.earlier_definitions.get(questionnaire.name) or self.definitions.get(questionnaire.id)
+
+    def named(self, name: str) -> Questionnaire:
+        """The questionnaire of a name (`Questionnaire.name`)."""
+        present = self.questionnaires.get(name)
+        if present is not None:
+            return present
+        id_, _space, version = name.rpartition(" ")
+        found = self.earlier[id_, int(version)]
+        assert found is not None
+        return found
 
     @property
     def reading_order(self) -> tuple[str, ...]:
@@ -224,9 +306,9 @@ class AnswerKey:
         own = (section for questionnaire in self.questionnaires.values() for section in questionnaire.sections)
         return (*self.standards, *own)
 
-    def asked(self, instrument: str, invited: int | None) -> InstrumentKey:
-        """The key of one instrument for its figures; `invited` overrides the number in the handbook."""
-        questionnaire = self.questionnaires[instrument]
+    def asked(self, name: str, invited: int | None) -> InstrumentKey:
+        """The key of one questionnaire for its figures; `invited` overrides the number in the handbook."""
+        questionnaire = self.named(name)
         return InstrumentKey(
             id=questionnaire.id,
             version=questionnaire.version,

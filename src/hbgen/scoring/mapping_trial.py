@@ -47,7 +47,7 @@ class _Trial(Intake):
     def _row(self, number: int, becomes: str) -> TriedRow:
         if self._last[0] != number:
             self.counts[becomes] += 1
-        elif becomes == "refused" != self._last[1]:
+        elif becomes not in ("counted", self._last[1]):
             self.counts[self._last[1]] -= 1
             self.counts[becomes] += 1
         self._last = (number, becomes)

@@ -46,8 +46,9 @@ def audit(records: Iterable[Record], about: dict[str, InstrumentKey]) -> Outside
     """Audit everything that was published. `about`: instrument's id → its key, from the handbook."""
     result = OutsideAudit([])
     for record in records:
-        for id_ in dict.fromkeys(publication.instrument for publication in record.published):
-            published = record.of(id_)
+        # Different people answered different versions.
+        ids = dict.fromkeys(publication.instrument for publication in record.published)
+        for id_, published in [(name, past) for name in ids for past in record.versions(name).values()]:
             instrument = about.get(id_) or _unknown(published[-1])
             for measure in MEASURES:
                 keys = {

@@ -75,6 +75,20 @@ class Record:
         """The publications of one instrument."""
         return tuple(publication for publication in self.published if publication.instrument == instrument)
 
+    def versions(self, instrument: str) -> dict[int, tuple[Published, ...]]:
+        """The versions of an instrument whose figures are shown → what was published of each, newest version first.
+
+        A correction in a version that was not there before replaces the others: what was published of them is a part
+        of its own past.
+        """
+        lines: dict[int, tuple[Published, ...]] = {}
+        for publication in self.of(instrument):
+            version = publication.version
+            if publication.correction is not None and version not in lines:
+                lines = {version: tuple(line for past in lines.values() for line in past)}
+            lines[version] = (*lines.get(version, ()), publication)
+        return dict(sorted(lines.items(), reverse=True))
+
     def and_then(self, more: Iterable[Published]) -> Record:
         """The record with `more` at its end."""
         published, data = list(self.published), self.data
@@ -192,7 +206,7 @@ def period(record: Record, instruments: Sequence[str] = (), parts: Sequence[str]
         id=record.id,
         start=record.published[-1].start,
         end=record.published[-1].end,
-        instruments=tuple(result(record.of(name), parts) for name in named),
+        instruments=tuple(result(past, parts) for name in named for past in record.versions(name).values()),
     )
 
 
@@ -243,11 +257,13 @@ def problems(records: Mapping[str, Record], periods: Iterable[Period]) -> Iterat
 def _differing(record: Record, period: Period) -> list[str]:
     """The instruments whose results differ from the record."""
     recorded = {
-        name: _comparable(result(record.of(name)))
+        (name, version): _comparable(result(past))
         for name in {publication.instrument for publication in record.published}
+        for version, past in record.versions(name).items()
     }
-    written = {entry.instrument: _comparable(entry) for entry in period.instruments}
-    return sorted(name for name in recorded.keys() | written.keys() if recorded.get(name) != written.get(name))
+    written = {(entry.instrument, entry.version): _comparable(entry) for entry in period.instruments}
+    differing = (key for key in recorded.keys() | written.keys() if recorded.get(key) != written.get(key))
+    return sorted({name for name, _ in differing})
 
 
 def _comparable(instrument_result: InstrumentResult) -> tuple[JsonObject, list[str]]:

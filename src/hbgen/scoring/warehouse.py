@@ -20,12 +20,14 @@ from ibis.common.exceptions import TableNotFound
 
 from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
+from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
 from hbgen.scoring.engine import aggregate
 from hbgen.scoring.engine_tables import ANSWERS, Row, Sums
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.refusals import quote
+from hbgen.scoring.source_state import DayRows
 
 _REASONS = {
     "instrument": "an unknown instrument, or another version of it",
@@ -50,6 +52,8 @@ _EXTRAS = {"postgres": "hbgen[postgres]", "postgresql": "hbgen[postgres]", "pysp
 
 _MOST_WEIGHT = 1_000_000.0
 
+_VERSION = r"^[1-9][0-9]{0,3}$"
+
 _DAY = r"^\d{4}-\d{2}-\d{2}"
 
 _BETWEEN = "\n"
@@ -71,6 +75,8 @@ class TableSums:
     left_out: int
     unweighted: dict[str, int] = field(default_factory=dict)
     """Runs without a weight, by instrument, where the instrument has weights."""
+    uncounted: dict[tuple[str, LeftOutReason], int] = field(default_factory=dict)
+    """Number of runs that do not count, by instrument and reason."""
     not_asked: dict[tuple[str, str], int] = field(default_factory=dict)
     """Number of runs with a cell that their instrument does not ask for, by instrument and column."""
 
@@ -81,19 +87,47 @@ def read(url: str, table: str, key: AnswerKey, start: datetime.date, end: dateti
     Invalid rows are left out and counted. An exception of the driver becomes one problem; its message is shown unless
     `url` may hold a secret, since drivers may quote any part of an address that they parse in another way.
     """
-    try:
-        connection = ibis.connect(url)
-    except Exception as error:
-        scheme = _SCHEME.match(url)
-        if isinstance(error, ImportError) and scheme:
-            package = _EXTRAS.get(scheme[1].lower(), f"ibis-framework[{scheme[1].lower()}]")
-            missing = Problem(Place(table), "database-driver-missing", {"kind": scheme[1], "package": package})
-            return TableSums(None, {}, [missing], 0)
-        return TableSums(None, {}, [_failed(url, table, error)], 0)
+    connection = _connected(url, table)
+    if isinstance(connection, Problem):
+        return TableSums(None, {}, [connection], 0)
     try:
         return add_up(connection, table, key, start, end)
     except Exception as error:
         return TableSums(None, {}, [_failed(url, table, error)], 0)
+
+
+def rows_by_day(url: str, table: str, column: str | None) -> list[DayRows] | Problem:
+    """The number of rows of each day in a table, and the newest content of `column` among them, in no order.
+
+    That is all that is read of a table in which nothing changed. Errors are as in `read`.
+    """
+    connection = _connected(url, table)
+    if isinstance(connection, Problem):
+        return connection
+    try:
+        source = _table(connection, table)
+        for name in filter(None, ("date", column)):
+            if name not in source.columns:
+                near = MessagePart("The table has the columns {words}.", {"words": ", ".join(source.columns)[:200]})
+                return Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})
+        newest = source[column].max().cast("string").fill_null("") if column else ibis.literal("")
+        day = source["date"].cast("string").fill_null("").left(10)
+        counted = source.mutate(day=day).group_by("day").agg(rows=_.count(), newest=newest)
+        rows = connection.to_pyarrow(counted).to_pylist()
+        return [DayRows(str(row["day"]), int(row["rows"]), str(row["newest"])) for row in rows]
+    except Exception as error:
+        return _failed(url, table, error)
+
+
+def _connected(url: str, table: str) -> BaseBackend | Problem:
+    try:
+        return ibis.connect(url)
+    except Exception as error:
+        scheme = _SCHEME.match(url)
+        if isinstance(error, ImportError) and scheme:
+            package = _EXTRAS.get(scheme[1].lower(), f"ibis-framework[{scheme[1].lower()}]")
+            return Problem(Place(table), "database-driver-missing", {"kind": scheme[1], "package": package})
+        return _failed(url, table, error)
 
 
 def _failed(url: str, table: str, error: Exception) -> Problem:
@@ -128,6 +162,8 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
                 None, {}, [Problem(Place(table), "missing-column", {"column": f"`{name}`", "near": near})], 0
             )
     texts = _texts(source, start, end)
+    names, uncounted = _versions(connection, texts, key)
+    texts = _named(texts, names)
     not_asked = dict(_not_asked(connection, texts, key))
     rows = _checked(_without_not_asked(texts, key), key)
     misfits = rows.filter(_.reason != "").mutate(example=_.run.concat(_BETWEEN, _.item))
@@ -149,7 +185,7 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
         for misfit in sorted(bad, key=lambda row: str(row["reason"]))
     ]
     sums = aggregate(connection, answers, key)
-    weighted = [questionnaire.id for questionnaire in key.questionnaires.values() if questionnaire.weight_field]
+    weighted = [questionnaire.name for questionnaire in key.asked_versions if questionnaire.weight_field]
     unweighted = (
         fits.filter(_.is_unweighted & _.instrument.isin(weighted)).group_by("instrument").agg(runs=_.run.nunique())
     )
@@ -161,6 +197,7 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
         {row["instrument"]: int(row["runs"]) for row in connection.to_pyarrow(unweighted).to_pylist()}
         if weighted
         else {},
+        uncounted,
         not_asked,
     )
 
@@ -202,7 +239,7 @@ _CONTEXTS = ("role", "unit", "channel")
 
 def _not_asking(key: AnswerKey, column: str) -> list[str]:
     """The instruments that do not ask for a column."""
-    return [questionnaire.id for questionnaire in key.questionnaires.values() if column not in questionnaire.collects]
+    return [questionnaire.name for questionnaire in key.asked_versions if column not in questionnaire.collects]
 
 
 def _not_asked(connection: BaseBackend, rows: ibis.Table, key: AnswerKey) -> Iterator[tuple[tuple[str, str], int]]:
@@ -211,7 +248,7 @@ def _not_asked(connection: BaseBackend, rows: ibis.Table, key: AnswerKey) -> Ite
         if instruments := _not_asking(key, column):
             filled = rows.filter(_.instrument.isin(instruments) & (_[column] != ""))
             counts = connection.to_pyarrow(filled.group_by("instrument").agg(runs=_.run.nunique())).to_pylist()
-            yield from (((str(row["instrument"]), column), int(row["runs"])) for row in counts)
+            yield from (((key.named(row["instrument"]).id, column), int(row["runs"])) for row in counts)
 
 
 def _without_not_asked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
@@ -220,6 +257,40 @@ def _without_not_asked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
         if instruments := _not_asking(key, column):
             rows = rows.mutate(**{column: ibis.ifelse(_.instrument.isin(instruments), "", _[column])})
     return rows
+
+
+def _versions(
+    connection: BaseBackend, rows: ibis.Table, key: AnswerKey
+) -> tuple[dict[str, str], dict[tuple[str, LeftOutReason], int]]:
+    """Instrument and version in the table, with a space between → name of the questionnaire that its answers count
+    for, "" for those that do not count; and how many runs these are."""
+    named = rows.filter(_.instrument.isin(sorted(key.questionnaires)) & _.version.re_search(_VERSION))
+    pairs = named.group_by(["instrument", "version"]).agg(runs=_.run.nunique())
+    names: dict[str, str] = {}
+    uncounted: dict[tuple[str, LeftOutReason], int] = {}
+    for pair in connection.to_pyarrow(pairs).to_pylist():
+        instrument, version = pair["instrument"], pair["version"]
+        found = key.version_of(instrument, int(version))
+        if found is not None:
+            names[f"{instrument} {version}"] = found.name
+        elif int(version) < key.questionnaires[instrument].version:
+            names[f"{instrument} {version}"] = ""
+            reason: LeftOutReason = "other-version"
+            uncounted[instrument, reason] = uncounted.get((instrument, reason), 0) + int(pair["runs"])
+    return names, uncounted
+
+
+def _named(rows: ibis.Table, names: dict[str, str]) -> ibis.Table:
+    """The rows with the names of questionnaires in place of instruments, without those that do not count.
+
+    `is_version` says whether there is such a version.
+    """
+    said = _.instrument.concat(" ", _.version)
+    rows = rows.mutate(is_version=said.isin([name for name, meant in names.items() if meant] or [""]))
+    if left_out := [name for name, meant in names.items() if not meant]:
+        rows = rows.filter(~said.isin(left_out))
+    earlier = [(said == name, meant) for name, meant in names.items() if " " in meant]
+    return rows.mutate(instrument=ibis.cases(*earlier, else_=_.instrument)) if earlier else rows
 
 
 def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
@@ -235,7 +306,6 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     # An item that is not asked in the channel may be marked as not applicable: that is a blank.
     is_nothing = (_.nowhere == 1) & _.meant.isin([NOT_APPLICABLE, _NEVER])
     rows = rows.mutate(nowhere=_.nowhere.fill_null(0)).mutate(meant=ibis.ifelse(is_nothing, "", _.meant))
-    versions = [f"{questionnaire.id} {questionnaire.version}" for questionnaire in key.questionnaires.values()]
     about = _.instrument.concat(" ", _.version, " ", _.unit, " ", _.channel, " ", _.role, " ", _.date).concat(
         " ", _.weight.cast("string"), " ", _.case
     )
@@ -251,7 +321,7 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     )
     reason = ibis.cases(
         (~_.date.re_search(_DAY), "date"),
-        (~_.instrument.concat(" ", _.version).isin(versions), "instrument"),
+        (~_.is_version, "instrument"),
         (_.meant.isnull() | (_.meant == _NEVER), "item"),
         ((_.fingerprint != "") & ~((_.fingerprint == _.mark) | (_.fingerprint == _.former)), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
@@ -268,7 +338,7 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
 def _allowed(key: AnswerKey) -> list[dict[str, str]]:
     """All valid texts of answers to all items, and their meanings, as rows to join."""
     rows = []
-    for questionnaire in key.questionnaires.values():
+    for questionnaire in key.asked_versions:
         for item in questionnaire.items.values():
             # An item that is asked after certain answers only may be said not to apply: `skip_logic` finds out.
             left_out = NOT_APPLICABLE if item.may_be_left_out else "" if item.asked_when else _NEVER
@@ -278,7 +348,7 @@ def _allowed(key: AnswerKey) -> list[dict[str, str]]:
                 meanings[DONT_KNOW] = NOT_APPLICABLE
             meanings |= {text: text for text in item.steps}
             rows += [
-                {"instrument": questionnaire.id, "item": item.id, "said": text, "meant": value}
+                {"instrument": questionnaire.name, "item": item.id, "said": text, "meant": value}
                 | {"mark": item.fingerprint, "former": former(item.fingerprint)}
                 for text, value in meanings.items()
             ]
@@ -288,8 +358,8 @@ def _allowed(key: AnswerKey) -> list[dict[str, str]]:
 def _elsewhere(key: AnswerKey) -> list[Row]:
     """The channels in which each item is not asked, as rows of `_ELSEWHERE`."""
     return [
-        {"instrument": questionnaire.id, "item": item.id, "channel": channel, "nowhere": 1}
-        for questionnaire in key.questionnaires.values()
+        {"instrument": questionnaire.name, "item": item.id, "channel": channel, "nowhere": 1}
+        for questionnaire in key.asked_versions
         for item in questionnaire.items.values()
         for channel in sorted(key.channels)
         if not item.applies(channel)

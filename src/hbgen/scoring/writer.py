@@ -1,4 +1,4 @@
-"""Results as YAML: the same figures give the same bytes, one line for each figure."""
+"""Results as YAML: the same figures give the same bytes, one line for each that is shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 
 from hbgen.model.base import Entry
 from hbgen.model.results import Period
+from hbgen.model.withheld_figures import counted
 
 _HEAD = "# Written by `hbgen score`. Nothing here is meant to be edited: score again.\n"
 
@@ -18,10 +19,13 @@ def period_text(period: Period) -> str:
     lines = [_HEAD, f"id: {_scalar(period.id)}\nstart: {period.start}\nend: {period.end}\ninstruments:"]
     lines.append(" []\n" if not period.instruments else "\n")
     for result in period.instruments:
+        shown, withheld = counted(result.figures)
         for number, (name, value) in enumerate(_fields(result, skip="figures")):
             lines.append(f"  {'-' if number == 0 else ' '} {name}: {value}\n")
-        lines.append("    figures: []\n" if not result.figures else "    figures:\n")
-        lines += [f"      - {_scalar(figure)}\n" for figure in result.figures]
+        lines.append("    figures: []\n" if not shown else "    figures:\n")
+        lines += [f"      - {_scalar(figure)}\n" for figure in shown]
+        lines.append("    withheld:\n" if withheld else "")
+        lines += [f"      - {_scalar(entry)}\n" for entry in withheld]
     return "".join(lines)
 
 

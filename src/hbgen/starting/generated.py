@@ -43,4 +43,5 @@ def _beside_content(answers: Answers) -> Iterator[File]:
     yield File(CONF, (root / CONF).read_bytes())
     yield File(".gitignore", (_PROJECT / "gitignore").read_bytes())
     yield File(".editorconfig", (_PROJECT / "editorconfig").read_bytes())
-    yield File("locks/use.txt", (top() / "locks" / "use.txt").read_bytes())
+    for name in ("scores", "use"):
+        yield File(f"locks/{name}.txt", (top() / "locks" / f"{name}.txt").read_bytes())

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from hbgen.files import File
 from hbgen.starting.sources import top
 
-_GITHUB = ("announce.yml", "monthly.yml", "publish.yml", "pull-request.yml", "rebuild.yml", "release.yml")
+_GITHUB = (
+    "announce.yml",
+    "monthly.yml",
+    "publish.yml",
+    "pull-request.yml",
+    "rebuild.yml",
+    "release.yml",
+    "results.yml",
+)
 """Those that are about a handbook; others are about hbgen's own packages."""
 _GITLAB = ".gitlab-ci.yml"
 

@@ -12,6 +12,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from hbgen.locale import translator
+from hbgen.model.results import OF_VERSION
 from hbgen.rules.metrics import Reached
 
 # Alphabets that differ from the order of Unicode.
@@ -82,6 +84,7 @@ class Words:
         # `#,##0 %` in Russian, `#,##0%` in Estonian; languages that put it first get a space.
         pattern = self.locale.percent_formats[None].pattern if self.locale else ""
         self._before_percent = "" if pattern.endswith("0%") else "\u00a0"
+        self._translate = translator(language)
         self._day = _DAYS.get(language.split("-")[0], "long")
         alphabet = _ALPHABETS.get(language.split("-")[0], "")
         # Caches: a handbook has few different numbers and days, each of them often.
@@ -102,6 +105,10 @@ class Words:
 
         An id that names no year, half-year, quarter or month is shown as it is.
         """
+        of_version = OF_VERSION.fullmatch(id_)
+        if of_version is not None:
+            said = self.period(of_version[1], is_short)
+            return self._translate("{period}, version {version}").format(period=said, version=of_version[2])
         parts = _PART.fullmatch(id_)
         if parts is None or self.locale is None:
             return id_

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
+from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period, in_time
 from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import Verdict, verdict
@@ -175,7 +175,7 @@ class Readings:
     def __init__(self, book: PageContext) -> None:
         self.handbook = book.handbook
         self.measured = book.edition.measured
-        self.periods = sorted(book.handbook.results, key=lambda period: (period.end, period.start, period.id))
+        self.periods = sorted(book.handbook.results, key=in_time)
         """Oldest first."""
         self._targets = Targets(
             book.handbook,

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period
+from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period, written_id
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results.series import Readings, Series, SeriesPoint
 from hbgen.rules.judgement import Verdict
@@ -383,10 +383,12 @@ class UnitResults:
         if unit not in self._known:
             return series
         points = {point.period.id: point for point in series.readings}
+        # Who answered another version in the same days did answer.
+        answered = {written_id(point.period) for point in series.readings}
         readings: list[SeriesPoint] = []
         for period, result in asked:
             point = points.get(period.id)
-            if point is None and readings:
+            if point is None and readings and written_id(period) not in answered:
                 point = self._readings.unanswered(period, result, readings[-1])
             if point is not None:
                 readings.append(point)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from hbgen.model.results import LeftOutReason
 from hbgen.scoring.answer_rows import REFUSED, RunFacts
+from hbgen.scoring.coded_columns import PLAIN_ID, CodedColumn, OddBlock, Places, groups_of
 from hbgen.scoring.tables import Unreadable, plain
 
 if TYPE_CHECKING:
@@ -26,37 +27,15 @@ if TYPE_CHECKING:
     from hbgen.scoring.text_blocks import RowBlock
 
 _ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([^0-9]|$)"
-_PLAIN_ID = r"^[0-9A-Za-z_:.-]{1,200}$"
 _MOST_GROUPS = 200
 """The groups of runs, by channel and the marks of items, that are looked at one by one."""
-
-
-_Places = npt.NDArray[np.intp]
-"""Numbers of rows, or for each row the number of its group."""
-
-
-class _Odd(Exception):
-    """Something in a block is out of the ordinary."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of texts: each different one, and for each row which of them."""
-
-    words: Sequence[str]
-    codes: npt.NDArray[np.int32]
-
-    @classmethod
-    def of(cls, array: pa.Array) -> _Column:
-        encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-        return cls(encoded.dictionary.to_pylist(), encoded.indices.to_numpy())
 
 
 @dataclass(frozen=True, slots=True)
 class _Cells(Sequence[str]):
     """The cells of one row, of which only those that are read are there."""
 
-    columns: dict[int, _Column]
+    columns: dict[int, CodedColumn]
     row: int
 
     @overload
@@ -84,7 +63,7 @@ class ColumnReader:
         """Add a block's responses; False where it must be read row by row, and nothing was added."""
         try:
             self._add(block)
-        except (_Odd, Unreadable):
+        except (OddBlock, Unreadable):
             # What cannot be read is told at its row.
             return False
         return True
@@ -111,11 +90,11 @@ class ColumnReader:
     def _add(self, block: RowBlock) -> None:
         reader, day_column = self._reader, self._reader.day_columns[0]
         if self._run < 0:
-            raise _Odd
+            raise OddBlock
         table = block.columns(len(reader.layout.columns), [self._run, day_column], self._words)
         if table is None or not table.num_rows:
-            raise _Odd
-        columns = {index: _Column.of(table[str(index)].chunk(0)) for index in self._words}
+            raise OddBlock
+        columns = {index: CodedColumn.of(table[str(index)].chunk(0)) for index in self._words}
         days = self._days(table[str(day_column)].chunk(0))
         instrument = self._instrument(columns)
         counted, left_out = self._counted(columns, days)
@@ -123,40 +102,42 @@ class ColumnReader:
         for reason, count in left_out:
             self._intake.leave_out(reader.file, block.line, instrument, reason, count)
 
-    def _days(self, array: pa.Array) -> _Column:
+    def _days(self, array: pa.Array) -> CodedColumn:
         """The days of time stamps."""
         if pc.all(pc.match_substring_regex(array, _ISO_DAY)).as_py():
             # What follows the day makes nearly all time stamps different.
             array = pc.utf8_slice_codeunits(array, 0, 10)
-        column, layout = _Column.of(array), self._reader.layout
+        column, layout = CodedColumn.of(array), self._reader.layout
         texts = [plain(word).strip() for word in column.words]
         if not all(texts) or (layout.undated and any(text.startswith(layout.undated) for text in texts)):
-            raise _Odd
+            raise OddBlock
         read = self._reader.readers[self._reader.day_columns[0]].day
-        return _Column([read(text) for text in texts], column.codes)
+        return CodedColumn([read(text) for text in texts], column.codes)
 
-    def _instrument(self, columns: dict[int, _Column]) -> str:
+    def _instrument(self, columns: dict[int, CodedColumn]) -> str:
         """The only instrument of a block."""
         decoder = self._reader.decoder
         if decoder.only_instrument is not None:
             return decoder.only_instrument
         words = columns[decoder.matched.facts["instrument"]].words
         if len(words) > 1:
-            raise _Odd
+            raise OddBlock
         return plain(words[0]).strip()
 
-    def _counted(self, columns: dict[int, _Column], days: _Column) -> tuple[_Places, list[tuple[LeftOutReason, int]]]:
+    def _counted(
+        self, columns: dict[int, CodedColumn], days: CodedColumn
+    ) -> tuple[Places, list[tuple[LeftOutReason, int]]]:
         """The rows that count, and how many of the period do not, by reason."""
         reader = self._reader
         statuses = [*(status.index for status in reader.layout.statuses), *reader.filter_columns.values()]
-        groups, rows = _groups([*(columns[index] for index in statuses), days])
+        groups, rows = groups_of([*(columns[index] for index in statuses), days])
         sizes = np.bincount(groups, minlength=len(rows))
         counts = np.ones(len(rows), bool)
         left_out = []
         for number, row in enumerate(rows):
             cells = _Cells(columns, row)
             if reader.status_problem(cells) is not None:
-                raise _Odd
+                raise OddBlock
             reason = reader.reason(cells)
             if reason is not None:
                 counts[number] = False
@@ -165,23 +146,23 @@ class ColumnReader:
         return np.flatnonzero(counts[groups]), left_out
 
     def _add_counted(
-        self, ids: pa.Array, columns: dict[int, _Column], days: _Column, instrument: str, counted: _Places
+        self, ids: pa.Array, columns: dict[int, CodedColumn], days: CodedColumn, instrument: str, counted: Places
     ) -> None:
         """Add the rows `counted`."""
         ids = ids.take(pa.array(counted))
-        if not pc.all(pc.match_substring_regex(ids, _PLAIN_ID)).as_py():
-            raise _Odd
+        if not pc.all(pc.match_substring_regex(ids, PLAIN_ID)).as_py():
+            raise OddBlock
         reader = self._reader.decoder.reader(instrument)
-        columns = {index: _Column(column.words, column.codes[counted]) for index, column in columns.items()}
-        days = _Column(days.words, days.codes[counted])
+        columns = {index: CodedColumn(column.words, column.codes[counted]) for index, column in columns.items()}
+        days = CodedColumn(days.words, days.codes[counted])
         facts_columns = [columns[i] for name, i in self._reader.decoder.matched.facts.items() if i in columns]
-        groups, rows = _groups([*facts_columns, days])
+        groups, rows = groups_of([*facts_columns, days])
         facts = [self._facts(reader, _Cells(columns, row), days.words[days.codes[row]]) for row in rows]
         inside = np.flatnonzero(np.array([fact.is_inside for fact in facts], bool)[groups])
         numbers = self._answers(reader, columns, [fact.cells[4] for fact in facts], groups, inside)
         runs = ids.take(pa.array(inside)).to_pylist()
         if len(set(runs)) != len(runs) or not self._intake.runs.keys().isdisjoint(runs):
-            raise _Odd
+            raise OddBlock
         given = numbers >= 0
         places = np.repeat(np.arange(len(runs), dtype=np.int32), given.sum(axis=1)) + np.int32(len(self._intake.about))
         for fact, size in zip(facts, np.bincount(groups, minlength=len(facts)).tolist(), strict=True):
@@ -198,25 +179,25 @@ class ColumnReader:
     def _facts(self, reader: InstrumentReader, cells: _Cells, day: str) -> RunFacts:
         facts = self._intake.facts_of(reader.run_cells(cells, day))
         if facts is None:
-            raise _Odd
+            raise OddBlock
         return facts
 
     def _answers(
         self,
         reader: InstrumentReader,
-        columns: dict[int, _Column],
+        columns: dict[int, CodedColumn],
         channels: Sequence[str],
-        groups: _Places,
-        inside: _Places,
+        groups: Places,
+        inside: Places,
     ) -> npt.NDArray[np.int32]:
         """The numbers of the answers of the rows `inside`, an array of rows and items; below 0 for none."""
         numbers = np.full((len(inside), len(reader.item_columns)), -1, np.int32)
         names = sorted(set(channels))
-        channel = _Column(names, np.array([names.index(name) for name in channels], np.int32)[groups][inside])
-        marks = [_Column(columns[i].words, columns[i].codes[inside]) for i in reader.mark_columns]
-        kinds, rows = _groups([channel, *marks])
+        channel = CodedColumn(names, np.array([names.index(name) for name in channels], np.int32)[groups][inside])
+        marks = [CodedColumn(columns[i].words, columns[i].codes[inside]) for i in reader.mark_columns]
+        kinds, rows = groups_of([channel, *marks])
         if len(rows) > _MOST_GROUPS:
-            raise _Odd
+            raise OddBlock
         for kind, row in enumerate(rows):
             of_kind = np.flatnonzero(kinds == kind)
             mark_cells = tuple(mark.words[mark.codes[row]] for mark in marks)
@@ -229,16 +210,5 @@ class ColumnReader:
                     number_of_code[code] = number_of[column.words[code]]
                 numbers[of_kind, place] = number_of_code[codes]
         if (numbers == REFUSED).any():
-            raise _Odd
+            raise OddBlock
         return numbers
-
-
-def _groups(columns: Sequence[_Column]) -> tuple[_Places, list[int]]:
-    """For each row the number of its group, whose cells are alike in all columns; and a row of each group."""
-    total = np.zeros(len(columns[0].codes), np.int64)
-    for column in columns:
-        total = total * len(column.words) + column.codes
-        # Numbers stay small however many columns there are.
-        total = np.unique(total, return_inverse=True)[1]
-    _, rows, groups = np.unique(total, return_index=True, return_inverse=True)
-    return groups, rows.tolist()

@@ -154,11 +154,17 @@ class ResponseReader:
             matched = mapped_columns(self.file, self.layout, self.mapping, weight)
         else:
             matched, instrument = self.matched()
-        return RunDecoder(self.intake, self.file, matched, instrument, self.layout.blanks, self.mapping)
+        decoder = RunDecoder(self.intake, self.file, matched, instrument, self.layout.blanks, self.mapping)
+        decoder.match = None if self.mapping is not None else self.matcher.match
+        return decoder
+
+    @cached_property
+    def matcher(self) -> ColumnMatcher:
+        return ColumnMatcher(self.file, self.layout, self.values_of)
 
     def matched(self) -> tuple[MatchedColumns, str | None]:
         """The columns, and the instrument of all rows; None where a column names it. Raises `Unreadable`."""
-        matcher = ColumnMatcher(self.file, self.layout, self.values_of)
+        matcher = self.matcher
         named = self.survey.instrument
         if named is not None and named not in self.definitions:
             guess = near(named, sorted(self.definitions))

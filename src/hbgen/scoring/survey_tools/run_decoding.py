@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
+from hbgen.instruments.definition import InstrumentDefinition
 from hbgen.model.reserved import COLUMNS, NA
 from hbgen.scoring.answer_rows import Intake
+from hbgen.scoring.key import Questionnaire
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, number
 from hbgen.scoring.mapping import Mapping as ColumnMapping
 from hbgen.scoring.survey_tools.answer_labels import Decoder, answer_decoder, name_decoders, plain_label
@@ -15,6 +18,8 @@ from hbgen.scoring.tables import plain
 
 _POSITION = {name: index for index, name in enumerate(COLUMNS)}
 _MOST_KNOWN = 10_000
+
+MatchColumns = Callable[[Iterable[InstrumentDefinition]], MatchedColumns]
 
 AnswerCells = tuple[str, str]
 """The cells `value` and `na` of an answer."""
@@ -38,7 +43,9 @@ class RunDecoder:
         self.only_instrument = instrument
         self._blanks = blanks
         self._mapping = mapping
-        self._readers: dict[str, InstrumentReader] = {}
+        self.match: MatchColumns | None = None
+        """Finds the columns of an earlier version of an instrument; None where `matched` has them."""
+        self._readers: dict[tuple[str, str], InstrumentReader] = {}
 
     def instrument(self, cells: Sequence[str]) -> str:
         """The instrument that a response answers."""
@@ -46,16 +53,30 @@ class RunDecoder:
 
     def add(self, row: int, cells: Sequence[str], run: str, day: str) -> None:
         """Add the answers of a response to the intake."""
-        self.reader(self.instrument(cells)).add(self._file, row, cells, run, day)
+        version = self.matched.facts.get("version")
+        text = "" if version is None else plain(cells[version]).strip()
+        self.reader(self.instrument(cells), text).add(self._file, row, cells, run, day)
 
-    def reader(self, instrument: str) -> InstrumentReader:
-        """The columns of one instrument."""
-        reader = self._readers.get(instrument)
+    def reader(self, instrument: str, version: str = "") -> InstrumentReader:
+        """The columns of one instrument, of the handbook's version unless another is named that a release holds."""
+        reader = self._readers.get((instrument, version))
         if reader is None:
-            reader = self._readers[instrument] = InstrumentReader(
-                self._intake, self.matched, instrument, self._blanks, self._mapping
+            if not version and self._mapping is not None:
+                version = str(self._mapping.version)
+            asked = self._intake.questionnaire_of(instrument, version) if version else None
+            asked = asked or self._intake.key.questionnaires.get(instrument)
+            reader = InstrumentReader(
+                self._intake, self._matched(asked), instrument, asked, self._blanks, self._mapping
             )
+            if len(self._readers) < _MOST_KNOWN:
+                self._readers[instrument, version] = reader
         return reader
+
+    def _matched(self, asked: Questionnaire | None) -> MatchedColumns:
+        definition = None if asked is None or not asked.is_earlier else self._intake.key.definition_of(asked)
+        if definition is None or self.match is None:
+            return self.matched
+        return replace(self.match((definition,)), facts=self.matched.facts)
 
 
 class InstrumentReader:
@@ -66,13 +87,15 @@ class InstrumentReader:
         intake: Intake,
         matched: MatchedColumns,
         instrument: str,
+        asked: Questionnaire | None,
         blanks: frozenset[str],
         mapping: ColumnMapping | None,
     ) -> None:
         self._intake = intake
         self._instrument = instrument
+        self._name = instrument if asked is None else asked.name
         self._facts = matched.facts
-        definition = intake.key.definitions.get(instrument)
+        definition = None if asked is None else intake.key.definition_of(asked)
         items = [] if definition is None else [item for item in definition.items if item.id in matched.items]
         self._items = [item.id for item in items]
         self._version = "" if definition is None else str(definition.version if mapping is None else mapping.version)
@@ -145,7 +168,7 @@ class InstrumentReader:
             _AnswerNumbers(
                 decoder,
                 lambda value, na, item=item: self._intake.answer_number(  # type: ignore[misc]
-                    self._instrument, channel, item, plain(mark_of.get(item, "")).strip(), value, na
+                    self._name, channel, item, plain(mark_of.get(item, "")).strip(), value, na
                 ),
             )
             for item, decoder in zip(self._items, self._decoders, strict=True)
