@@ -191,6 +191,7 @@ def intake_of(root: Path, *paths: Path) -> Intake:
     intake = Intake(AnswerKey.of(handbook_of(root)), datetime.date(2026, 11, 1), datetime.date(2026, 11, 30))
     for path in paths:
         read(intake, AnswerFile.of(path))
+    intake.settle()
     return intake
 
 
@@ -217,12 +218,13 @@ def test_what_is_sent_again_counts_once_as_it_was_sent_last(tmp_path: Path) -> N
 def test_the_same_answers_in_two_files_count_once_and_others_under_their_id_are_refused(tmp_path: Path) -> None:
     root = listening(tmp_path / "handbook")
     lines, alone, other = tmp_path / "in.jsonl", tmp_path / "a.json", tmp_path / "b.json"
-    lines.write_text(sent(root, "a", "1") + "\n", "utf-8")
-    alone.write_text(sent(root, "a", "1"), "utf-8")
-    other.write_text(sent(root, "a", "2"), "utf-8")
+    made_on_a_device = "a" + "0" * 31
+    lines.write_text(sent(root, made_on_a_device, "1") + "\n", "utf-8")
+    alone.write_text(sent(root, made_on_a_device, "1"), "utf-8")
+    other.write_text(sent(root, made_on_a_device, "2"), "utf-8")
     intake = intake_of(root, lines, alone)
-    assert values(intake) == {"a": "1"} and dict(intake.uncounted) == {("ASK", "repeated"): 1}
-    assert [problem.code for problem in intake_of(root, lines, other).problems()] == ["answer-twice"]
+    assert values(intake) == {made_on_a_device: "1"} and dict(intake.uncounted) == {("ASK", "repeated"): 1}
+    assert [problem.code for problem in intake_of(root, lines, other).problems()] == ["run-states-unclear"]
 
 
 def test_what_anybody_sends_does_not_keep_the_rest_from_counting(tmp_path: Path) -> None:

@@ -175,12 +175,8 @@ def _uncounted_problems(intake: Intake) -> list[Problem]:
 
 def _acted_on_problems(intake: Intake) -> list[Problem]:
     return [
-        Problem(
-            Place("hbgen score"),
-            "critical-acted-on",
-            {"id": intake.key.named(name).id, "count": str(count), "acted": str(acted)},
-        )
-        for name, (count, acted) in intake.acted_on().items()
+        Problem(Place("hbgen score"), "critical-acted-on", {"id": id_, "count": str(count), "acted": str(acted)})
+        for id_, (count, acted) in intake.acted_on().items()
     ]
 
 
