@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,10 @@ _BLUR = 2.0
 
 _FEW = 3
 """Up to this number of groups, each is solved on its own, without `_driven`."""
+
+
+_FEW_NUMBERS = 3
+"""Of a group that can have up to this many sizes, the range is looked at with each: who knows the size knows more."""
 
 
 _ROUNDS = 12
@@ -190,7 +195,11 @@ class AuditPart:
 
     def _range_of_unknown_n(self, target: HiddenGroup) -> tuple[MeanRange | None, list[Vector]]:
         """As `_range_of_known_n`, for any n from 1 to below the minimum: three of Dinkelbach's steps to the least
-        ratio of sum and n."""
+        ratio of sum and n.
+
+        A range that is wide only since n may be one number or another is that of the number with which it is too
+        narrow: somebody may know which it is.
+        """
         row = self.audit.rows_of_counts.get(target)
         columns, fixed = self.audit.count_terms(target.pieces)
         if row is None:
@@ -211,9 +220,32 @@ class AuditPart:
                     mean = float(sum(values[self.solver.place[column]] for column in totals) / n)
                 ends.append(mean)
                 duals.append(dual)
+            found = MeanRange(target, ends[0], ends[1])
+            if found.width < self.audit.width:
+                return found, duals
+            return self._narrowest(target, row, totals) or (found, duals)
         finally:
             self.solver.bounds(row, 0.0, INFINITY)
-        return MeanRange(target, ends[0], ends[1]), duals
+
+    def _narrowest(self, target: HiddenGroup, row: int, totals: Sequence[int]) -> tuple[MeanRange, list[Vector]] | None:
+        """The first range that is too narrow when n is one of the few numbers that it can be; None without one."""
+        columns, fixed = self.audit.count_terms(target.pieces)
+        ends = []
+        for sign in (1.0, -1.0):
+            values, _ = self.solver.solve(dict.fromkeys(columns, sign))
+            ends.append(fixed + sum(values[self.solver.place[column]] for column in columns))
+        numbers = range(max(1, math.ceil(ends[0] - TOLERANCE)), math.floor(ends[1] + TOLERANCE) + 1)
+        for n in numbers if len(numbers) <= _FEW_NUMBERS else ():
+            self.solver.bounds(row, n - fixed, n - fixed)
+            try:
+                solved = [self.solver.solve(dict.fromkeys(totals, sign)) for sign in (1.0, -1.0)]
+            except Infeasible:
+                continue
+            means = [float(sum(values[self.solver.place[column]] for column in totals)) / n for values, _ in solved]
+            found = MeanRange(target, means[0], means[1])
+            if found.width < self.audit.width - TOLERANCE:
+                return found, [dual for _, dual in solved]
+        return None
 
     # --- many groups at a time ---
 

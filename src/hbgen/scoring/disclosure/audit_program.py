@@ -345,12 +345,14 @@ class AuditProgram:
 
     def _is_valid_in(self, publication: Publication, members: Mapping[Hashable, list[int]], release: int) -> bool:
         """Whether the answers of a figure still count unchanged in a later release."""
+        return self._are_unchanged(members[publication.key], publication.release, release)
+
+    def _are_unchanged(self, leaves: Iterable[int], since: int, release: int) -> bool:
+        """Whether the answers that leaves had in one release still count unchanged in a later one."""
         epoch = self.epochs[release]
-        if self.epochs[publication.release] == epoch:
+        if self.epochs[since] == epoch:
             return True
-        return self.is_least_change and all(
-            self.start[leaf, epoch] <= publication.release for leaf in members[publication.key]
-        )
+        return self.is_least_change and all(self.start[leaf, epoch] <= since for leaf in leaves)
 
     def rests(self, members: Mapping[Hashable, list[int]], splits: Iterable[Split]) -> Iterator[HiddenGroup]:
         """The small groups that are known by subtraction.
@@ -376,12 +378,42 @@ class AuditProgram:
                 yield HiddenGroup(split.parent, None, parent.release, pieces, n, is_rest=True)
             elif pieces:
                 states[frozenset(leaf for leaf, _ in pieces)].append((n, parent.release, pieces))
+            yield from self._former_rest(parent, split, (n, pieces), by_key, members)
         for child in split.children if states else ():
             leaves = frozenset(members[child])
             if leaves in states:
                 states[leaves] += self._states_of(by_key.get(child, ()), leaves)
         for states_of_leaves in states.values():
             yield from self._arrivals(split.parent, states_of_leaves)
+
+    def _former_rest(
+        self,
+        parent: Publication,
+        split: Split,
+        rest: tuple[float, frozenset[tuple[int, int]]],
+        by_key: Mapping[Hashable, list[Publication]],
+        members: Mapping[Hashable, list[int]],
+    ) -> Iterator[HiddenGroup]:
+        """What remained of a figure, of n answers in `pieces`, without parts that were published after it.
+
+        They may have had all of their answers by then: what remains is at least n less theirs. How many it is, the
+        reader does not know.
+        """
+        n, pieces = rest
+        left, later = pieces, n
+        for child in split.children:
+            after = [
+                figure
+                for figure in by_key.get(child, ())
+                if figure.release > parent.release
+                and self._are_unchanged(members[child], parent.release, figure.release)
+            ]
+            before = any(figure.release <= parent.release for figure in by_key.get(child, ()))
+            if after and not before:
+                later -= after[0].n
+                left -= frozenset(self.pieces_up_to(members[child], parent.release))
+        if pieces > left and left and later < self.minimum:
+            yield HiddenGroup(split.parent, None, parent.release, left, None, is_rest=True)
 
     def _states_of(self, figures: Iterable[Publication], leaves: frozenset[int]) -> list[_State]:
         return [(figure.n, figure.release, frozenset(self.pieces_up_to(leaves, figure.release))) for figure in figures]
