@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 import itertools
 import math
+import os
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -461,3 +464,30 @@ def test_a_seeded_fault_of_the_rules_is_found(fault: str) -> None:
     """The attack would notice: each fault gives something away in one of the surveys that are named for it."""
     shape, seed = proof.FOUND[fault]
     assert proof.run_with(fault, [seed], [proof.SHAPES[shape]])[1]
+
+
+def test_what_is_shown_depends_on_no_order_of_sets() -> None:
+    """Which of several figures is held back must not follow from how Python stores strings in a run."""
+    told = set()
+    for seed in ("0", "1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", _SIMULATED],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        )
+        told.add(done.stdout)
+    assert len(told) == 1 and told != {b""}
+
+
+_SIMULATED = """
+from proof import disclosure
+shape = next(shape for shape in disclosure.SHAPES if shape.name == "sections that weigh")
+print(disclosure.simulate(shape, 2, False).published)
+"""
+
+
+def test_a_part_that_is_shown_a_release_later_does_not_tell_the_other_part() -> None:
+    """The total came first, and one of its two parts later, with the answers that it had before."""
+    shape = next(shape for shape in proof.SHAPES if shape.name == "sections that weigh")
+    assert proof.attack(proof.simulate(shape, 11, is_corrected=True))[1] == []

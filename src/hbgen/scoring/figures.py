@@ -185,7 +185,9 @@ def _figures_of_measure(
     candidates = {key: _figure(instrument, table, key) for key in table.sums if has_own_key(key)}
     shown = _shown_of(table.measure, past)
     new = _due(table, candidates, shown, least, is_correction, outcome.changed)
-    settled = _audit(instrument, table, least, past, {key: candidates[key] for key in new}, is_correction).settle()
+    settled = _audit(
+        instrument, table, least, past, {key: figure for key, figure in candidates.items() if key in new}, is_correction
+    ).settle()
     outcome.narrow = settled.narrow
     for key in _in_reading_order(instrument, candidates):
         if key in new and key not in settled.held:

@@ -167,7 +167,7 @@ def _nested(keys: Iterable[frozenset[FigureKey]]) -> list[Split]:
     """A figure of whole runs and another inside it: what remains is a group too. `keys` are those of each leaf."""
     members: dict[FigureKey, set[int]] = defaultdict(set)
     for number, of_leaf in enumerate(keys):
-        for key in of_leaf:
+        for key in sorted(of_leaf):
             members[key].add(number)
     whole = [key for key in members if key.by in ("unit", "channel", "role")]
     return [

@@ -4,8 +4,8 @@
 (function tellDue() {
   const box = document.querySelector(".hb-due");
   const all = box?.querySelector(".hb-due-all");
-  const said = box?.querySelector(".hb-due-said");
-  if (!box || !all || !said) return;
+  const now = box?.querySelector(".hb-due-now");
+  if (!box || !all || !now) return;
   const { make, today } = hbPage;
 
   // The Sunday of the week in which a day is.
@@ -20,20 +20,20 @@
   const mineFirst = (items) => [...items.filter((item) => role && item.dataset.owner === role), ...items.filter((item) => !role || item.dataset.owner !== role)];
   const list = (items) => make("ul", { class: "hb-news" }, ...mineFirst(items).map((item) => item.cloneNode(true)));
 
+  const fold = (title, items) => make("details", { class: "hb-more" }, make("summary", {}, title), list(items));
+
+  // Both lists are folded: a line for each has its room before, so that nothing below moves.
   function show() {
-    const now = today();
-    const end = sunday(now);
+    const day = today();
+    const end = sunday(day);
     const items = [...all.querySelectorAll("[data-day]")];
-    const week = items.filter((item) => item.dataset.day >= now && item.dataset.day <= end);
-    const late = items.filter((item) => item.dataset.day < now && item.dataset.passes === undefined);
-    for (const old of box.querySelectorAll(".hb-due-now")) old.remove();
-    said.textContent = week.length ? hbWords(box.dataset.week, week.length) : box.dataset.none ?? "";
-    said.hidden = false;
-    const parts = make("div", { class: "hb-due-now" });
-    if (week.length) parts.append(list(week));
-    if (late.length) parts.append(make("details", { class: "hb-more" }, make("summary", {}, hbWords(box.dataset.overdue, late.length)), list(late)));
-    all.before(parts);
-    return now;
+    const week = items.filter((item) => item.dataset.day >= day && item.dataset.day <= end);
+    const late = items.filter((item) => item.dataset.day < day && item.dataset.passes === undefined);
+    now.replaceChildren(
+      week.length ? fold(hbWords(box.dataset.week, week.length), week) : make("p", {}, box.dataset.none ?? ""),
+      ...(late.length ? [fold(hbWords(box.dataset.overdue, late.length), late)] : []),
+    );
+    return day;
   }
 
   // A page may stay open over midnight.

@@ -64,12 +64,12 @@ class AuditProgram:
         return len(self.epochs) - 1
 
     def members(self) -> dict[Hashable, list[int]]:
-        """Figure → the numbers of its leaves."""
+        """Figure → the numbers of its leaves; in one order, since what is held back can depend on it."""
         members: dict[Hashable, list[int]] = defaultdict(list)
         for number, leaf in enumerate(self.leaves):
             for key in leaf.keys:
                 members[key].append(number)
-        return members
+        return defaultdict(list, sorted(members.items(), key=lambda member: str(member[0])))
 
     def owners(self) -> dict[int, Hashable]:
         """Row → the new figure that it belongs to."""
