@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ from hbgen.model.settings import (
     SECURE_PATTERN,
     Settings,
 )
-from hbgen.model.standards import ADDRESS_PATTERN
+from hbgen.model.standards import ADDRESS_PATTERN, Chapter
 from hbgen.model.written import Map, Remark, Seq, WrittenValue
 from hbgen.problems import MOST_GUESSES, MessagePart, Problem
 from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, unquoted
@@ -297,6 +298,9 @@ def _unknown_language(refusal: _Refusal) -> Values:
 
 def _not_a_list(refusal: _Refusal) -> Values:
     fields = fields_at(refusal.kind, (*refusal.loc, 0))
+    if refusal.kind is Chapter and refusal.step == "standards" and isinstance(refusal.value, str):
+        # Those that have files of their own are listed by their ids.
+        return {"instead": list_instead(refusal.value, (), is_names=True)}
     return {"instead": list_instead(refusal.value, fields, _holds_names(refusal.kind, refusal.loc))}
 
 
@@ -332,6 +336,8 @@ def _not_a_map(refusal: _Refusal) -> Values:
     hint = MessagePart(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
     if not isinstance(refusal.step, int):
         return {"hint": hint}
+    if refusal.value is None:
+        return {"hint": hint, "field": "-"}
     quoted = _quote(refusal.value)
     return {"hint": hint, "field": "- […]" if isinstance(quoted, MessagePart) else f"- {quoted}".replace("`", "")}
 
@@ -379,9 +385,15 @@ def _quote(value: object) -> str | MessagePart:
     return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
 
 
+def _is_in_one_language(value: object) -> bool:
+    return isinstance(value, Map) and len(value) == 1 and re.fullmatch(LANGUAGE_PATTERN, next(iter(value))) is not None
+
+
 def _as_text(value: object, parent: WrittenValue, step: Step | None) -> MessagePart:
     if isinstance(value, Seq) and len(value) == 1 and isinstance(value[0], str):
         return MessagePart('Put it in quotes: "{text}".', {"text": value[0].replace('"', "'")})
+    if isinstance(value, Seq) and value and all(_is_in_one_language(item) for item in value):
+        return MessagePart("Remove the `- ` before each language.")
     if isinstance(value, (Map, Seq)):
         return MessagePart("Write one text instead of a list or a group of fields.")
     mark = None
