@@ -13,6 +13,7 @@ from hbgen.editions import editions, select
 from hbgen.examining import examine
 from hbgen.load import Loaded
 from hbgen.model.base import texts_in
+from hbgen.render.book import context
 from hbgen.render.pages import render
 from hbgen.site.build import build
 from playbook import LINK, SOURCE, playbook, plays, sentences, smallest, texts_of, thousand
@@ -90,3 +91,21 @@ def test_a_thousand_standards_are_loaded_checked_and_rendered(tmp_path: Path) ->
     assert loaded.handbook is not None
     files = {file.path: file.data.decode() for file in render(select(loaded.handbook, "staff", "en"), {})}
     assert sum(text.count("{.hb-standard .id-C") for text in files.values()) == 1000
+
+
+def test_pages_name_chapters_where_standards_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    thousand(tmp_path, 100)
+    handbook = checked(tmp_path)[0].handbook
+    assert handbook is not None
+
+    def pages() -> dict[str, str]:
+        return {file.path: file.data.decode() for file in render(select(handbook, "staff", "en"), {})}
+
+    framework, index = (pages()[f"{name}.md"] for name in ("framework", "standards"))
+    assert "25 standards" in framework and 'href="hb:pages/standards/c3"' in framework
+    assert "Standard 7 of chapter 3" not in framework and index.count("<p>Promise 7.</p>") == 4
+    monkeypatch.setattr(context, "MOST_NAMED", 100)
+    monkeypatch.setattr(context, "MOST_IN_INDEX", 99)
+    framework, index = (pages()[f"{name}.md"] for name in ("framework", "standards"))
+    assert "Standard 7 of chapter 3" in framework
+    assert "Standard 7 of chapter 3" in index and "Promise 7." not in index

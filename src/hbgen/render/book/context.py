@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,6 +43,13 @@ class Coverage:
     occasions: int
     people: int
     answered: int
+
+
+MOST_NAMED = 60
+"""Of more standards than this that serve a value, their chapters are named."""
+
+MOST_IN_INDEX = 500
+"""Of more standards than this, the page of all standards names titles alone, so that it loads at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,6 +193,21 @@ class PageContext:
     def serving(self, id_: str) -> list[str]:
         """Ids of the standards that serve a value or a part of the promise."""
         return self._serving.get(id_, [])
+
+    def chapters_serving(self, id_: str) -> list[tuple[str, int]]:
+        """Chapters (ids) in which standards serve a value or a part of the promise, and how many of them.
+
+        None of them where the standards are few enough to be named one by one: a page must not grow with the handbook.
+        """
+        serving = self.serving(id_)
+        if len(serving) <= MOST_NAMED:
+            return []
+        return list(Counter(self.chapters[standard].id for standard in serving).items())
+
+    @property
+    def has_long_index(self) -> bool:
+        """Whether there are so many standards that the page of all of them says no more than their titles."""
+        return len(self.standards) > MOST_IN_INDEX
 
     @property
     def asked(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
