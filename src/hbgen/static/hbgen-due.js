@@ -31,7 +31,7 @@
     const late = items.filter((item) => item.dataset.day < day && item.dataset.passes === undefined);
     now.replaceChildren(
       week.length ? fold(hbWords(box.dataset.week, week.length), week) : make("p", {}, box.dataset.none ?? ""),
-      ...(late.length ? [fold(hbWords(box.dataset.overdue, late.length), late)] : []),
+      late.length ? fold(hbWords(box.dataset.overdue, late.length), late) : make("p", {}, box.dataset.punctual ?? ""),
     );
     return day;
   }
