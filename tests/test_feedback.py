@@ -215,6 +215,20 @@ def test_what_is_sent_again_counts_once_as_it_was_sent_last(tmp_path: Path) -> N
     assert dict(intake.uncounted) == {("ASK", "repeated"): 2}
 
 
+def test_of_lines_the_latest_state_of_a_run_counts_in_whichever_order_they_came(tmp_path: Path) -> None:
+    root = listening(tmp_path / "handbook")
+    path = tmp_path / "in.jsonl"
+    states = [
+        sent(root, "a", "2", revision="2"),
+        sent(root, "a", "5", revision="7"),
+        sent(root, "a", "1", revision="3"),
+    ]
+    path.write_text("\n".join([*states, states[1]]), "utf-8")
+    intake = intake_of(root, path)
+    assert values(intake) == {"a": "5"}
+    assert dict(intake.uncounted) == {("ASK", "superseded"): 2, ("ASK", "repeated"): 1}
+
+
 def test_the_same_answers_in_two_files_count_once_and_others_under_their_id_are_refused(tmp_path: Path) -> None:
     root = listening(tmp_path / "handbook")
     lines, alone, other = tmp_path / "in.jsonl", tmp_path / "a.json", tmp_path / "b.json"
