@@ -94,7 +94,7 @@ def test_by_the_code_of_a_poster_in_four_taps_and_home(browser: Browser, made: P
     assert run["open_question"] == "Nothing, and «more»."
     assert run.keys() == {
         "run", "instrument", "version", "handbook", "role", "unit", "channel", "date", "weight", "case",
-        "open_question", "answers",
+        "open_question", "answers", "revision",
     }  # fmt: skip
     path = tmp_path / "in.jsonl"
     path.write_text(bodies[0] * 2, "utf-8")

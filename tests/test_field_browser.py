@@ -84,7 +84,7 @@ def test_visits_stand_side_by_side_and_are_handed_in_as_one_file(
         assert page.locator(".hb-visits-box").is_hidden()
         three_visits(page)
         unfold(page)
-        assert page.locator(".hb-visits-box > summary").inner_text() == "Visits on this device: 3"
+        assert page.locator(".hb-visits-box > summary").inner_text() == "3 visits on this device"
         assert listed(page) == [
             "3. Station · By phone | Aug 5, 2026 · 0 of 4 answered",
             "2. Market hall · At the counter | Aug 4, 2026 · 2 of 3 answered",
@@ -217,12 +217,12 @@ def test_visits_of_an_earlier_version_go_on_unless_they_were_handed_in(
         page.evaluate(FIFTY, [{**definition, "edition": "staff/en", "version": 1, "handbook": "0.9"}, 3])
         page.reload()
         unfold(page)
-        assert page.locator(".hb-visits-box > summary").inner_text() == "Visits on this device: 3"
+        assert page.locator(".hb-visits-box > summary").inner_text() == "3 visits on this device"
         entries = listed(page)
         assert "handed in" not in entries[0]
         assert [each.endswith("version 1 · handed in") for each in entries] == [False, True, True]
         assert page.locator(".hb-visits-count").inner_text() == "Ready: 1. Handed in: 0."
-        assert page.locator(".hb-fill-before").inner_text().startswith("Answers kept from version 1: 1.")
+        assert page.locator(".hb-fill-before").inner_text().startswith("1 answer was kept from version 1.")
         page.get_by_role("button", name="Delete: Harbour kiosk").first.click()
         page.locator("dialog[open]").get_by_role("button", name="Delete", exact=True).click()
         wait_until(page, "document.querySelectorAll('.hb-visits-box .hb-visits > li').length === 2")
@@ -262,9 +262,7 @@ def test_a_failed_critical_item_asks_what_is_done_and_stops_nobody(
         assert box.is_hidden()
         answer(page, "OBS-1", "0")
         assert box.is_visible()
-        assert (
-            "Failed critical items without a word on what is done: 1" in page.locator(".hb-fill-summary").inner_text()
-        )
+        assert "1 failed critical item says nothing of what is done" in page.locator(".hb-fill-summary").inner_text()
         assert "0 answers" not in page.locator(FORM).inner_text()
         empty = rows_of(download(page, "Download as CSV", tmp_path))["OBS-1"]
         assert (empty["value"], empty["action"]) == ("0", "")
@@ -366,7 +364,7 @@ def test_what_is_no_photo_is_told_and_a_photo_can_be_deleted(browser: Browser, s
         photograph(page, "OBS-3", ("a.jpg", b"no picture"))
         page.get_by_text("a.jpg cannot be read as a picture, or is too large.").wait_for()
         photograph(page, "OBS-3", *((f"{n}.jpg", jpeg(60, 40)) for n in range(8)))
-        page.get_by_text("Photos of one item, at most: 6").wait_for()
+        page.get_by_text("One item takes 6 photos").wait_for()
         page.locator("#fill-OBS-OBS-3 .hb-photos li").nth(5).wait_for()
         page.get_by_role("button", name="Delete: photo 2, question 3").click()
         wait_until(page, "document.querySelectorAll('.hb-photos li').length === 5")

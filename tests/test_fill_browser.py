@@ -420,7 +420,7 @@ def test_a_form_that_was_begun_is_carried_into_the_next_version(
         page.reload()
         _, second, third = (item["id"] for item in definition["items"][:3])
         assert list(shown(page)) == [f"fill-INT-CUST-{item}" for item in (second, third)]
-        told = f"Answers kept from version {former}: 2. Their questions mean the same; what is open is asked anew."
+        told = f"2 answers were kept from version {former}. Their questions mean the same; what is open is asked anew."
         assert page.locator(".hb-fill-before").text_content() == told
         assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('INT-CUST')).length") == 1
         # What is answered anew is of today's version; the rest stays of the former one, also after a reload.

@@ -225,6 +225,7 @@ ELSEWHERE = {
         ),
         "needs standards with files of their own: test_own_files.py",
     ),
+    **dict.fromkeys(("no-such-place", "no-feedback-page"), "stands in a command, not in content: test_feedback.py"),
     **dict.fromkeys(starting.CODES, "stands in commands, not in content: test_init.py, test_upgrade.py"),
     **dict.fromkeys(
         (code for code in CODES if code.startswith("form-") or code == "unknown-instrument"),

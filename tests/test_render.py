@@ -113,6 +113,7 @@ def test_each_template_is_used() -> None:
 
 
 NOT_SHOWN = {
+    "Links.feedback": "where customers' answers are sent: test_feedback.py",
     "AskedWhen.answers": "those that the other item has: test_sections.py",
     "Standard.also": "for search alone",
     "Term.also": "for search alone",
@@ -162,7 +163,7 @@ NOT_SHOWN = {
 }
 """Fields that no page shows, and why."""
 
-RESULTS = {"Agreement", "Figure", "InstrumentResult", "LeftOutResponses", "Period"}
+RESULTS = {"Agreement", "Figure", "InstrumentResult", "LeftOutResponses", "Period", "WithheldFigures"}
 """Classes of results: figures, whose pages are looked at in `test_results.py`."""
 
 

@@ -15,7 +15,7 @@ from hbgen.rules.asked_items import asked_items
 
 _MOST_NAMED = 10
 
-NOT_FOR_CUSTOMERS = error(
+FEEDBACK_NOT_FOR_CUSTOMERS = error(
     "feedback-not-for-customers",
     "Customers cannot answer {id}: it is of another type than `customer-feedback`, or for managers alone.",
     "Name a survey of customers' opinions, or remove the line.",
@@ -26,14 +26,14 @@ NOT_FOR_CUSTOMERS = error(
         at="FB-INTERNAL",
     ),
 )
-WITHOUT_WAY = advice(
+FEEDBACK_WITHOUT_WAY = advice(
     "feedback-without-way",
     "What customers answer to {id} could not be sent, so that the page is left out.",
     "Add `links:` with `feedback: https://…` for a server that takes the answers, or with "
     "`contact: mailto:…` for answers as mail.",
     Example("handbook.yaml", good="languages: [en]\n", bad="languages: [en]\nfeedback: FB-GUEST\n", at="FB-GUEST"),
 )
-WITHOUT_EDITION = advice(
+FEEDBACK_WITHOUT_EDITION = advice(
     "feedback-without-edition",
     "There is no edition for customers in which {id} could be answered.",
     "Add `customers` to `audiences:`, or remove the line.",
@@ -44,7 +44,7 @@ WITHOUT_EDITION = advice(
         at="FB-GUEST",
     ),
 )
-ITEMS_HIDDEN = advice(
+FEEDBACK_ITEMS_HIDDEN = advice(
     "feedback-items-hidden",
     plural(
         "{count} item of {id} is not asked of customers, who may not read what it measures: {items}.",
@@ -62,11 +62,11 @@ def feedback_can_be_given(facts: Facts) -> Iterator[Problem]:
         return
     place, values = settings.place("feedback"), {"id": id_}
     if chosen(facts.handbook) is None:
-        yield Problem(place, NOT_FOR_CUSTOMERS, values)
+        yield Problem(place, FEEDBACK_NOT_FOR_CUSTOMERS, values)
     elif PUBLIC not in settings.audiences:
-        yield Problem(place, WITHOUT_EDITION, values)
+        yield Problem(place, FEEDBACK_WITHOUT_EDITION, values)
     elif not leads_home(settings.links):
-        yield Problem(place, WITHOUT_WAY, values)
+        yield Problem(place, FEEDBACK_WITHOUT_WAY, values)
 
 
 def customers_may_know_what_is_asked(facts: Facts) -> Iterator[Problem]:
@@ -79,10 +79,10 @@ def customers_may_know_what_is_asked(facts: Facts) -> Iterator[Problem]:
     if hidden:
         named = ", ".join(hidden[:_MOST_NAMED]) + (", …" if len(hidden) > _MOST_NAMED else "")
         values = {"id": instrument.id, "count": str(len(hidden)), "items": named}
-        yield Problem(facts.handbook.handbook.place("feedback"), ITEMS_HIDDEN, values)
+        yield Problem(facts.handbook.handbook.place("feedback"), FEEDBACK_ITEMS_HIDDEN, values)
 
 
 CHECKS = (
-    Check(feedback_can_be_given, (NOT_FOR_CUSTOMERS, WITHOUT_WAY, WITHOUT_EDITION), needs_all=True),
-    Check(customers_may_know_what_is_asked, (ITEMS_HIDDEN,), needs_all=True),
+    Check(feedback_can_be_given, (FEEDBACK_NOT_FOR_CUSTOMERS, FEEDBACK_WITHOUT_WAY, FEEDBACK_WITHOUT_EDITION), needs_all=True),
+    Check(customers_may_know_what_is_asked, (FEEDBACK_ITEMS_HIDDEN,), needs_all=True),
 )

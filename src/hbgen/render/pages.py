@@ -87,6 +87,7 @@ PAGES: tuple[ContentsPage, ...] = (
 
 _WRITTEN_IN = {
     "handbook": "handbook",
+    "feedback": "instruments",
     "framework": "mission",
     "standards": "standards",
     "situations": "standards",

@@ -34,6 +34,15 @@ EDITOR_LABELS: dict[str, str] = {
     # who, whom and where
     "units": "Units",
     "account": "Account",
+    # measurement
+    "periods": "Periods",
+    "quotas": "How many visits are due",
+    "per": "For each",
+    "withheld": "Figures that are withheld",
+    "of": "What they are told of",
+    "fingerprints": "Marks of their meaning",
+    "WithheldFigures.measure": "What is measured",
+    "WithheldFigures.role": "Role",
     # standards
     "Standard.behaviours": "What we do and do not do",
     "approved": "Approval",
