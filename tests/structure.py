@@ -66,9 +66,9 @@ def originals(handbook: Handbook) -> dict[str, str]:
 
 def without_texts(value: str, texts: dict[str, str]) -> str:
     """`value` with `¤` for each whole text of the handbook's, and `id¤` for each id; white space folded."""
-    if re.fullmatch(r"#?[a-z0-9-]+", value):
-        # An anchor that docutils makes from a title.
-        value = MARK.sub("¤", re.sub(r"[a-z0-9-]*(text\d{5}en)[a-z0-9-]*", r"\1", value))
+    if re.fullmatch(r"#?[^\W_A-Z]+(-[^\W_A-Z]+)*", value):
+        # An anchor that is made from a title.
+        value = MARK.sub("¤", re.sub(r"[\w-]*(text\d{5}en)[\w-]*", r"\1", value))
     for match in list(MARK.finditer(value)):
         text = texts[match[0]]
         # A question of the quiz has its letters composed, which reads the same.

@@ -74,7 +74,7 @@
     const field = form.elements[name];
     const has = field && [...field.options].some((option) => option.value === kept[name]);
     if (has) field.value = kept[name];
-    else if (kept[name]) unknown.push(kept[name]);
+    else if (field && kept[name]) unknown.push(kept[name]);
   }
   const ticks = [...form.querySelectorAll("[name=channel]")];
   for (const tick of ticks) tick.checked = kept.channels.includes(tick.value);

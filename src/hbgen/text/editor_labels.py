@@ -35,8 +35,9 @@ EDITOR_LABELS: dict[str, str] = {
     "units": "Units",
     "account": "Account",
     # measurement
-    "periods": "Periods",
-    "quotas": "How many visits are due",
+    "Settings.feedback": "Survey that customers answer",
+    "asks_if_clear": "Who is asked whether a text is clear",
+    "sampling_plan": "Sampling plan",
     "per": "For each",
     "withheld": "Figures that are withheld",
     "of": "What they are told of",
