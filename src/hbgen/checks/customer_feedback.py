@@ -83,6 +83,10 @@ def customers_may_know_what_is_asked(facts: Facts) -> Iterator[Problem]:
 
 
 CHECKS = (
-    Check(feedback_can_be_given, (FEEDBACK_NOT_FOR_CUSTOMERS, FEEDBACK_WITHOUT_WAY, FEEDBACK_WITHOUT_EDITION), needs_all=True),
+    Check(
+        feedback_can_be_given,
+        (FEEDBACK_NOT_FOR_CUSTOMERS, FEEDBACK_WITHOUT_WAY, FEEDBACK_WITHOUT_EDITION),
+        needs_all=True,
+    ),
     Check(customers_may_know_what_is_asked, (FEEDBACK_ITEMS_HIDDEN,), needs_all=True),
 )
