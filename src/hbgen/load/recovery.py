@@ -35,7 +35,16 @@ _INDENTED = ("yaml-indent", "yaml-tab", "yaml-no-colon", "odd-character")
 """Faults that may be nothing but a line that begins in the wrong column."""
 
 
-_MISREAD = ("yaml-comma", "yaml-brace", "yaml-comment", "yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key")
+_MISREAD = (
+    "yaml-comma",
+    "yaml-brace",
+    "yaml-colon-space",
+    "yaml-comment",
+    "yaml-anchor",
+    "yaml-tag",
+    "yaml-merge",
+    "yaml-key",
+)
 """Faults after which reading goes on, with less than what is written."""
 
 

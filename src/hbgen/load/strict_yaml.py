@@ -300,6 +300,9 @@ class _Reader:
             return
         if self.source.has_colon(end.line, end.column):
             return
+        if field := re.match(r"[a-z_]+(?=:\S)", name):
+            self.report("yaml-colon-space", place._replace(column=place.column + field.end()))
+            return
         if self.source.follows_comma(_marked(event)):
             self.report("yaml-comma", place, found=f"`{name}`", instead=self.instead_of_comma(_marked(event), name))
             return
