@@ -40,6 +40,11 @@ PAGE = """# What reading takes
 
 In the starter handbook, measured by `docs/reading.py`.
 
+<!-- commit: docs/reading.py -->
+
+
+<!-- end of commit -->
+
 On a phone of 390 × 844 pixels; a test holds each journey to its bound. A tap is a click or a choice; what stands in the
 first screen counts 1.
 
@@ -60,6 +65,11 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
 def main() -> int:
+    asked = ["git", "rev-parse", "--short=12", "HEAD"]
+    put(
+        "commit",
+        f"Commit `{subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()}`.\n",
+    )
     with tempfile.TemporaryDirectory() as name:
         site = Path(name, "site")
         for audience, language in EDITIONS:
