@@ -6,6 +6,7 @@
     python3 start.py generate set up for development, and bring up to date whatever is made from the source
     python3 start.py proof    set up for development, prove in full what docs/trust.md promises, and write its figures
     python3 start.py browsers set up for development, and click through the handbook in Firefox and WebKit
+    python3 start.py decap    set up for development, and open and save the forms' configuration in Decap CMS
     python3 start.py mutants  set up for development, change the code here and there, and count where no test fails
     python3 start.py forms    bundle the forms in the browser into src/hbgen/forms/app
     python3 start.py lock     write the lock files in locks/ anew, with what the registry has now
@@ -34,6 +35,12 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 FORMS = ROOT / "src" / "hbgen" / "forms"
 BUNDLED = FORMS / "bundled.txt"
 """Of which sources the bundle of the forms is made."""
+DECAP = "decap-cms@3.16.3"
+DECAP_SHA512 = (
+    "85ff9d3e50a1ed32665a5f3ee954731d839686b8b9c605249eb65b0dec1a59ee"
+    "2cf41ef127c3d0ba0a7640779295d3142b36afebecf4a08a7051885424362d63"
+)
+"""Decap CMS, which `decap` tries the forms' configuration in, and the digest of its archive."""
 LOCKS = ROOT / "locks"
 """Lock files: every package that is installed, at one version and with the hashes of its files."""
 COOLDOWN = "7 days"
@@ -57,8 +64,8 @@ def main() -> int:
             return proof(names)
         case ["generate" | "mutants" as name, *names]:
             return run_in_tests("generated" if name == "generate" else "mutation", names) if install("dev") else 1
-        case ["forms" | "browsers" as name]:
-            return {"forms": forms, "browsers": browsers}[name]() if install("dev") else 1
+        case ["forms" | "browsers" | "decap" as name]:
+            return {"forms": forms, "browsers": browsers, "decap": decap}[name]() if install("dev") else 1
         case ["lock" | "sbom" as name]:
             return lock() if name == "lock" else sbom()
     print(__doc__)
@@ -78,6 +85,26 @@ def browsers() -> int:
     """Click through the handbook in the browsers that `test` looks at beside Chromium."""
     install_tools()
     return subprocess.call([str(BIN / "python"), "-m", "pytest", "-ra", "tests/test_other_browsers.py"], cwd=ROOT)
+
+
+def decap() -> int:
+    """Open the forms' configuration in Decap CMS, with its own server for a repository on disk, and save."""
+    install_tools()
+    folder = ROOT / "build" / "decap"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(ROOT / "tests" / "decap" / name, folder / name)
+    npm = ["npm", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.call([*npm, "ci"], cwd=folder)
+    # Its bundle alone: what it is made of is 730 packages more.
+    subprocess.call([*npm, "pack", DECAP], cwd=folder)
+    archive = folder / (DECAP.replace("@", "-") + ".tgz")
+    if not archive.is_file() or hashlib.sha512(archive.read_bytes()).hexdigest() != DECAP_SHA512:
+        print(f"{DECAP} is not what it was when it was tried: nothing was run.")
+        return 1
+    with tarfile.open(archive) as packed, (folder / "decap-cms.js").open("wb") as bundle:
+        bundle.write(packed.extractfile("package/dist/decap-cms.js").read())
+    return subprocess.call([str(BIN / "python"), "-m", "pytest", "-ra", "tests/test_decap_browser.py"], cwd=ROOT)
 
 
 def forms() -> int:
