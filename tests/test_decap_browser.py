@@ -106,7 +106,8 @@ def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         "utf-8",
     )
     npm = TOOLS / "tools" / "node_modules"
-    command = [npm / ".bin" / "esbuild", site / "entry.js", "--bundle", f"--outfile={site / 'ours.js'}"]
+    esbuild = str(npm / ".bin" / "esbuild")
+    command = [esbuild, str(site / "entry.js"), "--bundle", f"--outfile={site / 'ours.js'}"]
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, "NODE_PATH": str(npm)})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
