@@ -36,8 +36,8 @@ class Judged(NamedTuple):
     right: tuple[str, ...]
 
 
-def judged() -> Iterator[Judged]:
-    for line in QUERIES.read_text("utf-8").splitlines()[1:]:
+def judged(queries: Path) -> Iterator[Judged]:
+    for line in queries.read_text("utf-8").splitlines()[1:]:
         language, kind, query, right = line.split("\t")
         yield Judged(language, kind, query, tuple(right.split()))
 
@@ -62,6 +62,7 @@ def kilobytes(sizes: Sequence[int]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=ROOT)
+    parser.add_argument("--queries", type=Path, default=QUERIES)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("languages", nargs="*", default=["et", "en", "ru"])
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kinds = ["| language | kind | queries | found | first | MRR |", "| --- | --- | ---: | ---: | ---: | ---: |"]
     sizes = ["| language | loaded | with sentences | ms a query |", "| --- | ---: | ---: | ---: |"]
     for language in given.languages:
-        queries = [each for each in judged() if each.language == language]
+        queries = [each for each in judged(given.queries) if each.language == language]
         pages, also, ids = pages_of(given.root.resolve(), language)
         answers, each = ask(given.root.resolve(), pages, language, [query.query for query in queries], also=also)
         places = [place(answer.found, query.right, ids) for query, answer in zip(queries, answers, strict=True)]
