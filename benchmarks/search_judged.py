@@ -1,8 +1,9 @@
-"""How well search answers the judged queries of `search_queries.tsv`, and what a browser loads for it.
+"""How well search answers judged queries (`search_queries.tsv`, `search_queries_unseen.tsv`), and what it loads.
 
 usage: search_judged.py [--root HANDBOOK] [--misses] [--write] [LANGUAGE ...]
 
 Each query has the ids that answer it; they were chosen from the titles of the starter handbook, not from its index.
+Those of the second file (*unseen*) were written later, from the content alone, and judged before they were asked.
 *found*: one of them is among the first ten places. *first*: it is the first. *MRR*: the mean of 1 / its place.
 *loaded*: kB (1,000 bytes), compressed, of the script, the index and its pieces before the first answer: median and
 most; *with sentences*: with those of the first eight places.
@@ -23,6 +24,7 @@ from typing import NamedTuple
 from search_recall import ROOT, SCRIPT, Answer, ask, pages_of
 
 QUERIES = Path(__file__).with_name("search_queries.tsv")
+UNSEEN = Path(__file__).with_name("search_queries_unseen.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
 
@@ -36,10 +38,11 @@ class Judged(NamedTuple):
     right: tuple[str, ...]
 
 
-def judged(queries: Path) -> Iterator[Judged]:
-    for line in queries.read_text("utf-8").splitlines()[1:]:
-        language, kind, query, right = line.split("\t")
-        yield Judged(language, kind, query, tuple(right.split()))
+def judged() -> Iterator[Judged]:
+    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: ")):
+        for line in file.read_text("utf-8").splitlines()[1:]:
+            language, kind, query, right = line.split("\t")
+            yield Judged(language, mark + kind, query, tuple(right.split()))
 
 
 def place(found: Sequence[str], right: Sequence[str], ids: Mapping[str, str]) -> int:
@@ -62,7 +65,6 @@ def kilobytes(sizes: Sequence[int]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=ROOT)
-    parser.add_argument("--queries", type=Path, default=QUERIES)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("languages", nargs="*", default=["et", "en", "ru"])
@@ -71,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kinds = ["| language | kind | queries | found | first | MRR |", "| --- | --- | ---: | ---: | ---: | ---: |"]
     sizes = ["| language | loaded | with sentences | ms a query |", "| --- | ---: | ---: | ---: |"]
     for language in given.languages:
-        queries = [each for each in judged(given.queries) if each.language == language]
+        queries = [each for each in judged() if each.language == language]
         pages, also, ids = pages_of(given.root.resolve(), language)
         answers, each = ask(given.root.resolve(), pages, language, [query.query for query in queries], also=also)
         places = [place(answer.found, query.right, ids) for query, answer in zip(queries, answers, strict=True)]
