@@ -1,8 +1,9 @@
-"""How well search answers the judged queries of `search_queries.tsv`, and what a browser loads for it.
+"""How well search answers judged queries (`search_queries.tsv`, `search_queries_unseen.tsv`), and what it loads.
 
 usage: search_judged.py [--root HANDBOOK] [--misses] [--write] [LANGUAGE ...]
 
 Each query has the ids that answer it; they were chosen from the titles of the starter handbook, not from its index.
+Those of the second file (*unseen*) were written later, from the content alone, and judged before they were asked.
 *found*: one of them is among the first ten places. *first*: it is the first. *MRR*: the mean of 1 / its place.
 *loaded*: kB (1,000 bytes), compressed, of the script, the index and its pieces before the first answer: median and
 most; *with sentences*: with those of the first eight places.
@@ -23,6 +24,7 @@ from typing import NamedTuple
 from search_recall import ROOT, SCRIPT, Answer, ask, pages_of
 
 QUERIES = Path(__file__).with_name("search_queries.tsv")
+UNSEEN = Path(__file__).with_name("search_queries_unseen.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
 
@@ -37,9 +39,10 @@ class Judged(NamedTuple):
 
 
 def judged() -> Iterator[Judged]:
-    for line in QUERIES.read_text("utf-8").splitlines()[1:]:
-        language, kind, query, right = line.split("\t")
-        yield Judged(language, kind, query, tuple(right.split()))
+    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: ")):
+        for line in file.read_text("utf-8").splitlines()[1:]:
+            language, kind, query, right = line.split("\t")
+            yield Judged(language, mark + kind, query, tuple(right.split()))
 
 
 def place(found: Sequence[str], right: Sequence[str], ids: Mapping[str, str]) -> int:

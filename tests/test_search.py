@@ -546,6 +546,77 @@ def test_words_that_the_handbook_does_not_have_so_are_found(blank: Page, query: 
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        # Keys of another keyboard, and the letters of another script
+        (";fkj,f", "CMP-02"),
+        ("jndtxftv", "TEL-01"),
+        ("zhaloba", "CMP-02"),
+        ("yazyk", None),
+        # An id in Russian letters, by its sound or by its keys
+        ("тел 3", "TEL-03"),
+        ("ЕУД-03", "TEL-03"),
+    ],
+)
+def test_a_query_in_the_wrong_letters_is_read_as_it_was_meant(blank: Page, query: str, wanted: str | None) -> None:
+    assert find(blank, indexed("ru"), query)[:1] == ([wanted] if wanted else [])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "title", "query"),
+    [
+        ("lv", "Sūdzību izskatīšana piecās dienās", "izskatīš"),
+        ("lv", "Sūdzību izskatīšana piecās dienās", "sudzib"),
+        ("fi", "Takaisinsoitto kahdessa tunnissa", "soitto"),
+        ("fi", "Takaisinsoitto kahdessa tunnissa", "takaisinsoittoa"),
+        ("ar", "الرد على الشكاوى خلال خمسة أيام", "شكاو"),
+        ("zh-Hans", "我们在五天内答复投诉", "投诉"),
+        ("ja", "苦情には五日以内に答えます", "苦情"),
+        ("th", "เราตอบข้อร้องเรียนภายในห้าวัน", "ร้องเรียน"),
+    ],
+)
+def test_half_a_word_finds_in_languages_without_lemmas(blank: Page, language: str, title: str, query: str) -> None:
+    parts = passages.parts(page_of("x", [Standard("NEW-01", title, "—"), *CORPUS["en"]]), True)
+    index = list(search_index.files({"p": ("p.html", parts)}, language))
+    assert find(blank, index, query)[:1] == ["NEW-01"]
+
+
+@pytest.mark.browser
+def test_the_moment_of_a_phrase_answers_a_question(blank: Page) -> None:
+    """Before a standard that has all its words, but in other sentences."""
+    whole = page_of("x", [*CORPUS["en"], Standard("X-1", "Other", "Not a customer at home.", "The home is not ours.")])
+    when = '<bdi class="hb-when">The customer is <span lang="en">not</span> at home</bdi>'
+    phrases = f"<ul><li><p>{when}: “Ring.”</p></li></ul>"
+    next(whole.findall(nodes.section))[1] += nodes.raw("", phrases, format="html")
+    parts = list(passages.parts(whole, True))
+    assert parts[1].whens == ("The customer is not at home",)
+    index = list(search_index.files({"p": ("p.html", parts)}, "en"))
+    assert find(blank, index, "what if the customer is not at home")[0] == "CTR-01"
+    told = list(search_index.files({"p": ("p.html", [part._replace(whens=()) for part in parts])}, "en"))
+    assert find(blank, told, "what if the customer is not at home")[0] == "X-1"
+
+
+@pytest.mark.browser
+def test_a_title_in_two_words_is_the_one_that_was_asked_for_in_one(blank: Page) -> None:
+    more = (
+        Standard("X-1", "Touch point", "A moment."),
+        Standard("X-2", "Touchpoints and touchpoint maps", "Touchpoint."),
+    )
+    assert find(blank, indexed("en", more), "touch point")[0] == "X-1"
+    assert find(blank, indexed("en", (Standard("X-3", "Touchpoint", "x"), *more)), "touch point")[0] in ("X-1", "X-3")
+
+
+@pytest.mark.browser
+def test_a_word_that_is_everywhere_does_not_bring_everything(blank: Page) -> None:
+    many = tuple(Standard(f"N-{number}", "Title", "Other.", f"A guest {number}.") for number in range(100))
+    found = find(blank, indexed("en", (Standard("X-1", "Guest", "Guest and guest."), *many)), "guest")
+    assert found[0] == "X-1"
+    assert len(found) == 20
+
+
+@pytest.mark.browser
 def test_two_slips_in_a_short_word_are_another_word(blank: Page) -> None:
     assert find(blank, indexed("et", (Standard("X-1", "Kohv", "Tee"),)), "kahe") == []
 

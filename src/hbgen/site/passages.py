@@ -45,6 +45,8 @@ class Part(NamedTuple):
     passages: tuple[SearchPassage, ...]
     words: tuple[tuple[str, str, int], ...]
     """Language (empty: the site's), word and weight of each."""
+    whens: tuple[str, ...] = ()
+    """When its phrases help: what readers ask in whole sentences."""
 
 
 # Letters and digits of every script, with the marks that stand after letters.
@@ -72,6 +74,7 @@ _SILENT = frozenset({"form", "script", "style", "svg", "template"})
 # Data for scripts in a page; `render.instruments.embedded` escapes whatever would end the element.
 _DATA = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _LABEL = re.compile(r"<(dt|summary)\b[^>]*>.*?</\1>", re.DOTALL)
+_WHEN = re.compile(r'<bdi class="hb-when">(.*?)</bdi>', re.DOTALL)
 _TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
 # Tags within a word or a line; all others separate words.
 _INLINE = frozenset(
@@ -114,13 +117,18 @@ def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[Part
         else:
             _gather(child, texts, leads, elements)
     kind = entries if "hb-standard" in section["classes"] else SECTION if anchor else PAGE
-    yield _part(anchor, titles, leads, texts, kind)
+    yield _part(anchor, titles, leads, texts, kind)._replace(whens=_whens(section) if kind == STANDARD else ())
     for element in elements:
         below = str(element["ids"][0]) if element["ids"] else anchor
         if isinstance(element, nodes.section):
             yield from _section(element, below, entries)
         else:
             yield _row(element, below)
+
+
+def _whens(section: nodes.Element) -> tuple[str, ...]:
+    blocks = (child.astext() for child in section.children if isinstance(child, nodes.raw))
+    return tuple(plain(when) for block in blocks for when in _WHEN.findall(block))
 
 
 def _row(paragraph: nodes.Element, anchor: str) -> Part:

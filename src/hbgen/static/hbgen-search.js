@@ -12,6 +12,16 @@ globalThis.hbSearch = (() => {
   const TAIL = 0.6;
   const ENDING = 4; // letters of an ending at most
   const SENTENCE = 180; // letters shown
+  const SHORT = 3; // letters of a word that has no half
+  const WEAK = 0.4; // of the best that a word may mean, in a query of several
+  const CLEAR = 0.5; // how well a word fits that needs no other reading
+  const WHEN = 3; // what it is worth that a title, or the moment for a phrase, says the query
+  const PART = 0.25; // of what a query says, that a result says at least
+  const ALWAYS = 20; // results, however little the last ones say
+  const LEAST = 0.12; // of the best result, for further ones
+  // Keys in their places on a Latin and a Russian keyboard, and Russian sounds as they are typed in Latin letters.
+  const KEYS = ["`qwertyuiop[]asdfghjkl;'zxcvbnm,.", "ёйцукенгшщзхъфывапролджэячсмитьбю"];
+  const SOUNDS = "shch щ sch щ zh ж kh х ts ц ch ч sh ш yu ю ya я yo ё ju ю ja я jo ё a а b б v в g г d д e е z з i и y ы j й k к l л m м n н o о p п r р s с t т u у f ф h х c ц w в x кс ' ь".match(/\S+ \S+/g).map((pair) => pair.split(" "));
   const FIRST = "searchindex.js";
   // Letters that do not come apart into a letter and an accent.
   const LIKE = { "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i" };
@@ -43,8 +53,9 @@ globalThis.hbSearch = (() => {
     version = data.version;
     pages = data.pages;
     parts = data.parts.map(([page, anchor, title, kind, language, limits], number) => (
-      { number, limits: data.concerns?.[limits], page, anchor, title, kind, language: language || "", id: kind === "p" ? "" : bare(anchor), plain: fold(title) }
+      { number, limits: data.concerns?.[limits], page, anchor, title, kind, language: language || "", id: kind === "p" ? "" : bare(anchor), plain: fold(title), tight: fold(title).replaceAll(" ", ""), whens: [] }
     ));
+    for (const [number, ...whens] of data.whens || []) parts[number].whens = whens;
     byForm = new Map();
     formsOf = [];
     let first = "";
@@ -137,7 +148,7 @@ globalThis.hbSearch = (() => {
   }
 
   // The words that `token` may mean, each with how well it fits (0–1).
-  function meanings(token) {
+  function meanings(token, last) {
     const plain = fold(token);
     const found = new Map();
     const add = (form, fit) => {
@@ -153,6 +164,11 @@ globalThis.hbSearch = (() => {
       return found;
     }
     const known = byForm.has(plain);
+    if (known && !last && plain.length <= SHORT) {
+      // Such words are whole: what begins so is another word.
+      add(plain, 1);
+      return found;
+    }
     begun(plain, add);
     if (!known) ended(plain, add);
     shortened(plain, known ? (form, fit) => add(form, fit / 2) : add);
@@ -291,11 +307,49 @@ globalThis.hbSearch = (() => {
     return found;
   }
 
-  // What each word of a query may mean: `ways`, of which each is one word of the handbook or (a compound) several.
+  // Of many words of a query, each means what it fits best: all that begins alike would have to be loaded.
+  function withoutWeak(found) {
+    const least = best(found) * WEAK;
+    for (const [word, fit] of found) if (fit < least) found.delete(word);
+  }
+
+  // What the same keys write on a Russian keyboard, or a Latin one; and what was typed in the letters of the other.
+  function otherwise(query) {
+    const text = query.toLowerCase();
+    const cyrillic = /\p{Script=Cyrillic}/u.test(text);
+    const [from, to] = cyrillic ? [...KEYS].reverse() : KEYS;
+    const keys = text.replace(/./gu, (letter) => to[from.indexOf(letter)] || letter);
+    const sounds = cyrillic
+      ? text.replace(/./gu, (letter) => SOUNDS.find(([, other]) => other === letter)?.[0] ?? letter)
+      : SOUNDS.reduce((written, [sound, letter]) => written.replaceAll(sound, letter), text);
+    return [keys, sounds];
+  }
+
+  function words(query) {
+    return [...new Set(query.toLowerCase().normalize("NFC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").match(WORD) || [])];
+  }
+
+  // Whether each word of a query begins as words of the handbook do, but for an ending.
+  function familiar(query) {
+    const plain = words(query).map(fold);
+    return plain.length > 0 && plain.every((word) => beginning(word.slice(0, Math.max(3, word.length - ENDING))).length);
+  }
+
+  // What a query says; where some of its words say nothing here, as it was meant in other letters.
   function understood(query) {
-    const tokens = [...new Set(query.toLowerCase().normalize("NFC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").match(WORD) || [])];
-    const ways = tokens.map((token) => {
-      const single = meanings(token);
+    const asking = read(query);
+    const clear = (ways) => ways.some((way) => way.every((found) => best(found) >= CLEAR));
+    if (asking.ways.every(clear)) return asking;
+    const others = otherwise(query).filter(familiar).map(read);
+    return others.find((other) => other.ways.every(clear)) || asking;
+  }
+
+  // What each word of a query may mean: `ways`, of which each is one word of the handbook or (a compound) several.
+  function read(query) {
+    const tokens = words(query);
+    const ways = tokens.map((token, at) => {
+      const single = meanings(token, at === tokens.length - 1);
+      if (tokens.length > 2) withoutWeak(single);
       const plain = fold(token);
       const halves = plain.length > 6 && best(single) < 0.75 && !UNSPACED.test(plain) ? parted(plain) : null;
       return halves ? [[single], halves] : [[single]];
@@ -318,23 +372,29 @@ globalThis.hbSearch = (() => {
       const sums = new Map();
       for (const words of way) {
         const tops = new Map();
+        const closest = new Map();
         for (const [word, fit] of words) {
           let part = 0;
           for (const step of value("words", word)) {
             part += step >> 2;
             tops.set(part, Math.max(tops.get(part) || 0, fit * WEIGHT[step & 3]));
+            closest.set(part, Math.max(closest.get(part) || 0, fit));
             if (fit > 0.5) plenty.add(part);
           }
         }
         for (const [part, worth] of tops) {
-          const sum = sums.get(part) || { worth: 0, words: 0 };
+          const sum = sums.get(part) || { worth: 0, fit: 0, words: 0 };
           sum.worth += worth / way.length;
+          sum.fit += closest.get(part) / way.length;
           sum.words += 1;
           sums.set(part, sum);
         }
       }
       // A part that has one half of a compound has little of it.
-      for (const [part, { worth, words }] of sums) found.set(part, Math.max(found.get(part) || 0, words === way.length ? worth : worth / 3));
+      for (const [part, { worth, fit, words }] of sums) {
+        const scale = words === way.length ? 1 : 1 / 3;
+        if (worth * scale > (found.get(part)?.worth || 0)) found.set(part, { worth: worth * scale, fit: fit * scale });
+      }
     }
     return { found, rare: Math.log(1 + parts.length / (1 + Math.min(plenty.size, parts.length))) };
   }
@@ -347,32 +407,42 @@ globalThis.hbSearch = (() => {
   function ranked(asking) {
     const { query, tokens, ways } = asking;
     const scores = new Map();
+    asking.rare = [];
     for (const way of ways) {
       const { found, rare } = worths(way);
-      for (const [part, worth] of found) {
+      asking.rare.push(rare);
+      for (const [part, { worth, fit }] of found) {
         const score = scores.get(part) || { words: 0, cover: 0, worth: 0 };
         score.words += 1;
-        score.cover += rare;
+        // Of several words, one that only looks alike says less.
+        score.cover += tokens.length > 1 ? rare * Math.sqrt(fit) : rare;
         score.worth += worth * rare;
         scores.set(part, score);
       }
     }
     const whole = bare(query);
+    const codes = new Set([query, ...otherwise(query)].map(bare));
     // Who asks for an id wants what bears it, and next what names it.
-    const named = parts.some((part) => part.id && part.id === whole);
+    const named = parts.some((part) => part.id && codes.has(part.id));
     const plain = fold(query.trim());
+    const tight = plain.replaceAll(" ", "");
     const most = Math.max(0, ...[...scores.values()].map((score) => score.cover));
     const results = [];
     for (const part of parts) {
       const score = scores.get(part.number);
-      let worth = score && (named ? score.words === tokens.length : 2 * score.cover > most) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] : 0;
-      if (worth && part.plain.includes(plain)) worth *= part.plain === plain ? 2 : 1.4;
-      if (whole && part.id === whole) worth += 1000;
+      let worth = score && (named ? score.words === tokens.length : score.cover > most * PART) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] : 0;
+      if (worth && part.tight === tight) worth *= 2;
+      else if (worth && part.plain.includes(plain)) worth *= 1.4;
+      if (worth && tokens.length > 1) worth *= 1 + WHEN * Math.max(...[part.title, ...part.whens].map((text) => covered(text, asking))) ** 2;
+      if (part.id && codes.has(part.id)) worth += 1000;
       else if (whole.length > 1 && part.kind === "d" && part.id.startsWith(whole)) worth += 5;
       if (worth) results.push({ ...part, worth, page: pages[part.page][0], path: pages[part.page][1], address: pages[part.page][1] + (part.anchor && "#" + part.anchor), asking });
     }
     // Sorting keeps the order of the handbook among equals.
-    return mineFirst(results.sort((left, right) => right.worth - left.worth));
+    results.sort((left, right) => right.worth - left.worth);
+    // A word that is everywhere does not bring everything.
+    const least = named || !results.length ? 0 : results[0].worth * LEAST;
+    return mineFirst(results.filter((result, place) => place < ALWAYS || result.worth >= least));
   }
 
   // What is for other roles or channels than the reader's ("My handbook") comes last, and is marked; an id that was
@@ -422,13 +492,26 @@ globalThis.hbSearch = (() => {
     return asking.finders;
   }
 
-  // How much of the query a text says.
-  function said(text, found) {
+  // Which words of the query a text says, and how well each.
+  function fits(text, found) {
     const tokens = new Map();
     for (const word of text.match(WORD) || []) {
       const finder = found.get(fold(word));
       if (finder) tokens.set(finder.token, Math.max(finder.fit, tokens.get(finder.token) || 0));
     }
+    return tokens;
+  }
+
+  // How much of the query a title or a moment says, 0–1, its rarer words counting for more.
+  function covered(text, asking) {
+    let sum = 0;
+    for (const [token, fit] of fits(text, finders(asking))) sum += fit * asking.rare[token];
+    return sum / asking.rare.reduce((all, rare) => all + rare, 0);
+  }
+
+  // How much of the query a text says.
+  function said(text, found) {
+    const tokens = fits(text, found);
     let sum = 0;
     for (const fit of tokens.values()) sum += fit;
     return sum;
