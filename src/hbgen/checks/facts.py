@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from hbgen.checks.sound_texts import Sound, SoundTexts
 from hbgen.checks.written_texts import PlainText, texts_of
@@ -26,12 +26,14 @@ from hbgen.model.base import (
     is_entry,
 )
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.measurement import ChecklistItem, Instrument
+from hbgen.model.measurement import Assessment, ChecklistItem, Instrument, Selection
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place, Problem
-from hbgen.rules.asked_items import AskedQuestion, asked_by
+from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_items
 from hbgen.text.formats import shown_in
+
+E = TypeVar("E", Selection | None, Assessment | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Facts:
     items: tuple[WrittenItem, ...]
     questionnaires: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
     """Each instrument with the questions that it asks."""
+    left_out: frozenset[tuple[str, str]] = frozenset()
+    """What was left out, as `Loaded.left_out`."""
     sound: SoundTexts = dataclasses.field(default_factory=SoundTexts, compare=False, repr=False)
     """What earlier checks know of texts: reading them takes most of the time of a check."""
     _guide_parts: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
@@ -106,6 +110,7 @@ class Facts:
         dropped: frozenset[str] = frozenset(),
         images: Container[str] = (),
         sound: SoundTexts | None = None,
+        left_out: frozenset[tuple[str, str]] = frozenset(),
     ) -> Facts:
         sound = SoundTexts() if sound is None else sound
         sound.begin()
@@ -133,8 +138,33 @@ class Facts:
             live=tuple(pair for pair in standards if pair[1].status != "retired"),
             items=tuple(items),
             questionnaires=tuple(asked_by(handbook, handbook.instruments.instruments)),
+            left_out=left_out,
             sound=sound,
         )
+
+    def lost(self, *fields: str, of: str | None = None) -> bool:
+        """Whether anything was left out of one of these fields or parts of the handbook, or of those of one entry.
+
+        Then nobody can say that there is none, or how many: whoever mends what was left out may have one.
+        """
+        return any(field in fields and (of is None or of == owner) for owner, field in self.left_out)
+
+    def may_ask(self, instrument: Instrument) -> tuple[AskedQuestion, ...] | None:
+        """What an instrument may ask whose selection names an id that is nowhere, if another one was meant by it: all
+        that this list could choose. None where every id is known."""
+        selects, assesses = self._widened(instrument.selects), self._widened(instrument.assesses)
+        if selects is instrument.selects and assesses is instrument.assesses:
+            return None
+        meant = instrument.model_copy(update={"selects": selects, "assesses": assesses})
+        return asked_items(self.handbook, meant)
+
+    def _widened(self, choice: E) -> E:
+        """A choice by lists of ids without those lists that name one that is nowhere."""
+        if choice is None:
+            return choice
+        fields = [field for field, _ in fields_with(type(choice), Reference)]
+        unknown = [field for field in fields if not {*getattr(choice, field)} <= self.index.keys()]
+        return choice.model_copy(update=dict.fromkeys(unknown, ())) if unknown else choice
 
     def links(self, text: MarkedText, language: str) -> tuple[tuple[str, int], ...]:
         """Every address of a link or image in a text in one language, with its line from 0."""

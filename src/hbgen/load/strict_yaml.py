@@ -355,7 +355,10 @@ class _Reader:
             self.report("yaml-merge", key_mark.place)
         elif key in into.keys_at:
             first = into.keys_at[key].place.line
-            self.report("duplicate-field", key_mark.place, field=key, line=str(first))
+            is_item = len(self.top) > 1 and isinstance(self.top[-2], Seq) and not self.flows[-1]
+            begins_again = is_item and key == next(iter(into.keys_at))
+            code = "yaml-hyphen" if begins_again else "duplicate-field"
+            self.report(code, key_mark.place, field=key, line=str(first))
         else:
             into.keys_at[key] = key_mark
             if value is not None:

@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from hbgen.characters import name_of
+from hbgen.load.line_shapes import (
+    BULLET,
+    FIELD_LINE,
+    field_of,
+    has_hyphen_too_many,
+    indentation,
+    list_of_lost_hyphen,
+    name_alone,
+)
 from hbgen.problems import MessagePart
 from hbgen.suggestions import operator, unquoted
 
@@ -70,9 +79,6 @@ class ReadBefore(NamedTuple):
 
 _IN_QUOTES = MessagePart('Put the whole text in quotes: "…".')
 
-_BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d]))")
-"""What people and word processors begin a list item with, where YAML expects a hyphen and a space."""
-
 _SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
 """A no-break space where YAML expects a space."""
 
@@ -80,9 +86,6 @@ NO_COLON = MessagePart(
     "Write a name, a colon, a space and the value; or move the line to the right if it goes on from the line above."
 )
 """The remedy for a line without a colon of which nothing else is known."""
-
-_OTHER_COLON = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[A-Za-z_]+)\s*(?:[=;：﹕→]|[-–—>]+(?=\s))\s*(?P<value>\S.*)")
-"""A line with a field that has another sign in place of its colon."""
 
 _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
 
@@ -153,11 +156,23 @@ class FaultFinder:
 
     def fault(self) -> SyntaxFault:
         """What an author is told."""
-        fault = self._raw()
+        fault = self._unclosed() or self._raw()
         if fault.code in _MISREAD:
-            slip = self._slip(fault.at.line) or self._slip(fault.at.line - 1)
+            at, above = fault.at.line, fault.at.line - 1
+            slip = self._slip(at) or self._slip(above) or self._out_of_place(above)
+            slip = slip or (self._out_of_place(at) if has_hyphen_too_many(self.lines, at) else None)
             fault = slip or self._cut_text(fault.at) or fault
         return fault
+
+    def _unclosed(self) -> SyntaxFault | None:
+        """A quote that was closed only by one of a field further down, if reading stopped right behind that one."""
+        quoted, mark = self.before.quoted, self.error.mark
+        if quoted is None or mark is None or mark.line - quoted[1].line > 1:
+            return None
+        start, end = quoted
+        if any(FIELD_LINE.match(self._line(number)) for number in range(start.line + 1, end.line + 1)):
+            return self._made("yaml-quote", start)
+        return None
 
     def _line(self, number: int) -> str:
         return self.lines[number] if 0 <= number < len(self.lines) else ""
@@ -270,6 +285,10 @@ class FaultFinder:
         before = self._line(at.line)[: at.column]
         if at.line == 0 or not _LONE_NAME.fullmatch(before):
             return None
+        above = self._line(at.line - 1)
+        if indentation(above) == indentation(before) and not above.lstrip().startswith(("-", "#")):
+            # Both lines are one text for the parser, since the one above has no name that ends in a colon.
+            return self._of_no_colon(Spot(at.line - 1, indentation(above)))
         # The line above has a value already, and this one is indented further.
         return self._made("yaml-indent", Spot(at.line, len(before) - len(before.lstrip())))
 
@@ -280,7 +299,7 @@ class FaultFinder:
             return SyntaxFault("merge-conflict", Spot(at.line, 0), {})
         if is_table(line):
             return SyntaxFault("yaml-table", at, {})
-        field = _OTHER_COLON.fullmatch(line)
+        field = field_of(line)
         if field is None:
             return None
         values = {"name": field["name"], "text": _shortened(field["value"])}
@@ -327,9 +346,20 @@ class FaultFinder:
         text = self._line(line)
         if space := _SPACE.match(text):
             return SyntaxFault("odd-character", Spot(line, space.end() - 1), {"character": name_of("\u00a0")})
-        if bullet := _BULLET.match(text):
+        if bullet := BULLET.match(text):
             at = Spot(line, bullet.start("bullet"))
             return SyntaxFault("yaml-bullet", at, {"character": f"`{bullet['bullet']}`"})
+        return None
+
+    def _out_of_place(self, line: int) -> SyntaxFault | None:
+        """A line that lacks its colon or its hyphen, or has a hyphen too many."""
+        at = Spot(line, indentation(self._line(line)))
+        if (name := name_alone(self._line(line))) is not None:
+            return SyntaxFault("yaml-no-colon", at, {"instead": MessagePart("Write `{name}:`.", {"name": name})})
+        if (name := list_of_lost_hyphen(self.lines, line)) is not None:
+            return SyntaxFault("not-a-list", at, {"field": name, "instead": MessagePart("Begin this line with `- `.")})
+        if has_hyphen_too_many(self.lines, line):
+            return SyntaxFault("one-level-too-deep", at, {"what": "`- `", "instead": MessagePart("Remove it.")})
         return None
 
     def _cut_text(self, at: Spot) -> SyntaxFault | None:
@@ -338,7 +368,7 @@ class FaultFinder:
         remark = REMARK_BEHIND.search(self._line(above))
         field = _OF_FIELD.match(self._line(above))
         has_value = field is not None and not self._line(above)[field.end() :].lstrip().startswith(("#", "'", '"'))
-        is_further = field is not None and field.start(1) < _indentation(self._line(at.line))
+        is_further = field is not None and field.start(1) < indentation(self._line(at.line))
         if remark is None or field is None or not (has_value and is_further):
             return None
         words = f"{self._line(above)[field.end() :].strip()} {self._line(at.line).strip()}"
@@ -369,10 +399,6 @@ def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault
     return SyntaxFault(
         "yaml-comment", Spot(line, remark.start(1)), {"found": _shortened(remark[1]), "instead": instead}
     )
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _shortened(text: str) -> str:
