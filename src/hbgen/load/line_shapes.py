@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from hbgen.model.base import Entry
+from hbgen.problems import MessagePart
 
 BULLET = re.compile(
     r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d])|\d{1,3}[.)](?=[ \u00a0]+[a-z_]+:[ ]))"
@@ -27,6 +28,10 @@ _ID_LINE = re.compile(r"[ ]*id:[ ]+\S")
 _LIST_NAME = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[a-z_]+):[ ]*")
 _WHOLE_FIELD = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[a-z_]+): +[^\s#]")
 _NAME_ALONE = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[a-z_]+)\s*[=;：﹕]?\s*")
+
+
+_LONGEST = 60
+"""Characters of a value that a message shows, at most."""
 
 
 @cache
@@ -54,6 +59,13 @@ def field_of(line: str) -> re.Match[str] | None:
     return field if field is not None and field["name"] in _field_names() else None
 
 
+def as_field(field: re.Match[str]) -> MessagePart:
+    """How to write what `field_of` found."""
+    words = " ".join(field["value"].split())
+    text = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return MessagePart("Write `{name}: {text}`.", {"name": field["name"], "text": text})
+
+
 def name_alone(line: str) -> str | None:
     """The name of a field that is all there is on a line, but for a sign that is no colon."""
     name = _NAME_ALONE.fullmatch(line)
@@ -75,12 +87,27 @@ def has_hyphen_too_many(lines: Sequence[str], number: int) -> bool:
     return field is not None and field.start("name") == indent
 
 
-def list_of_lost_hyphen(lines: Sequence[str], number: int) -> str | None:
-    """The name of the list whose first entry lacks its hyphen, if its other fields stand where they would with it."""
-    text, name = _line(lines, number), _LIST_NAME.fullmatch(_line(lines, number - 1))
-    if name is None or not _ID_LINE.match(text) or indentation(_line(lines, number + 1)) <= indentation(text):
+def lost_hyphen(lines: Sequence[str], number: int) -> tuple[str, int] | None:
+    """The list whose first entry lacks its hyphen, and the line of that entry, where the line `number` does not fit.
+
+    That is a further field of the entry, which stands where it would with the hyphen, or the next entry.
+    """
+    indent = indentation(_line(lines, number))
+    above = (row for row in range(number - 1, -1, -1) if lines[row].strip() and indentation(lines[row]) < indent)
+    row = next(above, -1)
+    is_next = _line(lines, number).lstrip().startswith("- ")
+    first = row + 1 if is_next else row
+    name = _LIST_NAME.fullmatch(_line(lines, first - 1))
+    if name is None or not _ID_LINE.match(_line(lines, first)) or first >= number:
         return None
-    return name["name"]
+    return name["name"], first
+
+
+def has_known_field(line: str, column: int) -> bool:
+    """Whether a line holds a field of a handbook, no further right than `column`."""
+    field = FIELD_LINE.match(line)
+    name = line.partition(":")[0].strip(" -")
+    return field is not None and indentation(line) <= column and name in _field_names()
 
 
 def _line(lines: Sequence[str], number: int) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from hbgen.characters import hidden
-from hbgen.load.line_shapes import BULLET, field_of
+from hbgen.load.line_shapes import BULLET, as_field, field_of
 from hbgen.load.source_text import MOST_HIDDEN, read_text
 from hbgen.load.strict_yaml import Reading, attempt
 from hbgen.model.written import Map, Seq, below
@@ -136,7 +136,8 @@ class _Recovery:
         for _ in range(MOST_FAULTS):
             found: list[Problem] = []
             reading = self.attempt(self.rows, found)
-            if reading.data is not None and (problem := self.hyphen_missing(found)) is not None:
+            problem = self.joined(found) if reading.data is not None else None
+            if problem is not None:
                 problems.append(problem)
                 continue
             if reading.data is not None or reading.stopped is None or not found:
@@ -155,8 +156,26 @@ class _Recovery:
             self.leave_out(cut)
         return Recovered(None, self.left_out)
 
+    def joined(self, found: Sequence[Problem]) -> Problem | None:
+        """The first entry that was read as a part of the one above; it is set apart."""
+        return self.hyphen_missing(found) or self.colon_missing(found)
+
+    def colon_missing(self, found: Sequence[Problem]) -> Problem | None:
+        """As `joined`, for want of the colon of its first field."""
+        for problem in found:
+            row = problem.place.line - self.first_line - 1
+            line = self.rows[row] if problem.code == "duplicate-field" and row >= 0 else ""
+            field = field_of(line)
+            if field is None or _DASH.match(line) is None or row + self.first_line in self.left_out.lines:
+                continue
+            place = Place(self.file, row + self.first_line, _indent(line) + 1)
+            self.left_out.lines.add(place.line)
+            self.rows[row] = f"{line[: field.start('name')]}{field['name']}: {field['value']}"
+            return Problem(place, "yaml-no-colon", {"instead": as_field(field)})
+        return None
+
     def hyphen_missing(self, found: Sequence[Problem]) -> Problem | None:
-        """The first entry that was read as a part of the one above, for want of its hyphen; it gets one."""
+        """As `joined`, for want of its hyphen."""
         for problem in found:
             row = problem.place.line - self.first_line
             if problem.code != "yaml-hyphen" or problem.place.line in self.left_out.lines:
@@ -241,7 +260,8 @@ class _Recovery:
         if code == "yaml-no-colon" and (found := field_of(line)):
             yield _Cut(row, row + 1, (f"{line[: found.start('name')]}{found['name']}: {found['value']}",))
         if code == "not-a-list":
-            yield _Cut(row, row + 1, (f"{' ' * _indent(line)}- {line.lstrip()}",))
+            is_first = self.block_end(row) > row + 1
+            yield _Cut(row, row + 1, (f"{' ' * max(_indent(line) - (0 if is_first else 2), 0)}- {line.lstrip()}",))
         if code == "one-level-too-deep" and (dash := _DASH.match(line)):
             yield _Cut(row, row + 1, (f"{' ' * _indent(line)}{line[dash.end() :].lstrip()}",))
         if code in ("yaml-no-colon", "yaml-colon") and (name := _LOOSE_NAME.fullmatch(line)):

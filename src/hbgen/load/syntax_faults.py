@@ -11,10 +11,11 @@ from hbgen.characters import name_of
 from hbgen.load.line_shapes import (
     BULLET,
     FIELD_LINE,
+    as_field,
     field_of,
     has_hyphen_too_many,
     indentation,
-    list_of_lost_hyphen,
+    lost_hyphen,
     name_alone,
 )
 from hbgen.problems import MessagePart
@@ -159,7 +160,7 @@ class FaultFinder:
         fault = self._unclosed() or self._raw()
         if fault.code in _MISREAD:
             at, above = fault.at.line, fault.at.line - 1
-            slip = self._slip(at) or self._slip(above) or self._out_of_place(above)
+            slip = self._slip(at) or self._slip(above) or self._lost_hyphen(at) or self._out_of_place(above)
             slip = slip or (self._out_of_place(at) if has_hyphen_too_many(self.lines, at) else None)
             fault = slip or self._cut_text(fault.at) or fault
         return fault
@@ -283,12 +284,13 @@ class FaultFinder:
 
     def _of_colon(self, at: Spot) -> SyntaxFault | None:
         before = self._line(at.line)[: at.column]
-        if at.line == 0 or not _LONE_NAME.fullmatch(before):
-            return None
         above = self._line(at.line - 1)
-        if indentation(above) == indentation(before) and not above.lstrip().startswith(("-", "#")):
+        is_beside = before.strip().isidentifier() and indentation(above) == indentation(before)
+        if is_beside and field_of(above) is not None:
             # Both lines are one text for the parser, since the one above has no name that ends in a colon.
             return self._of_no_colon(Spot(at.line - 1, indentation(above)))
+        if at.line == 0 or not _LONE_NAME.fullmatch(before):
+            return None
         # The line above has a value already, and this one is indented further.
         return self._made("yaml-indent", Spot(at.line, len(before) - len(before.lstrip())))
 
@@ -302,8 +304,7 @@ class FaultFinder:
         field = field_of(line)
         if field is None:
             return None
-        values = {"name": field["name"], "text": _shortened(field["value"])}
-        return SyntaxFault("yaml-no-colon", at, {"instead": MessagePart("Write `{name}: {text}`.", values)})
+        return SyntaxFault("yaml-no-colon", at, {"instead": as_field(field)})
 
     def _of_indent(self, at: Spot) -> SyntaxFault | None:
         if "flow" in self.error.context and self.before.container is not None:
@@ -351,13 +352,25 @@ class FaultFinder:
             return SyntaxFault("yaml-bullet", at, {"character": f"`{bullet['bullet']}`"})
         return None
 
+    def _lost_hyphen(self, line: int) -> SyntaxFault | None:
+        """The first entry of a list without its hyphen."""
+        found = lost_hyphen(self.lines, line)
+        if found is None:
+            return None
+        field, first = found
+        values: Values = {"field": field, "instead": MessagePart("Begin this line with `- `.")}
+        return SyntaxFault("not-a-list", Spot(first, indentation(self._line(first))), values)
+
     def _out_of_place(self, line: int) -> SyntaxFault | None:
         """A line that lacks its colon or its hyphen, or has a hyphen too many."""
         at = Spot(line, indentation(self._line(line)))
         if (name := name_alone(self._line(line))) is not None:
             return SyntaxFault("yaml-no-colon", at, {"instead": MessagePart("Write `{name}:`.", {"name": name})})
-        if (name := list_of_lost_hyphen(self.lines, line)) is not None:
-            return SyntaxFault("not-a-list", at, {"field": name, "instead": MessagePart("Begin this line with `- `.")})
+        below = self._line(line + 1)
+        field = field_of(self._line(line))
+        if field is not None and at.column < field.start("name") == indentation(below):
+            # The first field of an entry.
+            return self._of_no_colon(at)
         if has_hyphen_too_many(self.lines, line):
             return SyntaxFault("one-level-too-deep", at, {"what": "`- `", "instead": MessagePart("Remove it.")})
         return None
@@ -390,7 +403,9 @@ def is_table(line: str) -> bool:
     if re.fullmatch(r"\|.*\|", text):
         return True
     cells = [cell.strip(" \"'").casefold() for cell in re.split(r"[\t;,]", text)]
-    return len(cells) > 1 and "id" in cells
+    # `id; TEL-01` is a field with another sign for its colon.
+    is_field = len(cells) == 2 and "; " in text and field_of(text) is not None
+    return len(cells) > 1 and "id" in cells and not is_field
 
 
 def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault:
