@@ -58,6 +58,11 @@ CODES = by_name(
         "Choose from the list of the column “Belongs to”.",
     ),
     error(
+        "row-nowhere",
+        "The new {id} does not say to what it belongs.",
+        "Choose from the list of the column “Belongs to”.",
+    ),
+    error(
         "row-with-formula-error",
         "{sheet}: `{field}` of {id} is {found}, which a formula shows that cannot be calculated.",
         "Write the text itself into the cell.",

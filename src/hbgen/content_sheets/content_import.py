@@ -25,7 +25,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Guide
 from hbgen.model.standards import Standard
 from hbgen.model.written import Map, Seq
-from hbgen.problems import MessagePart, Problem
+from hbgen.problems import Problem
 from hbgen.spreadsheets.reading import WorkbookFile
 
 _ROUNDS = 8
@@ -102,8 +102,8 @@ def _files(content: WrittenContent, changes: Sequence[RowChange]) -> tuple[list[
             continue
         place = _home(content, change, changes)
         if place is None:
-            found = change.holder or MessagePart("entry")
-            failed[number] = Problem(change.place, "row-without-holder", {"id": change.id, "found": found})
+            code = "row-without-holder" if change.holder else "row-nowhere"
+            failed[number] = Problem(change.place, code, {"id": change.id, "found": change.holder})
         else:
             new[place].append((number, change))
     for path in sorted({*by_file, *new}):
