@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hbgen.characters import hidden, name_of
@@ -116,9 +116,17 @@ class _SheetReader:
             else:
                 self._kept(number, row, by_id)
             seen.add(row[ID])
-        gone = [id_ for id_ in by_id if all(id_ not in (row[ID], row[WAS]) for row in rows.values())]
+        self._look_for_gone(list(rows.values()), entries)
+
+    def _look_for_gone(self, rows: Sequence[Mapping[str, str]], entries: Sequence[WrittenEntry]) -> None:
+        """Tell of entries that have no row: who deleted it meant them to go."""
+        written = {id_ for row in rows for id_ in (row[ID], row[WAS])}
+        gone = [entry for entry in entries if entry.id not in written]
+        if self.sheet in LISTED:
+            # An earlier import may have made it of a row, which has no id.
+            gone = [entry for entry in gone if not any(self._is_imported(row, entry) for row in rows)]
         if gone and rows:
-            shown = ", ".join(gone[:_MOST_SHOWN]) + (", …" if len(gone) > _MOST_SHOWN else "")
+            shown = ", ".join(entry.id for entry in gone[:_MOST_SHOWN]) + (", …" if len(gone) > _MOST_SHOWN else "")
             self._refuse(FIRST, "row-gone", ids=shown)
 
     def _look_beside(self, cells: Sheet, keys: Mapping[str, int]) -> None:

@@ -259,6 +259,8 @@ class _Recovery:
             yield _Cut(row, row + 1, (f"{line[: bullet.start('bullet')]}- {line[bullet.end('bullet') :].lstrip()}",))
         if code == "yaml-no-colon" and (found := field_of(line)):
             yield _Cut(row, row + 1, (f"{line[: found.start('name')]}{found['name']}: {found['value']}",))
+        if code == "odd-character" and "\u00a0" in line:
+            yield _Cut(row, row + 1, (line.replace("\u00a0", " "),))
         if code == "not-a-list":
             is_first = self.block_end(row) > row + 1
             yield _Cut(row, row + 1, (f"{' ' * max(_indent(line) - (0 if is_first else 2), 0)}- {line.lstrip()}",))
