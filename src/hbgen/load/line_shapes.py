@@ -30,6 +30,9 @@ _WHOLE_FIELD = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[a-z_]+): +[^\s#]")
 _NAME_ALONE = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[a-z_]+)\s*[=;：﹕]?\s*")
 
 
+_NEAR = 400
+"""Lines above a fault that are looked at: further ones would take time in a file with many faults."""
+
 _LONGEST = 60
 """Characters of a value that a message shows, at most."""
 
@@ -78,7 +81,8 @@ def has_hyphen_too_many(lines: Sequence[str], number: int) -> bool:
     if item is None:
         return False
     indent = indentation(lines[number])
-    written = [other for other in lines[:number] if other.strip() and not other.lstrip().startswith("#")]
+    near = lines[max(number - _NEAR, 0) : number]
+    written = [other for other in near if other.strip() and not other.lstrip().startswith("#")]
     if any((other := _FIELD_ITEM.match(row)) and other["name"] == item["name"] for row in written):
         # Other entries begin with this field, too.
         return False
@@ -93,7 +97,8 @@ def lost_hyphen(lines: Sequence[str], number: int) -> tuple[str, int] | None:
     That is a further field of the entry, which stands where it would with the hyphen, or the next entry.
     """
     indent = indentation(_line(lines, number))
-    above = (row for row in range(number - 1, -1, -1) if lines[row].strip() and indentation(lines[row]) < indent)
+    rows = range(number - 1, max(number - _NEAR, 0) - 1, -1)
+    above = (row for row in rows if lines[row].strip() and indentation(lines[row]) < indent)
     row = next(above, -1)
     is_next = _line(lines, number).lstrip().startswith("- ")
     first = row + 1 if is_next else row

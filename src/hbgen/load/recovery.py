@@ -136,7 +136,7 @@ class _Recovery:
         for _ in range(MOST_FAULTS):
             found: list[Problem] = []
             reading = self.attempt(self.rows, found)
-            problem = self.joined(found) if reading.data is not None else None
+            problem = self.joined(found) if reading.data is not None and self.left > 0 else None
             if problem is not None:
                 problems.append(problem)
                 continue
