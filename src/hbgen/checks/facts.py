@@ -147,7 +147,7 @@ class Facts:
 
         Then nobody can say that there is none, or how many: whoever mends what was left out may have one.
         """
-        return any(field in fields and (of is None or of == owner) for owner, field in self.left_out)
+        return any(name in fields and (of is None or of == owner) for owner, name in self.left_out)
 
     def may_ask(self, instrument: Instrument) -> tuple[AskedQuestion, ...] | None:
         """What an instrument may ask whose selection names an id that is nowhere, if another one was meant by it: all

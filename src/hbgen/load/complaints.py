@@ -103,7 +103,7 @@ def complaints(
     kind: object, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
     """A problem for each error, but none for a missing field whose name is only misspelt."""
-    guess_at: dict[tuple[int | str | None, ...], str | None] = {}
+    guess_at: dict[tuple[int | str, ...], str | None] = {}
     guesses_left = MOST_GUESSES
     for error in errors:
         if error["type"] in ("extra_forbidden", "literal_error") and guesses_left > 0:
@@ -119,7 +119,7 @@ def complaints(
                 fields_there = fields_at(kind, around)
                 class_name = around_class.__name__ if around_class is not None else ""
                 guess_at[error["loc"]] = remedies.field(str(name), fields_there, class_name)
-    fields = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
+    fields: set[tuple[int | str, ...]] = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
     # A field that stands beside the one below which it belongs is not missing there as well.
     fields |= {(*loc[:-1], outer, loc[-1]) for loc in guess_at for outer in _outer(kind, loc)}
     heavy = [error for error in errors if error["type"] == "too_many_marks"]
