@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from hbgen.checks.sound_texts import Sound, SoundTexts
 from hbgen.checks.written_texts import PlainText, texts_of
@@ -26,14 +26,12 @@ from hbgen.model.base import (
     is_entry,
 )
 from hbgen.model.handbook import KINDS, Handbook
-from hbgen.model.measurement import Assessment, ChecklistItem, Instrument, Selection
+from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place, Problem
 from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_items
 from hbgen.text.formats import shown_in
-
-E = TypeVar("E", Selection | None, Assessment | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +150,17 @@ class Facts:
     def may_ask(self, instrument: Instrument) -> tuple[AskedQuestion, ...] | None:
         """What an instrument may ask whose selection names an id that is nowhere, if another one was meant by it: all
         that this list could choose. None where every id is known."""
-        selects, assesses = self._widened(instrument.selects), self._widened(instrument.assesses)
-        if selects is instrument.selects and assesses is instrument.assesses:
+        choices = (instrument.selects, instrument.assesses)
+        widened = [choice and choice.model_copy(update=self._empty_lists(choice)) for choice in choices]
+        if not any(self._empty_lists(choice) for choice in choices if choice is not None):
             return None
-        meant = instrument.model_copy(update={"selects": selects, "assesses": assesses})
+        meant = instrument.model_copy(update={"selects": widened[0], "assesses": widened[1]})
         return asked_items(self.handbook, meant)
 
-    def _widened(self, choice: E) -> E:
-        """A choice by lists of ids without those lists that name one that is nowhere."""
-        if choice is None:
-            return choice
-        fields = [field for field, _ in fields_with(type(choice), Reference)]
-        unknown = [field for field in fields if not {*getattr(choice, field)} <= self.index.keys()]
-        return choice.model_copy(update=dict.fromkeys(unknown, ())) if unknown else choice
+    def _empty_lists(self, choice: Entry) -> Mapping[str, tuple[()]]:
+        """The lists of ids of a choice that name one that is nowhere, each as a list that does not narrow it."""
+        names = (name for name, _ in fields_with(type(choice), Reference))
+        return {name: () for name in names if not {*getattr(choice, name)} <= self.index.keys()}
 
     def links(self, text: MarkedText, language: str) -> tuple[tuple[str, int], ...]:
         """Every address of a link or image in a text in one language, with its line from 0."""
