@@ -318,3 +318,27 @@ def test_each_piece_is_placed_once_or_reported(shapes: list[tuple[str, int]]) ->
         if text != "file"
     )
     assert placed + Counter(piece.text for piece in made.unplaced) == Counter(piece.text for piece in pieces)
+
+
+_DRAWN = (
+    '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<wp:docPr id="1" descr="The desk."/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    "<a:blip/></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", docx([p("Desk", "Heading1"), p("We greet", "Heading2"), p("Hello."), _DRAWN])),
+        ("a.html", b"<h1>Desk</h1><h2>We greet</h2><p>Hello.<img src='a.png' alt='The desk.'></p>"),
+    ],
+)
+def test_a_picture_is_reported(root: Path, name: str, data: bytes) -> None:
+    assert "(picture): The desk.\n" in taken(root, name, data).output
+
+
+def test_front_matter_is_no_standard(root: Path) -> None:
+    text = b"---\ntitle: Our charter\n---\n\n# Desk\n\n## We greet\n\nHello.\n"
+    output = taken(root, "a.md", text).output
+    assert "(front matter): title: Our charter\n" in output and "Drafts: 1;" in output

@@ -87,3 +87,41 @@ def test_a_link_to_nothing_is_one_finding_with_its_places(tmp_path: Path) -> Non
     [problem] = examine(tmp_path)[1].problems
     assert problem.code == "prose-unknown-target" and problem.place.line == 5
     assert "It also stands at content/guides/how-to.en.md:7." in problem.message(str)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "codes"),
+    [
+        ("involvement.yaml", "  date: 2026-01-15\n", "", ["missing-field"]),
+        ("standards/10-counter.yaml", ", unit: seconds", "", ["missing-field"]),
+        ("standards/10-counter.yaml", "text: Greets the guest within 60 seconds.", "text:", ["blank-text"]),
+        ("instruments.yaml", "    type: internal-customer-feedback\n", "", ["missing-field"]),
+        ("instruments.yaml", "{channels: [counter]}", "{channels: [countr]}", ["unknown-reference"]),
+        ("instruments.yaml", "{channels: [counter]}", "{chapters: [CTX]}", ["unknown-reference"]),
+        ("handbook.yaml", "  human_resources: people-lead\n", "", ["missing-field"]),
+        ("values.yaml", "", "", ["yaml-empty"]),
+    ],
+)
+def test_what_was_left_out_is_not_missed_elsewhere(
+    tmp_path: Path, file: str, old: str, new: str, codes: list[str]
+) -> None:
+    shutil.copytree(HERE / "content" / "content", tmp_path / "content")
+    path = tmp_path / "content" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new) if old else "", "utf-8")
+    problems = examine(tmp_path)[1].problems
+    assert [problem.code for problem in problems if problem.severity != "advice"] == codes
+
+
+def test_a_chapter_without_an_id_is_told_so(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(HERE / "content" / "content", folder)
+    chapter = folder / "standards" / "10-counter.yaml"
+    head, _, rest = chapter.read_text("utf-8").partition("standards:\n")
+    standard = "\n".join(line[4:] for line in rest.replace("  - id:", "    id:", 1).split("\n"))
+    (folder / "standards" / "CTR").mkdir()
+    (folder / "standards" / "CTR" / "CTR-01.yaml").write_text(standard, "utf-8")
+    chapter.write_text(head.replace("id: CTR\n", "") + "standards: [CTR-01]\n", "utf-8")
+    [problem] = [problem for problem in examine(tmp_path)[1].problems if problem.severity != "advice"]
+    assert (problem.code, problem.values["field"]) == ("missing-field", "id")

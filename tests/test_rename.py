@@ -164,8 +164,9 @@ def test_advice_about_one_entry_stays_silenced(cafe: Path) -> None:
 def test_remarks_and_other_files_are_left_and_named(cafe: Path) -> None:
     replace(cafe, "content/standards/10-counter.yaml", "title: The greeting", "title: The greeting # CTR-01")
     write(cafe, "handbook/index.md", "Start at CTR-01.\n")
+    write(cafe, ".hbgen.json", '{"original": "CTR-01"}\n')
     result = run(cafe, "rename", "CTR-01", "CTR-90")
-    assert result.exit_code == 0
+    assert result.exit_code == 0 and ".hbgen.json" not in result.stderr
     assert "content/standards/10-counter.yaml:6:1" in result.stderr
     assert "handbook/index.md:1:1" in result.stderr
     assert "CTR-01" in (cafe / "handbook/index.md").read_text("utf-8")

@@ -158,12 +158,54 @@ def test_a_stale_row_is_refused(root: Path) -> None:
         ("owner", "nobody-here", "unknown-reference"),
         ("review_by", "soon", "not-a-date"),
         ("title__en", None, "missing-field"),
+        ("title__en", "#REF!", "row-with-formula-error"),
+        ("promise__en", "You are\u200b seen.", "row-with-hidden-character"),
     ],
 )
 def test_what_may_not_stand_there_is_refused(root: Path, key: str, value: str | None, code: str) -> None:
     before = (root / CHAPTER).read_bytes()
     output = refused(root, lambda book: put(book, "Standard", "CTR-01", **{key: value}))
     assert f"[{code}]" in output and (root / CHAPTER).read_bytes() == before
+
+
+def _renamed(book: Any) -> None:
+    book["Role"].title = "Rollid"
+
+
+def _with_remarks(book: Any) -> None:
+    book["Role"].cell(1, 40).value = "Remarks"
+    book["Role"].cell(3, 40).value = "Ask Ann."
+
+
+def _with_notes(book: Any) -> None:
+    book.create_sheet("My notes")["B2"] = "Do not forget."
+
+
+def _without_a_row(book: Any) -> None:
+    book["Role"].delete_rows(3)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            _renamed,
+            "The sheet Rollid is none of the content's: nothing of it was taken. [sheet-unknown]\n"
+            "    Where it is one of Role under another name",
+        ),
+        (_with_remarks, "Role: the column Remarks is none of the content's: nothing of it was taken. [column-unknown]"),
+        (_with_notes, "The sheet My notes is none of the content's"),
+        (_without_a_row, "stand in no row, and stay in the handbook as they are. [row-gone]"),
+    ],
+)
+def test_what_is_not_taken_is_told(root: Path, change: Callable[[Any], None], told: str) -> None:
+    result = run(root, "import", str(sheets(exported(root), change)))
+    assert result.exit_code == 0 and told in result.output
+    assert result.output.endswith("Nothing changes.\n")
+
+
+def test_a_new_row_without_what_it_belongs_to_is_refused(root: Path) -> None:
+    assert "[row-nowhere]" in refused(root, lambda book: put(book, "Standard", "CTR-02", title__en="Bye"))
 
 
 def test_standards_in_files_of_their_own_belong_to_their_chapter_and_new_ones_get_a_file(root: Path) -> None:

@@ -276,6 +276,47 @@ def test_a_file_is_read_as_tools_save_it(root: Path, spoil: str) -> None:
     assert "1 translation changes." in result.output
 
 
+def _saved(root: Path, text: Callable[[str], str], charset: str) -> Result:
+    """What an import says to a translated file that a program saved in its own way."""
+    for written in (root / "content").rglob("*.yaml"):
+        # Another character set may not have this letter.
+        written.write_text(written.read_text("utf-8").replace("Café", "Cafe"), "utf-8")
+    file = given(root)
+    entry(file).msgstr = "Быстро."
+    path = root / "saved.po"
+    path.write_bytes(text(str(file)).encode(charset))
+    return run(root, "import", str(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (lambda text: text.replace('"Language: ru', '"Language: ru_RU'), "utf-8"),
+        (lambda text: text.replace("charset=UTF-8", "charset=windows-1251"), "cp1251"),
+        (str, "utf-16"),
+    ],
+    ids=["a country", "another character set", "UTF-16"],
+)
+def test_what_programs_write_into_the_head_is_understood(root: Path, text: Callable[[str], str], charset: str) -> None:
+    result = _saved(root, text, charset)
+    assert result.exit_code == 0 and "Быстро." in (root / CHAPTER).read_text("utf-8"), result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "code"),
+    [
+        (str, "cp1251", "translations-not-utf8"),
+        (lambda text: text.replace('Быстро."', "Быстро."), "utf-8", "translations-open-quote"),
+        (lambda text: text.replace("Быстро", "Бы\u200bстро"), "utf-8", "translation-hidden-character"),
+    ],
+)
+def test_what_would_spoil_letters_is_refused(root: Path, text: Callable[[str], str], charset: str, code: str) -> None:
+    before = (root / CHAPTER).read_bytes()
+    result = _saved(root, text, charset)
+    assert result.exit_code == 1 and f"[{code}]" in result.output
+    assert (root / CHAPTER).read_bytes() == before
+
+
 def test_an_entry_of_a_list_that_moved_keeps_its_translation(root: Path) -> None:
     file = given(root)
     do = [one for one in file if one.msgctxt.startswith("CTR-01/behaviours/do/")]

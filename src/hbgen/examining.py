@@ -78,7 +78,7 @@ def examine(
         *changes_are_suggested_where_content_lies(loaded.handbook, folder),
     )
     texts = earlier.texts if earlier is not None else SoundTexts()
-    facts = checks.Facts.of(loaded.handbook, loaded.dropped, loaded.images, texts)
+    facts = checks.Facts.of(loaded.handbook, loaded.dropped, loaded.images, texts, loaded.left_out)
     checked = checks.check_facts(facts, loaded.whole, other_problems, most)
     # Results that cannot be read are reported by `load` already.
     recorded = _recorded(root, loaded.handbook.results, texts, bool(instead)) if loaded.whole else ()

@@ -38,9 +38,9 @@ STANDARD_WITHOUT_PROMISE = missing(
 def standards_serve_values_and_promise(facts: Facts) -> Iterator[Problem]:
     """Every standard serves a value and a part of the brand promise."""
     for _, standard in facts.live:
-        if not standard.values:
+        if not standard.values and not facts.lost("values", of=standard.id):
             yield Problem(standard.place("id"), STANDARD_WITHOUT_VALUE, {"id": standard.id})
-        if not standard.pledges:
+        if not standard.pledges and not facts.lost("pledges", of=standard.id):
             yield Problem(standard.place("id"), STANDARD_WITHOUT_PROMISE, {"id": standard.id})
 
 
@@ -86,9 +86,9 @@ def standards_are_complete(facts: Facts) -> Iterator[Problem]:
     for chapter, standard in facts.live:
         if standard.owner is None and chapter.owner is None:
             yield Problem(standard.place("id"), STANDARD_WITHOUT_OWNER, {"id": standard.id})
-        if standard.target is None:
+        if standard.target is None and not facts.lost("target", of=standard.id):
             yield Problem(standard.place("id"), STANDARD_WITHOUT_TARGET, {"id": standard.id})
-        if standard.behaviours is None:
+        if standard.behaviours is None and not facts.lost("behaviours", of=standard.id):
             yield Problem(standard.place("id"), STANDARD_WITHOUT_BEHAVIOURS, {"id": standard.id})
 
 
@@ -107,9 +107,15 @@ STANDARD_UNMEASURED = missing(
 
 def standards_are_measured(facts: Facts) -> Iterator[Problem]:
     """Every standard is measured at least once: some instrument asks an item of it."""
-    measured = {question.standard for _, questions in facts.questionnaires for question in questions}
+    if facts.lost("instruments", "selects"):
+        return
+    measured = {
+        question.standard
+        for instrument, questions in facts.questionnaires
+        for question in facts.may_ask(instrument) or questions
+    }
     for _, standard in facts.live:
-        if standard.id not in measured:
+        if standard.id not in measured and not facts.lost("measures", of=standard.id):
             place = standard.place("measures" if standard.measures else "id")
             yield Problem(place, STANDARD_UNMEASURED, {"id": standard.id})
 
@@ -296,7 +302,7 @@ def values_and_pledges_are_served(facts: Facts) -> Iterator[Problem]:
     values = {id_ for _, standard in facts.live for id_ in standard.values}
     pledges = {id_ for _, standard in facts.live for id_ in standard.pledges}
     # An unknown id among them was meant for one of those that seem not to be served.
-    if not {*facts.index} >= values | pledges:
+    if not {*facts.index} >= values | pledges or facts.lost("standards", "values", "pledges"):
         return
     for value in facts.handbook.values:
         if value.id not in values:

@@ -56,6 +56,8 @@ def what_is_needed_is_written(facts: Facts) -> Iterator[Problem]:
         if is_retired or (not entry.is_read and any(entry is part for part in parts) and _is_default(entry)):
             continue
         for field in _gaps(entry):
+            if facts.lost(field, of=id_):
+                continue
             hint: str | MessagePart = MessagePart(" to {id}", {"id": id_}) if id_ else ""
             yield Problem(entry.place(field), FIELD_NOT_WRITTEN, {"field": field, "hint": hint})
 

@@ -30,7 +30,7 @@ from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.problems import Place, Problem
-from hbgen.rules.asked_items import AskedQuestion, asked_by
+from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_items
 from hbgen.text.formats import shown_in
 
 
@@ -91,6 +91,8 @@ class Facts:
     items: tuple[WrittenItem, ...]
     questionnaires: tuple[tuple[Instrument, tuple[AskedQuestion, ...]], ...]
     """Each instrument with the questions that it asks."""
+    left_out: frozenset[tuple[str, str]] = frozenset()
+    """What was left out, as `Loaded.left_out`."""
     sound: SoundTexts = dataclasses.field(default_factory=SoundTexts, compare=False, repr=False)
     """What earlier checks know of texts: reading them takes most of the time of a check."""
     _guide_parts: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
@@ -106,6 +108,7 @@ class Facts:
         dropped: frozenset[str] = frozenset(),
         images: Container[str] = (),
         sound: SoundTexts | None = None,
+        left_out: frozenset[tuple[str, str]] = frozenset(),
     ) -> Facts:
         sound = SoundTexts() if sound is None else sound
         sound.begin()
@@ -133,8 +136,31 @@ class Facts:
             live=tuple(pair for pair in standards if pair[1].status != "retired"),
             items=tuple(items),
             questionnaires=tuple(asked_by(handbook, handbook.instruments.instruments)),
+            left_out=left_out,
             sound=sound,
         )
+
+    def lost(self, *fields: str, of: str | None = None) -> bool:
+        """Whether anything was left out of one of these fields or parts of the handbook, or of those of one entry.
+
+        Then nobody can say that there is none, or how many: whoever mends what was left out may have one.
+        """
+        return any(name in fields and (of is None or of == owner) for owner, name in self.left_out)
+
+    def may_ask(self, instrument: Instrument) -> tuple[AskedQuestion, ...] | None:
+        """What an instrument may ask whose selection names an id that is nowhere, if another one was meant by it: all
+        that this list could choose. None where every id is known."""
+        choices = (instrument.selects, instrument.assesses)
+        widened = [choice and choice.model_copy(update=self._empty_lists(choice)) for choice in choices]
+        if not any(self._empty_lists(choice) for choice in choices if choice is not None):
+            return None
+        meant = instrument.model_copy(update={"selects": widened[0], "assesses": widened[1]})
+        return asked_items(self.handbook, meant)
+
+    def _empty_lists(self, choice: Entry) -> Mapping[str, tuple[()]]:
+        """The lists of ids of a choice that name one that is nowhere, each as a list that does not narrow it."""
+        names = (name for name, _ in fields_with(type(choice), Reference))
+        return {name: () for name in names if not {*getattr(choice, name)} <= self.index.keys()}
 
     def links(self, text: MarkedText, language: str) -> tuple[tuple[str, int], ...]:
         """Every address of a link or image in a text in one language, with its line from 0."""

@@ -42,7 +42,10 @@ NO_CUSTOMER_FEEDBACK = missing(
 
 def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
     """Service is measured in customer feedback and in internal-customer feedback."""
-    measuring = {instrument.type for instrument, questions in facts.questionnaires if questions}
+    if facts.lost("instruments", "items", "measures", "selects"):
+        return
+    # Of one that asks nothing yet this is said already.
+    measuring = {instrument.type for instrument, _ in facts.questionnaires}
     for type_ in ("customer-feedback", "internal-customer-feedback"):
         if type_ not in measuring:
             yield Problem(facts.file_of("instruments"), NO_CUSTOMER_FEEDBACK, {"type": type_})
@@ -95,10 +98,16 @@ SELECTED_NOT_ASKED = advice(
 )
 
 
+def _may_ask(facts: Facts, instrument: Instrument) -> bool:
+    """Whether it may ask something once what was left out, or an unknown id that it selects, is mended."""
+    is_left_out = facts.lost("measures") or facts.lost("items", "selects", "assesses", of=instrument.id)
+    return is_left_out or bool(facts.may_ask(instrument))
+
+
 def instruments_ask_and_are_owned(facts: Facts) -> Iterator[Problem]:
     """Every instrument asks something, including every item that it selects, and has an owner."""
     for instrument, questions in facts.questionnaires:
-        if not questions:
+        if not questions and not _may_ask(facts, instrument):
             yield Problem(instrument.place("id"), INSTRUMENT_ASKS_NOTHING, {"id": instrument.id})
         if instrument.owner is None:
             yield Problem(instrument.place("id"), INSTRUMENT_WITHOUT_OWNER, {"id": instrument.id})
@@ -178,7 +187,11 @@ ITEM_NOT_ASKED = advice(
 
 def items_are_asked(facts: Facts) -> Iterator[Problem]:
     """Every item of a standard is asked by an instrument."""
-    asked_ids = {question.item.id for _, questions in facts.questionnaires for question in questions}
+    asked_ids = {
+        question.item.id
+        for instrument, questions in facts.questionnaires
+        for question in facts.may_ask(instrument) or questions
+    }
     for written in facts.items:
         home = written.home
         if isinstance(home, Standard) and home.status != "retired" and written.item.id not in asked_ids:

@@ -57,6 +57,8 @@ NO_RESISTER = advice(
 
 def everybody_was_involved(facts: Facts) -> Iterator[Problem]:
     """All four groups were heard, and before there is a plan opinion leaders and those who are expected to resist."""
+    if facts.lost("involvement", "participants"):
+        return
     participants = [participant for record in facts.handbook.involvement for participant in record.participants]
     place = facts.file_of("involvement")
     heard = {participant.group for participant in participants}

@@ -101,13 +101,16 @@ def _translations(
     """A PO file or a table of texts. Exit code 1 if a row was refused, though the others are taken."""
     from hbgen.content_edits.written_content import written_content
     from hbgen.releases.ledger import BrokenRelease
-    from hbgen.translating.exchange_files import language_of
+    from hbgen.translating.exchange_files import decoded, language_of
     from hbgen.translating.translation_import import import_translations
 
     dry_run, yes, language = options
     try:
         languages = written_content(root).languages
-        tag = language or language_of(data.decode("utf-8", "replace"))
+        text = decoded(data)
+        if text is None:
+            fail([Problem(Place(name), "translations-not-utf8", {"file": name})], translate)
+        tag = language or language_of(text, languages)
         if tag not in languages:
             values = {"file": name, "choices": ", ".join(languages)}
             fail([Problem(Place(name), "translations-no-language", values)], translate)

@@ -177,6 +177,12 @@ CODES = by_name(
         "Remove the line, or put a text that begins with % in quotes.",
     ),
     error("yaml-syntax", "This cannot be read.", "Compare it with the lines above that work."),
+    error(
+        "yaml-hyphen",
+        "A second `{field}` stands here in one entry; the first one is on line {line}.",
+        "If a new entry begins here, write `- {field}: …`, with the hyphen under that of the entry above. Else keep "
+        "one of the two.",
+    ),
     error("duplicate-field", "`{field}` stands here twice; the first one is on line {line}.", "Keep one of them."),
     # --- the shape of an entry ---
     missing("missing-field", "`{field}` is missing.", "Add a line `{name}: …`{hint}."),

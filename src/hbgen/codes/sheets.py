@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hbgen.codes.code import by_name, error
+from hbgen.codes.code import advice, by_name, error
 
 CODES = by_name(
     error(
@@ -56,6 +56,36 @@ CODES = by_name(
         "row-without-holder",
         "There is no {found} to which the new {id} could belong.",
         "Choose from the list of the column “Belongs to”.",
+    ),
+    error(
+        "row-nowhere",
+        "The new {id} does not say to what it belongs.",
+        "Choose from the list of the column “Belongs to”.",
+    ),
+    error(
+        "row-with-formula-error",
+        "{sheet}: `{field}` of {id} is {found}, which a formula shows that cannot be calculated.",
+        "Write the text itself into the cell.",
+    ),
+    error(
+        "row-with-hidden-character",
+        "{sheet}: `{field}` of {id} holds a character that is not seen: {character}.",
+        "Type the text anew, or paste it as text without its format.",
+    ),
+    advice(
+        "sheet-unknown",
+        "The sheet {sheet} is none of the content's: nothing of it was taken.",
+        "{instead}",
+    ),
+    advice(
+        "column-unknown",
+        "{sheet}: the column {column} is none of the content's: nothing of it was taken.",
+        "Write what belongs into the handbook in the column of its field.",
+    ),
+    advice(
+        "row-gone",
+        "{sheet}: {ids} stand in no row, and stay in the handbook as they are.",
+        "To take one out for good, use `hbgen retire ID`, or delete it in its file.",
     ),
     error(
         "row-not-written",

@@ -11,6 +11,21 @@ CODES = by_name(
         "Take a file from `hbgen export po` or `hbgen export texts` that a program has saved.",
     ),
     error(
+        "translations-not-utf8",
+        "{file} is not saved in UTF-8, the character set of these texts.",
+        "Choose UTF-8 in the program that saves it, and save it again.",
+    ),
+    error(
+        "translations-open-quote",
+        "The quote marks on this line do not match.",
+        'Let the text begin and end with `"`; write `\\"` for a quote mark within it.',
+    ),
+    error(
+        "translation-hidden-character",
+        "{id}: the translation holds a character that is not seen: {character}.",
+        "Type it anew, or paste it as text without its format.",
+    ),
+    error(
         "translations-no-language",
         "{file} does not say into which language it is translated, or the handbook does not have that language.",
         "Add the language to `languages` in handbook.yaml, or name it with --language; there are {choices}.",

@@ -102,7 +102,8 @@ def _files(content: WrittenContent, changes: Sequence[RowChange]) -> tuple[list[
             continue
         place = _home(content, change, changes)
         if place is None:
-            failed[number] = Problem(change.place, "row-without-holder", {"id": change.id, "found": change.holder})
+            code = "row-without-holder" if change.holder else "row-nowhere"
+            failed[number] = Problem(change.place, code, {"id": change.id, "found": change.holder})
         else:
             new[place].append((number, change))
     for path in sorted({*by_file, *new}):

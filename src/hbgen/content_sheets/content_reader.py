@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hbgen.characters import hidden, name_of
 from hbgen.content_edits.written_content import WrittenContent
 from hbgen.content_edits.written_entries import WrittenEntry
 from hbgen.content_sheets.columns import LISTED, PARTS, SHEETS, TOO_LONG, ContentColumn, cell, columns
-from hbgen.content_sheets.content_writer import FIRST, HOLDER, ID, MARKS, WAS
+from hbgen.content_sheets.content_writer import FIRST, HOLDER, ID, LISTS, MARKS, WAS
 from hbgen.content_sheets.sheet_rows import entries_of
 from hbgen.model.base import Entry
 from hbgen.model.fingerprint import mark
-from hbgen.problems import Place, Problem
+from hbgen.planning.cells import letters
+from hbgen.problems import MessagePart, Place, Problem
 from hbgen.spreadsheets.reading import Refused, Sheet, WorkbookFile
+
+_MOST_SHOWN = 12
+"""Ids of entries without a row that a message lists, at most."""
+
+_FORMULA_ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|N/A|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,14 @@ def read_content(name: str, book: WorkbookFile, content: WrittenContent) -> Shee
     for sheet, kind in SHEETS.items():
         if sheet in sheets:
             _SheetReader(name, sheet, kind, content, reading).read(sheets[sheet], entries[sheet])
+    gone = [sheet for sheet in SHEETS if sheet not in sheets]
+    for sheet, cells in sheets.items():
+        if sheet not in SHEETS and sheet != LISTS and cells:
+            instead = MessagePart("Write what belongs into the handbook in the sheet of its kind.")
+            if gone:
+                words = "Where it is one of {gone} under another name, give it that name again."
+                instead = MessagePart(words, {"gone": ", ".join(gone)})
+            reading.refused.append(Problem(Place(name), "sheet-unknown", {"sheet": sheet, "instead": instead}))
     return reading
 
 
@@ -80,6 +96,7 @@ class _SheetReader:
         if not {WAS, ID, MARKS} <= keys.keys():
             self._refuse(2, "sheet-without-keys", sheet=self.sheet)
             return
+        self._look_beside(cells, keys)
         by_id = {entry.id: entry for entry in entries}
         rows = {
             number: {key: row.get(column, "").replace("\r\n", "\n").strip() for key, column in keys.items()}
@@ -99,6 +116,37 @@ class _SheetReader:
             else:
                 self._kept(number, row, by_id)
             seen.add(row[ID])
+        self._look_for_gone(list(rows.values()), entries)
+
+    def _look_for_gone(self, rows: Sequence[Mapping[str, str]], entries: Sequence[WrittenEntry]) -> None:
+        """Tell of entries that have no row: who deleted it meant them to go."""
+        written = {id_ for row in rows for id_ in (row[ID], row[WAS])}
+        gone = [entry for entry in entries if entry.id not in written]
+        if self.sheet in LISTED:
+            # An earlier import may have made it of a row, which has no id.
+            gone = [entry for entry in gone if not any(self._is_imported(row, entry) for row in rows)]
+        if gone and rows:
+            shown = ", ".join(entry.id for entry in gone[:_MOST_SHOWN]) + (", …" if len(gone) > _MOST_SHOWN else "")
+            self._refuse(FIRST, "row-gone", ids=shown)
+
+    def _look_beside(self, cells: Sheet, keys: Mapping[str, int]) -> None:
+        """Tell of columns with something in them that are none of the content's."""
+        known = {column for key, column in keys.items() if key in (WAS, ID, HOLDER, MARKS, *self.columns)}
+        others = {column for row in cells.values() for column in row} - known
+        for column in sorted(others):
+            head = cells.get(1, {}).get(column) or cells.get(2, {}).get(column) or letters(column)
+            self._refuse(1, "column-unknown", column=head)
+
+    def _is_unfit(self, number: int, id_: str, cells: Mapping[str, str]) -> bool:
+        """Whether a cell holds what is no text of its author; then its row is refused."""
+        for key, text in cells.items():
+            if _FORMULA_ERROR.fullmatch(text):
+                self._refuse(number, "row-with-formula-error", id=id_, field=key, found=text)
+                return True
+            if (at := next(hidden(text), None)) is not None:
+                self._refuse(number, "row-with-hidden-character", id=id_, field=key, character=name_of(text[at]))
+                return True
+        return False
 
     def _kept(self, number: int, row: Mapping[str, str], by_id: Mapping[str, WrittenEntry]) -> None:
         """Take in the row of an entry that stood in the workbook as it was written."""
@@ -124,6 +172,8 @@ class _SheetReader:
             self._refuse(number, "row-id-taken" if row[ID] else "row-without-id", id=row[ID])
             return
         cells = {key: text for key, text in row.items() if key in self.columns and text}
+        if self._is_unfit(number, row[ID], cells):
+            return
         place = Place(self.file, number)
         self.reading.changes.append(
             RowChange(self.sheet, self.kind, row[ID], None, row.get(HOLDER, ""), cells, {}, place)
@@ -140,7 +190,7 @@ class _SheetReader:
             self._refuse(number, "row-stale", id=entry.id, field=self._name(self.columns[stale[0]]))
         elif long := [key for key in changed if today[key] == TOO_LONG]:
             self._refuse(number, "row-too-long", id=entry.id, field=self._name(self.columns[long[0]]))
-        elif changed:
+        elif changed and not self._is_unfit(number, entry.id, changed):
             before = {key: today[key] for key in changed}
             place = Place(self.file, number)
             self.reading.changes.append(

@@ -31,6 +31,10 @@ _ASIDES = {
     "footer": "footer",
 }
 _PART = re.compile(r"word/(comments|footnotes|endnotes|header|footer)[0-9]*\.xml")
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_DRAWN = (f"{_DRAWING}inline", f"{_DRAWING}anchor")
+_PROPERTIES = f"{_DRAWING}docPr"
+_PICTURE = ".//{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _HEADING = re.compile(r"(?:heading|überschrift|pealkiri|заголовок|otsikko|rubrik|titre)\s*([1-9])", re.IGNORECASE)
 _LINKS = "word/_rels/document.xml.rels"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -148,6 +152,7 @@ class _WordReader:
         is_item = element.find(f"{_W}pPr/{_W}numPr") is not None or "list" in name.casefold()
         self.add("heading" if level else "item" if is_item else "text", [*self.spans(element)], level)
         self.aside(deleted, "deleted")
+        self.pictures(element)
         # Text boxes hang on a paragraph and hold paragraphs of their own.
         for inner in _boxes(element):
             self.walk(inner)
@@ -165,8 +170,20 @@ class _WordReader:
             if any(cells):
                 self.pieces.append(Piece("row", " | ".join(cells), len(self.pieces) + 1, cells=tuple(cells)))
             self.pieces += left_links(self.spans(row), len(self.pieces) + 1)
+            self.pictures(row)
             for box in _boxes(row):
                 self.walk(box)
+
+    def pictures(self, element: Element) -> None:
+        """Report the pictures of a paragraph or a row, each by what it says in place of itself, or its name."""
+        for child in element:
+            if child.tag in (_FALLBACK, f"{_W}txbxContent"):
+                continue
+            named = child.find(_PROPERTIES) if child.tag in _DRAWN else None
+            if named is not None and child.find(_PICTURE) is not None:
+                self.aside(named.get("descr") or named.get("name") or "…", "picture")
+            else:
+                self.pictures(child)
 
     def add(self, kind: PieceKind, spans: list[Span], level: int) -> None:
         text, marked, left = spanned(spans)

@@ -21,6 +21,7 @@ _ITEM = re.compile(r"\s*(?:[-*+•]|[0-9]+[.)])\s+(.*)")
 _RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
 
 
+_FRONT = re.compile(r"---[ ]*\r?\n((?:.*\n)*?)---[ ]*(?:\r?\n|$)")
 _LINK = re.compile(r"(!?)\[([^]\n]*)\]\(([^)\s]+)(?:\s[^)]*)?\)")
 
 
@@ -52,7 +53,10 @@ def read_markdown(data: bytes) -> list[Piece]:
         waiting.clear()
         kind = "text"
 
-    for line in _decoded(data).splitlines():
+    text = _decoded(data)
+    if front := _FRONT.match(text):
+        _aside(front[1], "front matter", pieces)
+    for line in text[front.end() if front else 0 :].splitlines():
         heading, item = _HEADING.fullmatch(line.strip()), _ITEM.fullmatch(line)
         if heading:
             flush()
@@ -124,6 +128,9 @@ class _Page(HTMLParser):
             self._address = dict(attrs).get("href") or ""
         if tag in ("script", "style"):
             self._hidden += 1
+        if tag == "img":
+            said = dict(attrs)
+            _aside(said.get("alt") or said.get("src") or "…", "picture", self.pieces)
         if tag not in self._BLOCKS:
             return
         self.flush()
@@ -216,7 +223,9 @@ def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:
 
 
 _APART = (f"{_TEXT}note", f"{_OFFICE}annotation")
-_BOX = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_BOX = f"{_DRAW}text-box"
 
 
 def _odt_text(element: Element) -> str:
@@ -236,7 +245,10 @@ def _odt_spans(element: Element, address: str = "") -> Iterator[Span]:
 def _asides(element: Element, pieces: _Pieces) -> None:
     """Notes, comments and text boxes that hang on a paragraph."""
     for child in element:
-        if child.tag in (*_APART, _BOX):
+        if child.tag == f"{_DRAW}frame" and child.find(f"{_DRAW}image") is not None:
+            said = (child.findtext(f"{_SVG}desc"), child.findtext(f"{_SVG}title"), child.get(f"{_DRAW}name"))
+            _aside(next(filter(None, said), "…"), "picture", pieces)
+        elif child.tag in (*_APART, _BOX):
             origin = {_APART[0]: "footnote", _APART[1]: "comment"}.get(child.tag, "text box")
             for paragraph in child.iter(f"{_TEXT}p"):
                 _aside(_odt_text(paragraph), origin, pieces)

@@ -24,7 +24,7 @@ from hbgen.problems import Place, Problem
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a text: the key or, from 0, the number of the entry at each level. `()` is the whole."""
 
-_UNSAFE = frozenset(("yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key", "duplicate-field"))
+_UNSAFE = frozenset(("yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key", "yaml-hyphen", "duplicate-field"))
 """Codes of problems where the data is not what stands in the text: no edit may concern such a place."""
 
 

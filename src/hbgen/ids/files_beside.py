@@ -45,5 +45,6 @@ def other_texts(root: Path, known: Collection[str]) -> Iterator[tuple[str, str]]
             continue
 
 
-_NOT_BY_HAND = ("content/releases/", "content/published/", "handbook/pages/")
+_NOT_BY_HAND = ("content/releases/", "content/published/", "handbook/pages/", ".hbgen.json")
+"""`.hbgen.json` remembers what `hbgen init` wrote; an upgrade needs it as it was."""
 _TEXTS = (".md", ".rst", ".txt", ".yaml", ".yml", ".toml", ".py", ".html", ".json", ".csv")

@@ -65,6 +65,9 @@ class Loaded:
     dropped: frozenset[str]
     images: Mapping[str, bytes]
     """The pictures below `content/`, by path, such as `images/logo.svg`."""
+    left_out: frozenset[tuple[str, str]] = frozenset()
+    """What was left out since it lacks something or is broken: the id of the innermost entry around it ("" for none)
+    and the field that it stood in, or the part of the handbook. What is counted there is no whole count."""
     parts: Mapping[str, Part] = field(default_factory=dict)
     """The parts that could be read, by the name of their kind, also where `handbook` is None."""
     former: tuple[Problem, ...] = ()
@@ -93,6 +96,8 @@ class _Read:
     """For a file of chapters: their ids."""
     beside: tuple[tuple[str, str], ...] = ()
     """For a file of chapters: name and text of the own files of their standards."""
+    left_out: frozenset[tuple[str, str]] = frozenset()
+    """As `Loaded.left_out`."""
 
     @property
     def is_sound(self) -> bool:
@@ -155,7 +160,15 @@ def load(
     if all(name in parts for name in KINDS if _required(name)):
         handbook = with_inherited(construct(Handbook, parts))
     problems = list(with_ids(by_language(problems, parts), parts))
-    return Loaded(handbook, tuple(at_most(problems, most)), frozenset(dropped), images, parts, tuple(loader.former))
+    return Loaded(
+        handbook,
+        tuple(at_most(problems, most)),
+        frozenset(dropped),
+        images,
+        frozenset(loader.left_out),
+        parts,
+        tuple(loader.former),
+    )
 
 
 def _texts_and_images(
@@ -224,6 +237,8 @@ class _Loader:
     problems: list[Problem]
     dropped: set[str]
     """Ids that are written in what cannot be used."""
+    left_out: set[tuple[str, str]] = field(default_factory=set)
+    """As `Loaded.left_out`."""
     former: list[Problem] = field(default_factory=list)
     """What is written in a former format."""
     languages: tuple[str, ...] = ()
@@ -282,6 +297,7 @@ class _Loader:
         self.problems += read_file.problems
         self.former += read_file.former
         self.dropped |= read_file.dropped
+        self.left_out |= read_file.left_out
 
     def _chapters(self, kind: ContentKind, sources: dict[str, str]) -> Part | None:
         """The chapters, with the standards that have files of their own."""
@@ -347,7 +363,9 @@ class _Loader:
             shaped = shape(Chapter, chapter, self.languages, problems, left_out, self.most)
             written_again(chapter)
             chapters += [shaped] if shaped is not None else []
-        return _Read(text, chapters, tuple(problems), frozenset(left_out.ids), (), ids, beside(files, ids))
+            left_out.fields |= {("", STANDARDS)} if shaped is None else set()
+        gone = frozenset(left_out.fields)
+        return _Read(text, chapters, tuple(problems), frozenset(left_out.ids), (), ids, beside(files, ids), gone)
 
     def _guides(self, sources: dict[str, str]) -> tuple[Guide, ...]:
         """The guides, each from its files; one whose text in a language is broken is left out."""
@@ -386,7 +404,7 @@ class _Loader:
         dropped = left_out.ids
         if data is None:
             # Where no id can be made out, any may be meant.
-            dropped |= ids_written(text) or {"" for line in text.split("\n") if line.strip()}
+            dropped |= ids_written(text) or {""}
             return _Read(text, None, tuple(problems), frozenset(dropped), ())
         is_list = kind.many and not is_single
         stray = _kind_of_another_file(kind, data, is_list)
@@ -400,7 +418,9 @@ class _Loader:
             problems.append(Problem(data.at.place, "not-a-map", {"field": file, "hint": ""}))
         else:
             shaped, former = self._shaped(kind, is_single, data, problems, left_out)
-            return _Read(text, shaped, tuple(problems), frozenset(dropped), former)
+            fields = left_out.fields if shaped is not None else {("", "")}
+            gone = frozenset((owner, name or kind.name) for owner, name in fields)
+            return _Read(text, shaped, tuple(problems), frozenset(dropped), former, left_out=gone)
         dropped |= ids_in(data)
         return _Read(text, None, tuple(problems), frozenset(dropped), ())
 

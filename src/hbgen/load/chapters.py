@@ -103,6 +103,9 @@ def place_standards(chapter: Map, files: Sequence[StandardFile], problems: list[
         file = next((file for file in rest if item.casefold() in file.ids), None)
         if item in seen:
             problems.append(Problem(mark.place, "standard-twice", {"id": item}))
+        elif file is None and not isinstance(chapter.get("id"), str):
+            # Which folder its standards lie in is told by its id, which is reported as missing.
+            left_out.add(item)
         elif file is None:
             problems.append(_without_file(item, mark, chapter, files))
             left_out |= {item} if problems[-1].code == "standard-of-another-id" else set()
@@ -114,7 +117,7 @@ def place_standards(chapter: Map, files: Sequence[StandardFile], problems: list[
         _append_standard(merged, file)
     chapter[STANDARDS] = merged
     chapter.values_at.setdefault(STANDARDS, merged.at)
-    return bool(merged) or not (files or listed)
+    return bool(merged) or not (files or listed) or not isinstance(chapter.get("id"), str)
 
 
 def _append(merged: Seq, value: WrittenValue, mark: Mark) -> None:

@@ -103,7 +103,7 @@ def complaints(
     kind: object, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
     """A problem for each error, but none for a missing field whose name is only misspelt."""
-    guess_at: dict[tuple[int | str | None, ...], str | None] = {}
+    guess_at: dict[tuple[int | str, ...], str | None] = {}
     guesses_left = MOST_GUESSES
     for error in errors:
         if error["type"] in ("extra_forbidden", "literal_error") and guesses_left > 0:
@@ -119,7 +119,9 @@ def complaints(
                 fields_there = fields_at(kind, around)
                 class_name = around_class.__name__ if around_class is not None else ""
                 guess_at[error["loc"]] = remedies.field(str(name), fields_there, class_name)
-    fields = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
+    fields: set[tuple[int | str, ...]] = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
+    # A field that stands beside the one below which it belongs is not missing there as well.
+    fields |= {(*loc[:-1], outer, loc[-1]) for loc in guess_at for outer in _outer(kind, loc)}
     heavy = [error for error in errors if error["type"] == "too_many_marks"]
     for error in errors:
         # Texts behind the first for which nothing is left are too many for the same reason.
@@ -257,16 +259,21 @@ def _unknown_field(refusal: _Refusal) -> Values:
                 "`{word}`, which it seems to mean, stands here already: put both into one.", {"word": refusal.guess}
             )
         }
+    if refusal.guess and refusal.guess == remedies.without_colon(str(refusal.step)):
+        return {"near": MessagePart("Write a colon and a space behind `{word}`.", {"word": refusal.guess})}
     if refusal.guess:
         return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
     around = refusal.loc[:-1]
-    outer = [
-        name for name in fields_at(refusal.kind, around) if refusal.step in fields_at(refusal.kind, (*around, name))
-    ]
+    outer = _outer(refusal.kind, refusal.loc)
     if len(outer) == 1:
         return {"near": MessagePart("Move it to a line of its own below `{outer}:`.", {"outer": outer[0]})}
     fields = _listed(fields_at(refusal.kind, around))
     return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": fields})}
+
+
+def _outer(kind: object, loc: Sequence[Step]) -> list[str]:
+    """The fields beside the one at `loc` below which there is a field of its name."""
+    return [str(name) for name in fields_at(kind, loc[:-1]) if loc[-1] in fields_at(kind, (*loc[:-1], name))]
 
 
 def _not_text(refusal: _Refusal) -> Values:

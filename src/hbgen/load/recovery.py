@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
 
 from hbgen.characters import hidden
+from hbgen.load.line_shapes import BULLET, as_field, field_of
 from hbgen.load.source_text import MOST_HIDDEN, read_text
 from hbgen.load.strict_yaml import Reading, attempt
 from hbgen.model.written import Map, Seq, below
@@ -26,7 +27,7 @@ _NEAR = 40
 
 _START = re.compile(r"(?P<before>[ \t]*(?:-[ \t]+)*)(?P<name>[\w-]+|\"[^\"]*\"|'[^']*'):(?=\s|$)")
 _DASH = re.compile(r"[ \t]*(?:-[ \t]+)*-(?=\s|$)")
-_LOOSE_NAME = re.compile(r"(?P<before>[ \t]*(?:-[ \t]+)*)(?P<name>[A-Za-z_]+)(?P<colon>[ \t]*:)?")
+_LOOSE_NAME = re.compile(r"(?P<before>[ \t]*(?:-[ \t]+)*)(?P<name>[A-Za-z_]+)(?P<colon>[ \t]*[:=;：])?")
 _NAMES = re.compile(r"(?:^|[{,\-\s])[\"']?([A-Za-z_]+)[\"']?[ \t]*:")
 _ID = re.compile(r"""\bid:[ ]*["']?([A-Za-z][A-Za-z0-9-]*)""")
 
@@ -58,6 +59,8 @@ class LeftOut:
     """Lines and names of fields in it."""
     ids: set[str] = field(default_factory=set)
     """What looks like the id of an entry in it."""
+    fields: set[tuple[str, str]] = field(default_factory=set)
+    """Fields from which something was left out, each behind the id of its entry (`Loaded.left_out`)."""
 
     def explains(self, data: Map | Seq, loc: tuple[int | str, ...], place: Place, is_missing: bool) -> bool:
         """Whether a problem at `loc` of `data` follows from what was left out: it stands there, or the field does."""
@@ -101,6 +104,8 @@ class _Cut(NamedTuple):
     start: int
     end: int
     instead: tuple[str, ...]
+    is_moved: bool = False
+    """Whether the rows only begin in another column."""
 
 
 def read_around(text: str, file: str, problems: list[Problem], first_line: int, most: int) -> Recovered:
@@ -131,21 +136,59 @@ class _Recovery:
         for _ in range(MOST_FAULTS):
             found: list[Problem] = []
             reading = self.attempt(self.rows, found)
+            problem = self.joined(found) if reading.data is not None and self.left > 0 else None
+            if problem is not None:
+                problems.append(problem)
+                continue
             if reading.data is not None or reading.stopped is None or not found:
                 is_rest_empty = reading.data is None and bool(self.left_out.lines)
                 problems += () if is_rest_empty else found
                 # Of a value that was not read as it was meant, nothing else is said.
                 self.left_out.lines |= {problem.place.line for problem in found if problem.code in _MISREAD}
                 return Recovered(reading.data, self.left_out)
-            if found[-1].place.line not in self.left_out.lines and not self.is_told(found[-1]):
-                problems.append(found[-1])
             cut = self.cut(found[-1], reading.stopped)
+            if found[-1].place.line not in self.left_out.lines and not self.is_told(found[-1]):
+                problems.append(self.placed(found[-1], cut))
             if cut is None:
                 # What was found before the fault would be found again only in what is read on.
                 problems += found[:-1]
                 break
             self.leave_out(cut)
         return Recovered(None, self.left_out)
+
+    def joined(self, found: Sequence[Problem]) -> Problem | None:
+        """The first entry that was read as a part of the one above; it is set apart."""
+        return self.hyphen_missing(found) or self.colon_missing(found)
+
+    def colon_missing(self, found: Sequence[Problem]) -> Problem | None:
+        """As `joined`, for want of the colon of its first field."""
+        for problem in found:
+            row = problem.place.line - self.first_line - 1
+            line = self.rows[row] if problem.code == "duplicate-field" and row >= 0 else ""
+            field = field_of(line)
+            if field is None or _DASH.match(line) is None or row + self.first_line in self.left_out.lines:
+                continue
+            place = Place(self.file, row + self.first_line, _indent(line) + 1)
+            self.left_out.lines.add(place.line)
+            self.rows[row] = f"{line[: field.start('name')]}{field['name']}: {field['value']}"
+            return Problem(place, "yaml-no-colon", {"instead": as_field(field)})
+        return None
+
+    def hyphen_missing(self, found: Sequence[Problem]) -> Problem | None:
+        """As `joined`, for want of its hyphen."""
+        for problem in found:
+            row = problem.place.line - self.first_line
+            if problem.code != "yaml-hyphen" or problem.place.line in self.left_out.lines:
+                continue
+            line = self.rows[row]
+            items = (other for other in reversed(self.rows[:row]) if _DASH.match(other))
+            above = next((other for other in items if _indent(other) < _indent(line)), None)
+            if above is None or line[: _indent(line)].strip(" "):
+                continue
+            self.left_out.lines.add(problem.place.line)
+            self.rows[row] = f"{' ' * _indent(above)}-{line[_indent(above) + 1 :]}"
+            return problem
+        return None
 
     def is_told(self, fault: Problem) -> bool:
         """Whether a fault has the cause of the one before: a further row of a table or of lines too far to one side."""
@@ -162,38 +205,76 @@ class _Recovery:
         return False
 
     def cut(self, fault: Problem, stopped: int) -> _Cut | None:
-        """The smallest part without which more can be read than up to the row `stopped`."""
+        """The smallest part without which more can be read than up to the row `stopped`.
+
+        Of parts that may only stand in the wrong column it is the one that, moved, lets most be read.
+        """
         reported = min(fault.place.line - self.first_line, len(self.rows) - 1)
+        moved: tuple[float, _Cut] | None = None
         for cut in self.cuts(fault.code, reported, min(stopped, len(self.rows) - 1)):
             if self.left < 0:
-                return None
+                break
+            if moved is not None and not cut.is_moved:
+                break
             rows = self.rows[: cut.start] + _filled(cut) + self.rows[cut.end :]
             if rows == self.rows:
                 continue
             further = self.attempt(rows, []).stopped
             # A fault right below what was left out would only follow from that.
             if further is None or (further != stopped and further >= max(self.block_end(cut.start), cut.end)):
-                return cut
-        return None
+                if further is None or not cut.is_moved:
+                    return cut
+                moved = max(moved or (-1, cut), (further, cut), key=lambda pair: pair[0])
+        return moved[1] if moved is not None else None
+
+    def placed(self, fault: Problem, cut: _Cut | None) -> Problem:
+        """A fault where the line stands that is to be moved."""
+        if fault.code != "yaml-indent" or cut is None or not cut.is_moved:
+            return fault
+        row = self.rows[cut.start]
+        return replace(fault, place=fault.place._replace(line=cut.start + self.first_line, column=_indent(row) + 1))
 
     def cuts(self, code: str, reported: int, stopped: int) -> Iterator[_Cut]:
         """Parts that may be left out, the smallest first."""
-        for row in dict.fromkeys((reported, stopped, self.above(reported), self.above(stopped))):
-            if row < 0:
-                continue
-            if code in ("yaml-no-colon", "yaml-colon") and (name := _LOOSE_NAME.fullmatch(self.rows[row].rstrip())):
-                # A name without its colon: what stands below it can be read with one.
-                yield _Cut(row, row + 1, (f"{name['before']}{name['name']}:",))
-            if code in _INDENTED:
+        rows = dict.fromkeys((reported, stopped, self.above(reported), self.above(stopped)))
+        near = [row for row in rows if row >= 0]
+        before = self.above(self.above(reported))
+        if before >= 0 and _indent(self.rows[before]) == _indent(self.rows[reported]):
+            # The row fits under the one before last: the last one is out of place.
+            near = [*dict.fromkeys((self.above(reported), *near))]
+        for row in near:
+            yield from self.as_meant(code, row)
+        if code in _INDENTED:
+            for row in near:
                 yield from self.shifted(row)
+        for row in near:
             yield _Cut(row, row + 1, (self.start_of(row),))
             yield _Cut(row, self.block_end(row), (self.start_of(row),))
         yield from self.around(min(reported, stopped))
 
+    def as_meant(self, code: str, row: int) -> Iterator[_Cut]:
+        """A row with the sign that was meant: a hyphen, or the colon behind a name."""
+        line = self.rows[row].rstrip()
+        if code == "yaml-bullet" and (bullet := BULLET.match(line)):
+            yield _Cut(row, row + 1, (f"{line[: bullet.start('bullet')]}- {line[bullet.end('bullet') :].lstrip()}",))
+        if code == "yaml-no-colon" and (found := field_of(line)):
+            yield _Cut(row, row + 1, (f"{line[: found.start('name')]}{found['name']}: {found['value']}",))
+        if code == "odd-character" and "\u00a0" in line:
+            yield _Cut(row, row + 1, (line.replace("\u00a0", " "),))
+        if code == "not-a-list":
+            is_first = self.block_end(row) > row + 1
+            yield _Cut(row, row + 1, (f"{' ' * max(_indent(line) - (0 if is_first else 2), 0)}- {line.lstrip()}",))
+        if code == "one-level-too-deep" and (dash := _DASH.match(line)):
+            yield _Cut(row, row + 1, (f"{' ' * _indent(line)}{line[dash.end() :].lstrip()}",))
+        if code in ("yaml-no-colon", "yaml-colon") and (name := _LOOSE_NAME.fullmatch(line)):
+            # What stands below a name without its colon can be read with one.
+            yield _Cut(row, row + 1, (f"{name['before']}{name['name']}:",))
+
     def shifted(self, row: int) -> Iterator[_Cut]:
         """A row and what stands below it, further to the left or right: where the rows above and below begin."""
         end, indent = self.block_end(row), _indent(self.rows[row])
-        others = (*range(row - 1, max(row - _NEAR, 0) - 1, -1), row + 1, end)
+        above, below = range(row - 1, max(row - _NEAR, 0) - 1, -1), range(row + 1, min(end, row + _NEAR) + 1)
+        others = (*above, row + 1, end, *below)
         near = [self.rows[other] for other in others if 0 <= other < len(self.rows) and self.rows[other].strip()]
         is_item = _DASH.match(self.rows[row].replace("\t", " ")) is not None
         # An item belongs in the column of other items, a field in that of other fields.
@@ -204,11 +285,20 @@ class _Recovery:
                 columns.append(_indent(line))
             elif dash is not None:
                 columns.append(len(dash[0]) + 1)
+        inner_rows = [line for line in self.rows[row + 1 :] if line.strip()][:1]
+        if is_item and inner_rows and (dash := _DASH.match(self.rows[row].replace("\t", " "))):
+            # Its fields stand right below its first one.
+            columns.append(max(_indent(inner_rows[0]) - (len(dash[0]) + 1 - indent), 0))
+        inner = _indent(inner_rows[0]) if inner_rows else 0
+        is_open = self.rows[row].rstrip().endswith(":")
+        # What belongs below a name stands further to the right than the name.
+        columns.sort(key=lambda column: is_open and column >= inner)
         for column in [column for column in dict.fromkeys(columns) if column != indent][:4]:
             rows = [line.replace("\t", " ") for line in self.rows[row:end]]
             moved = [" " * max(_indent(line) + column - indent, 0) + line.lstrip() for line in rows]
-            yield _Cut(row, row + 1, (moved[0],))
-            yield _Cut(row, end, tuple(moved))
+            yield _Cut(row, row + 1, (moved[0],), True)
+            if end > row + 1:
+                yield _Cut(row, end, tuple(moved), True)
 
     def around(self, row: int) -> Iterator[_Cut]:
         """The entries around a row, the innermost first."""
@@ -241,7 +331,7 @@ class _Recovery:
         if name := _START.match(line):
             return name[0]
         loose = _LOOSE_NAME.match(line)
-        if loose and loose["colon"]:
+        if loose and loose["colon"] and loose["colon"].endswith(":"):
             return f"{loose['before']}{loose['name']}:"
         dash = _DASH.match(line)
         return dash[0] if dash else ""

@@ -332,10 +332,18 @@ _SLIP = 0.72
 def field(written: str, fields: Iterable[str], class_name: str = "") -> str | None:
     """The one of `fields` that was meant: by its label in a language of hbgen's, by a usual word, or nearly."""
     names = list(fields)
+    if (open_name := without_colon(written)) in names:
+        return open_name
     labels = {name: FIELDS.get(f"{class_name}.{name}", FIELDS.get(name, name)) for name in names}
     word = unquoted(written)
     alike = near(word, names, _ALMOST) or _in_other_number(word, names) or _by_label(word, labels)
     return alike or field_words.by_usual_word(word, names) or near(word, names, _SLIP)
+
+
+def without_colon(written: str) -> str | None:
+    """The name in a text that was read as one since no colon stands behind it: `name "Our company`."""
+    name = re.match(r"([a-z_]+)\s*[=;:：]?\s*[\"'“”„«]", written)
+    return name[1] if name is not None else None
 
 
 def _in_other_number(word: str, names: list[str]) -> str | None:

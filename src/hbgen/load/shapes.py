@@ -65,7 +65,7 @@ def shape(
                 problems.extend(complaints(kind, data, _own(data, details, left_out), languages))
             # Of a file that takes long to parse, the rest would still be parsed.
             is_too_much = any(detail["type"] == "too_many_marks" for detail in details)
-            if is_too_much or not _prune(kind, data, details, left_out.ids):
+            if is_too_much or not _prune(kind, data, details, left_out):
                 break
     left_out.ids |= ids_in(data)
     return None
@@ -82,7 +82,7 @@ def settle(kind: type, part: Map, languages: Sequence[str], problems: list[Probl
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if detail["type"] != "missing"]
         problems.extend(complaints(kind, part, details, languages))
-        _prune(kind, part, [detail for detail in details if detail["type"] == "extra_forbidden"], dropped)
+        _prune(kind, part, [detail for detail in details if detail["type"] == "extra_forbidden"], LeftOut(ids=dropped))
         return all(detail["type"] == "extra_forbidden" for detail in details)
     return True
 
@@ -125,8 +125,9 @@ def _follows(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
-def _prune(kind: type, data: Map | Seq, errors: Sequence[ErrorDetails], dropped: set[str]) -> bool:
+def _prune(kind: type, data: Map | Seq, errors: Sequence[ErrorDetails], left_out: LeftOut) -> bool:
     """Take the broken parts out of `data`; False when `data` itself is broken."""
+    dropped = left_out.ids
     items: set[tuple[tuple[Step, ...], int]] = set()
     """The path of a list, and the index of the item to be taken out."""
     removed: set[tuple[Step, ...]] = set()
@@ -142,6 +143,7 @@ def _prune(kind: type, data: Map | Seq, errors: Sequence[ErrorDetails], dropped:
             continue
         if _remove_field(kind, data, loc, dropped):
             removed.add(loc)
+            left_out.fields.add(_field_at(data, loc))
             continue
         indexes = [(depth, step) for depth, step in enumerate(loc) if isinstance(step, int)]
         if not indexes:
@@ -153,9 +155,20 @@ def _prune(kind: type, data: Map | Seq, errors: Sequence[ErrorDetails], dropped:
         sequence = follow(data, path)
         if isinstance(sequence, Seq) and index < len(sequence):
             dropped |= ids_in(sequence[index]) or _unread_id(entry_class_at(kind, path))
+            left_out.fields.add(_field_at(data, path))
             del sequence[index]
             del sequence.values_at[index]
     return True
+
+
+def _field_at(data: Map | Seq, path: Sequence[Step]) -> tuple[str, str]:
+    """The id of the innermost entry around a field, and the field's name; each empty where there is none."""
+    names = [depth for depth, step in enumerate(path) if isinstance(step, str)]
+    if not names:
+        return "", ""
+    around = (follow(data, path[:depth]) for depth in range(names[-1], -1, -1))
+    ids = (value["id"] for value in around if isinstance(value, Map) and isinstance(value.get("id"), str))
+    return str(next(ids, "")), str(path[names[-1]])
 
 
 def _unread_id(entry: type[Entry] | None) -> set[str]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import yaml
 
 from hbgen.characters import composed, hidden
+from hbgen.load.line_shapes import as_field, field_of, has_known_field, indentation
 from hbgen.load.source_text import SourceLines
 from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark, is_table
 from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
@@ -152,6 +153,9 @@ class _Reader:
                     return None
                 if isinstance(event, yaml.ScalarEvent):
                     self.scalar(event)
+                    if self.is_open(event):
+                        self.stop("yaml-quote", _marked(event))
+                        return None
                 elif not self.open(event):
                     return None
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -180,10 +184,14 @@ class _Reader:
         place = Place(self.file, self.offset)
         if self.result is None:
             self.report("yaml-empty", place)
-        elif is_table(next((line for line in self.text.split("\n") if line.strip()), "")):
-            self.report("yaml-table", place)
         else:
-            self.report("yaml-no-colon", place, instead=NO_COLON)
+            rows = enumerate(self.text.split("\n"))
+            row, line = next(((row, line) for row, line in rows if line.strip() and line.lstrip()[0] != "#"), (0, ""))
+            field, place = field_of(line.rstrip()), Place(self.file, self.offset + row)
+            if is_table(line):
+                self.report("yaml-table", place)
+            else:
+                self.report("yaml-no-colon", place, instead=NO_COLON if field is None else as_field(field))
         return None
 
     def close(self, event: yaml.CollectionEndEvent) -> None:
@@ -287,6 +295,14 @@ class _Reader:
         column, text = remark
         return Remark(Place(self.file, row + self.offset, column + 1), text)
 
+    def is_open(self, event: yaml.ScalarEvent) -> bool:
+        """Whether a text in quotes took in fields that follow, up to the quote mark of another text."""
+        start, end = _marked(event).line, _ended(event).line
+        if event.style not in ('"', "'") or start == end or any(self.flows):
+            return False
+        column = indentation(self.source.line(start))
+        return any(has_known_field(self.source.line(row), column) for row in range(start + 1, end + 1))
+
     def look_for_escape(self, value: str, place: Place) -> None:
         """Report an invisible character in quotes."""
         if next(hidden(value), None) is not None:
@@ -355,7 +371,10 @@ class _Reader:
             self.report("yaml-merge", key_mark.place)
         elif key in into.keys_at:
             first = into.keys_at[key].place.line
-            self.report("duplicate-field", key_mark.place, field=key, line=str(first))
+            is_item = len(self.top) > 1 and isinstance(self.top[-2], Seq) and not self.flows[-1]
+            begins_again = is_item and key == next(iter(into.keys_at))
+            code = "yaml-hyphen" if begins_again else "duplicate-field"
+            self.report(code, key_mark.place, field=key, line=str(first))
         else:
             into.keys_at[key] = key_mark
             if value is not None:

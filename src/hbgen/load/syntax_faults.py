@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from hbgen.characters import name_of
+from hbgen.load.line_shapes import (
+    BULLET,
+    FIELD_LINE,
+    as_field,
+    field_of,
+    has_hyphen_too_many,
+    indentation,
+    lost_hyphen,
+    name_alone,
+)
 from hbgen.problems import MessagePart
 from hbgen.suggestions import operator, unquoted
 
@@ -70,9 +80,6 @@ class ReadBefore(NamedTuple):
 
 _IN_QUOTES = MessagePart('Put the whole text in quotes: "…".')
 
-_BULLET = re.compile(r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d]))")
-"""What people and word processors begin a list item with, where YAML expects a hyphen and a space."""
-
 _SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
 """A no-break space where YAML expects a space."""
 
@@ -80,9 +87,6 @@ NO_COLON = MessagePart(
     "Write a name, a colon, a space and the value; or move the line to the right if it goes on from the line above."
 )
 """The remedy for a line without a colon of which nothing else is known."""
-
-_OTHER_COLON = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[A-Za-z_]+)\s*(?:[=;：﹕→]|[-–—>]+(?=\s))\s*(?P<value>\S.*)")
-"""A line with a field that has another sign in place of its colon."""
 
 _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
 
@@ -153,11 +157,23 @@ class FaultFinder:
 
     def fault(self) -> SyntaxFault:
         """What an author is told."""
-        fault = self._raw()
+        fault = self._unclosed() or self._raw()
         if fault.code in _MISREAD:
-            slip = self._slip(fault.at.line) or self._slip(fault.at.line - 1)
+            at, above = fault.at.line, fault.at.line - 1
+            slip = self._slip(at) or self._slip(above) or self._lost_hyphen(at) or self._out_of_place(above)
+            slip = slip or (self._out_of_place(at) if has_hyphen_too_many(self.lines, at) else None)
             fault = slip or self._cut_text(fault.at) or fault
         return fault
+
+    def _unclosed(self) -> SyntaxFault | None:
+        """A quote that was closed only by one of a field further down, if reading stopped right behind that one."""
+        quoted, mark = self.before.quoted, self.error.mark
+        if quoted is None or mark is None or mark.line - quoted[1].line > 1:
+            return None
+        start, end = quoted
+        if any(FIELD_LINE.match(self._line(number)) for number in range(start.line + 1, end.line + 1)):
+            return self._made("yaml-quote", start)
+        return None
 
     def _line(self, number: int) -> str:
         return self.lines[number] if 0 <= number < len(self.lines) else ""
@@ -268,6 +284,11 @@ class FaultFinder:
 
     def _of_colon(self, at: Spot) -> SyntaxFault | None:
         before = self._line(at.line)[: at.column]
+        above = self._line(at.line - 1)
+        is_beside = before.strip().isidentifier() and indentation(above) == indentation(before)
+        if is_beside and field_of(above) is not None:
+            # Both lines are one text for the parser, since the one above has no name that ends in a colon.
+            return self._of_no_colon(Spot(at.line - 1, indentation(above)))
         if at.line == 0 or not _LONE_NAME.fullmatch(before):
             return None
         # The line above has a value already, and this one is indented further.
@@ -280,11 +301,10 @@ class FaultFinder:
             return SyntaxFault("merge-conflict", Spot(at.line, 0), {})
         if is_table(line):
             return SyntaxFault("yaml-table", at, {})
-        field = _OTHER_COLON.fullmatch(line)
+        field = field_of(line)
         if field is None:
             return None
-        values = {"name": field["name"], "text": _shortened(field["value"])}
-        return SyntaxFault("yaml-no-colon", at, {"instead": MessagePart("Write `{name}: {text}`.", values)})
+        return SyntaxFault("yaml-no-colon", at, {"instead": as_field(field)})
 
     def _of_indent(self, at: Spot) -> SyntaxFault | None:
         if "flow" in self.error.context and self.before.container is not None:
@@ -327,9 +347,32 @@ class FaultFinder:
         text = self._line(line)
         if space := _SPACE.match(text):
             return SyntaxFault("odd-character", Spot(line, space.end() - 1), {"character": name_of("\u00a0")})
-        if bullet := _BULLET.match(text):
+        if bullet := BULLET.match(text):
             at = Spot(line, bullet.start("bullet"))
             return SyntaxFault("yaml-bullet", at, {"character": f"`{bullet['bullet']}`"})
+        return None
+
+    def _lost_hyphen(self, line: int) -> SyntaxFault | None:
+        """The first entry of a list without its hyphen."""
+        found = lost_hyphen(self.lines, line)
+        if found is None:
+            return None
+        field, first = found
+        values: Values = {"field": field, "instead": MessagePart("Begin this line with `- `.")}
+        return SyntaxFault("not-a-list", Spot(first, indentation(self._line(first))), values)
+
+    def _out_of_place(self, line: int) -> SyntaxFault | None:
+        """A line that lacks its colon or its hyphen, or has a hyphen too many."""
+        at = Spot(line, indentation(self._line(line)))
+        if (name := name_alone(self._line(line))) is not None:
+            return SyntaxFault("yaml-no-colon", at, {"instead": MessagePart("Write `{name}:`.", {"name": name})})
+        below = self._line(line + 1)
+        field = field_of(self._line(line))
+        if field is not None and at.column < field.start("name") == indentation(below):
+            # The first field of an entry.
+            return self._of_no_colon(at)
+        if has_hyphen_too_many(self.lines, line):
+            return SyntaxFault("one-level-too-deep", at, {"what": "`- `", "instead": MessagePart("Remove it.")})
         return None
 
     def _cut_text(self, at: Spot) -> SyntaxFault | None:
@@ -338,7 +381,7 @@ class FaultFinder:
         remark = REMARK_BEHIND.search(self._line(above))
         field = _OF_FIELD.match(self._line(above))
         has_value = field is not None and not self._line(above)[field.end() :].lstrip().startswith(("#", "'", '"'))
-        is_further = field is not None and field.start(1) < _indentation(self._line(at.line))
+        is_further = field is not None and field.start(1) < indentation(self._line(at.line))
         if remark is None or field is None or not (has_value and is_further):
             return None
         words = f"{self._line(above)[field.end() :].strip()} {self._line(at.line).strip()}"
@@ -360,7 +403,9 @@ def is_table(line: str) -> bool:
     if re.fullmatch(r"\|.*\|", text):
         return True
     cells = [cell.strip(" \"'").casefold() for cell in re.split(r"[\t;,]", text)]
-    return len(cells) > 1 and "id" in cells
+    # `id; TEL-01` is a field with another sign for its colon.
+    is_field = len(cells) == 2 and "; " in text and field_of(text) is not None
+    return len(cells) > 1 and "id" in cells and not is_field
 
 
 def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault:
@@ -369,10 +414,6 @@ def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault
     return SyntaxFault(
         "yaml-comment", Spot(line, remark.start(1)), {"found": _shortened(remark[1]), "instead": instead}
     )
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _shortened(text: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hbgen.locale.po_files import BOM, NoPoFile, PoEntry, read_po, write_po
@@ -20,6 +21,8 @@ HEAD = (
 )
 _STATES: dict[State, str] = {"new": "new", "changed": "changed since it was translated", "done": "done"}
 _MARK = re.compile(r"^hbgen: (?P<mark>[0-9a-z]+)$", re.MULTILINE)
+_QUOTED = re.compile(r'(?:msg(?:id|str|ctxt)\s+)?"')
+_CLOSED = re.compile(r'(?:msg(?:id|str|ctxt)\s+)?"(?:[^"\\]|\\.)*"\s*')
 NO_MARK = "none"
 """Stands for the mark of a translation that there was not yet."""
 
@@ -78,6 +81,8 @@ def po_file(language: str, units: Sequence[Unit], memory: Memory) -> str:
 
 def rows_of_po(name: str, text: str) -> tuple[list[TranslationRow], list[Problem]]:
     """The rows of a PO file that came back; entries that are obsolete are left out."""
+    if (line := _open_quote(text)) is not None:
+        return [], [Problem(Place(name, line), "translations-open-quote", {"file": name})]
     try:
         entries = read_po(text)
     except NoPoFile as broken:
@@ -85,6 +90,12 @@ def rows_of_po(name: str, text: str) -> tuple[list[TranslationRow], list[Problem
     if not entries:
         return [], [Problem(Place(name), "translations-unreadable", {"file": name})]
     return [_row(name, entry) for entry in entries if not entry.is_obsolete], []
+
+
+def _open_quote(text: str) -> int | None:
+    """The first line with a quote mark that is not closed on it; the reader would take its last letter for one."""
+    numbered = enumerate(text.splitlines(), 1)
+    return next((number for number, line in numbered if _QUOTED.match(line) and not _CLOSED.fullmatch(line)), None)
 
 
 def _row(name: str, entry: PoEntry) -> TranslationRow:
@@ -107,8 +118,27 @@ _HEADING = re.compile(rf"\b{TRANSLATION} ([A-Za-z0-9-]+)")
 _LANGUAGE = re.compile(r'^"Language: *([A-Za-z0-9_@-]+)', re.MULTILINE)
 
 
-def language_of(text: str) -> str | None:
-    """The language into which a file of texts is translated, as it says itself; None for another file."""
+def decoded(data: bytes) -> str | None:
+    """The text of a file of texts, in UTF-8 or the character set that it names itself; None where it is in neither."""
+    declared = re.search(rb'^"Content-Type: text/plain; charset=([A-Za-z0-9_-]+)', data, re.MULTILINE)
+    charset = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    for name in (charset, *([declared[1].decode()] if declared is not None else ())):
+        with suppress(UnicodeDecodeError, LookupError):
+            return data.decode(name)
+    return None
+
+
+def language_of(text: str, languages: Sequence[str] = ()) -> str | None:
+    """The language into which a file of texts is translated, as it says itself; None for another file.
+
+    Programs name a country, too (`et_EE`): then it is the one of `languages` without it.
+    """
+    tag = _language_of(text)
+    base = tag.split("-")[0] if tag is not None else None
+    return base if tag not in languages and base in languages else tag
+
+
+def _language_of(text: str) -> str | None:
     first = text.removeprefix(BOM).split("\n", 1)[0]
     match = _LANGUAGE.search(text) if "msgid" in text else _HEADING.search(first)
     return match[1].replace("_", "-") if match else None

@@ -46,7 +46,8 @@ def compare(units: Sequence[Unit], rows: Iterable[TranslationRow]) -> Comparison
             continue
         if unit is None:
             code = "translation-text-changed" if row.key in by_key else "translation-without-text"
-            comparison.refused.append(Problem(row.place, code, {"id": row.key}))
+            # A program may have lost the key: then the text itself says which one it is.
+            comparison.refused.append(Problem(row.place, code, {"id": row.key or f"“{row.source}”"}))
         elif taken.setdefault(unit.key, translation) != translation:
             comparison.refused.append(Problem(row.place, "translation-twice", {"id": row.key}))
         elif not row.is_settled:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hbgen.characters import hidden, name_of
 from hbgen.content_edits.text_edits import TextEdit, with_texts
 from hbgen.content_edits.trial import new_errors
 from hbgen.content_edits.written_content import WrittenContent, written_content
@@ -21,7 +22,7 @@ from hbgen.locale.po_files import NoPoFile, PoEntry, read_po
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.reviewed import FOLDER
-from hbgen.translating.exchange_files import TranslationRow, po_file, rows_of_po, rows_of_table, table
+from hbgen.translating.exchange_files import TranslationRow, decoded, po_file, rows_of_po, rows_of_table, table
 from hbgen.translating.guide_edits import new_guide, with_paragraphs
 from hbgen.translating.states import KnownPair, Memory
 from hbgen.translating.taking import Comparison, TextChange, compare
@@ -96,11 +97,10 @@ def _not_taken(existing: tuple[str, bytes], all_units: tuple[Unit, ...], memory:
 
 def rows_of(name: str, data: bytes) -> tuple[list[TranslationRow], list[Problem]]:
     """The rows of a translator's file, a PO file or a table."""
-    try:
-        # Characters that may not stand in content are refused row by row.
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [], [Problem(Place(name), "translations-unreadable", {"file": name})]
+    # Characters that may not stand in content are refused row by row.
+    text = decoded(data)
+    if text is None:
+        return [], [Problem(Place(name), "translations-not-utf8", {"file": name})]
     return rows_of_table(name, text) if name.endswith(".csv") else rows_of_po(name, text)
 
 
@@ -176,7 +176,13 @@ class _Taking:
 
     def tried(self, comparison: Comparison) -> tuple[list[TextChange], list[File]]:
         """The changes that make no new error, and the files with them; the others are refused."""
-        changes = list(comparison.changes)
+        changes = []
+        for change in comparison.changes:
+            if (at := next(hidden(change.translation), None)) is None:
+                changes.append(change)
+                continue
+            values = {"id": change.row.key, "character": name_of(change.translation[at])}
+            comparison.refused.append(Problem(change.row.place, "translation-hidden-character", values))
         for _ in range(_ROUNDS):
             files, refused = self._files(changes)
             comparison.refused += refused.values()
