@@ -98,7 +98,7 @@ def test_every_format_holds_the_same_figures() -> None:
 def test_each_field_of_a_figure_has_a_column() -> None:
     """A field that is new in the model is a column, or is left out knowingly."""
     fields = {*Figure.model_fields, *InstrumentResult.model_fields, *Period.model_fields}
-    assert fields - set(COLUMNS) == {"id", "instruments", "figures", "left_out", "agreement"}
+    assert fields - set(COLUMNS) == {"id", "instruments", "figures", "left_out", "agreement", "agreement_by_item"}
 
 
 def test_an_audience_without_results_gets_no_file(tmp_path: Path) -> None:
