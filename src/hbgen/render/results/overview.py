@@ -48,8 +48,8 @@ class ItemAgreementRow:
     """Agreement of two assessors on one item."""
 
     agreement: ItemAgreement
-    text: Text | str
-    """What the item asks; its id where the handbook no longer has it."""
+    text: Text | None
+    """What the item asks; None where the handbook no longer has it."""
 
     @property
     def percent(self) -> int:
@@ -263,7 +263,7 @@ class Results:
 
     def _agreement_by_item(self, items: Iterable[ItemAgreement]) -> tuple[ItemAgreementRow, ...]:
         entries = self.book.entries
-        rows = [ItemAgreementRow(one, getattr(entries.get(one.item), "text", None) or one.item) for one in items]
+        rows = [ItemAgreementRow(one, getattr(entries.get(one.item), "text", None)) for one in items]
         return tuple(sorted(rows, key=lambda row: (row.agreement.bound is not None, row.agreement.percent)))
 
     @cached_property
