@@ -26,9 +26,10 @@ from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_part import AuditPart
 from hbgen.scoring.disclosure.audit_types import Leaf, Publication, Split
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
+from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
-from hbgen.scoring.sum_table import Atom
+from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 from proof import disclosure as proof
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
@@ -459,11 +460,47 @@ def test_nothing_withheld_follows_from_what_was_published(shape: proof.Shape) ->
     assert found == []
 
 
+@pytest.mark.parametrize("shape", proof.TWICE[:2], ids=lambda shape: shape.name)
+def test_no_answer_follows_from_how_far_two_assessors_agree(shape: proof.Shape) -> None:
+    attacked, found = proof.run_with(None, [1, 3], [shape])
+    assert attacked > 0
+    assert found == []
+
+
+def of_one_item(differing: int, agreeing: int, alone: tuple[float, ...], grades: int = 2) -> AgreementByItem:
+    """The agreement on one item of two steps, where some answered it in no pair."""
+    item = InstrumentKey(
+        "OBS", 1, 10, None, {"a": ("", "score", "m", frozenset())}, False, grades, (), {"a": grades}, grains={"a": 1.0}
+    )
+    no, yes = agreeing // 2, agreeing - agreeing // 2
+    times = {(0.0, 1.0): differing, (0.0, 0.0): no, (1.0, 1.0): yes}
+    pairs = Pairs(differing + agreeing, {"a": ItemPairs(times, {("", "", ""): 2 * (differing + agreeing)})})
+    n, total = 2 * (differing + agreeing) + len(alone), differing + 2 * yes + sum(alone)
+    atom = Atom("OBS", "score", "item", "", "", "", "", "a", n, n, n, total, total, 0, 0, 0, n)
+    figure = Figure(by="item", item="a", measure="score", value=round(total / n, 2), n=n)
+    return agreement_by_item(item, pairs, [atom], [figure], 10, ())
+
+
+def test_that_a_sum_is_even_tells_no_single_answer() -> None:
+    """Ten cases, and one run alone: of yes and no its answer would follow from whether that of the others is even."""
+    assert of_one_item(5, 5, ()).shown[0].percent == 0.5
+    assert of_one_item(5, 5, (1.0,)) == AgreementByItem((), 1)
+    assert len(of_one_item(5, 5, (1.0,), grades=3).shown) == 1
+
+
+def test_a_share_with_few_cases_on_one_side_is_a_bound_or_withheld() -> None:
+    [few] = of_one_item(4, 8, ()).shown
+    assert (few.percent, few.bound, few.kappa_n) == (0.55, "at-least", None)
+    assert of_one_item(4, 5, ()) == AgreementByItem((), 1)
+    [enough] = of_one_item(8, 12, ()).shown
+    assert (enough.percent, enough.bound, enough.kappa_n) == (0.6, None, 0.2)
+
+
 @pytest.mark.parametrize("fault", sorted(proof.FAULTS))
 def test_a_seeded_fault_of_the_rules_is_found(fault: str) -> None:
     """The attack would notice: each fault gives something away in one of the surveys that are named for it."""
     shape, seed = proof.FOUND[fault]
-    assert proof.run_with(fault, [seed], [proof.SHAPES[shape]])[1]
+    assert proof.run_with(fault, [seed], [proof.ALL[shape]])[1]
 
 
 def test_what_is_shown_depends_on_no_order_of_sets() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -384,6 +385,42 @@ def test_what_is_no_photo_is_told_and_a_photo_can_be_deleted(browser: Browser, s
         assert page.evaluate(count) == 0
 
 
+def test_photos_that_two_tabs_take_of_one_visit_are_all_kept(browser: Browser, site: Path, tmp_path: Path) -> None:
+    """Both read a photo at once, and each knows only of its own when it keeps it."""
+    held_up = """(() => {
+        const real = createImageBitmap;
+        globalThis.createImageBitmap = async (...given) => {
+            while (!globalThis.goOn) await new Promise((done) => setTimeout(done, 10));
+            return real(...given);
+        };
+    })();"""
+    with visit(browser, address(site), PHONE) as page:
+        answer(page, "OBS-1", "1")
+        photograph(page, "OBS-2", ("a.jpg", jpeg(60, 40)))
+        page.locator("#fill-OBS-OBS-2 .hb-photos li").first.wait_for()
+        other = page.context.new_page()
+        other.goto(page.url)
+        other.locator("#fill-OBS-OBS-2 .hb-photos li").first.wait_for()
+        for each in (page, other):
+            each.evaluate(held_up)
+            photograph(each, "OBS-2", ("b.jpg", jpeg(80, 40)))
+        photograph(page, "OBS-3", ("c.jpg", jpeg(90, 40)))
+        for each in (page, other):
+            each.evaluate("globalThis.goOn = true")
+        for each in (page, other):
+            wait_until(each, "document.querySelectorAll('.hb-photos li').length === 4")
+        page.reload()
+        wait_until(page, "document.querySelectorAll('.hb-photos li').length === 4")
+        # One that the other tab deleted does not come back.
+        other.get_by_role("button", name="Delete: photo 1, question 2").click()
+        wait_until(page, "document.querySelectorAll('.hb-photos li').length === 3")
+        photograph(page, "OBS-1", ("d.jpg", jpeg(60, 40)))
+        wait_until(page, "document.querySelectorAll('.hb-photos li').length === 4")
+        with zipfile.ZipFile(download(page, "Download with photos as ZIP", tmp_path)) as opened:
+            names = sorted(name.rpartition("/")[2] for name in opened.namelist() if name.endswith(".jpg"))
+    assert names == ["OBS-1-1.jpg", "OBS-2-2.jpg", "OBS-2-3.jpg", "OBS-3-1.jpg"]
+
+
 def test_where_no_photo_can_be_kept_it_lasts_as_long_as_the_page(browser: Browser, site: Path, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
     page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };")
@@ -448,6 +485,36 @@ def test_the_page_shows_what_the_plan_still_asks_for(browser: Browser, site: Pat
         assert still_due(page)[0].endswith("10 of 10")
         page.get_by_role("button", name="Begin here: Harbour").click()
         assert page.locator(".hb-visits-box .hb-visits > li").count() == 2
+
+
+def test_what_was_handed_in_stays_counted_until_its_period_ends(browser: Browser, site: Path, tmp_path: Path) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        on_day(page, "2026-08-10")
+        choose(page, "harbour")
+        answer(page, "OBS-1", "1")
+        download(page, "Download as CSV", tmp_path)
+        assert "1 visit of this period was handed in." in page.locator(".hb-due-box").inner_text()
+        page.get_by_role("button", name="Clear the answers").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
+        page.reload()
+        page.evaluate("document.querySelector('.hb-due-box').open = true")
+        # Of one visit two lines of the plan, the one of its place and that of any.
+        assert still_due(page)[0].endswith("8 of 10")
+        assert still_due(page)[1][0] == "Harbour kiosk: 1 of 2 done"
+        # Handed in again, and as it stands on this device, it counts once.
+        choose(page, "harbour")
+        answer(page, "OBS-1", "0")
+        download(page, "Download as CSV", tmp_path)
+        download(page, "Download as CSV", tmp_path)
+        assert still_due(page)[0].endswith("6 of 10")
+        assert "2 visits of this period were handed in." in page.locator(".hb-due-box").inner_text()
+        # What is kept of it holds no answer, and goes when the period is over.
+        kept = "Object.keys(localStorage).filter((key) => /^hbgen-handed/.test(key)).map((key) => localStorage[key])"
+        records = [json.loads(value) for value in page.evaluate(kept)]
+        assert records == [{"unit": "harbour", "channel": "counter", "day": "2026-08-10"}] * 2
+        on_day(page, "2026-10-01")
+        assert still_due(page)[0].endswith("10 of 10")
+        assert page.evaluate(kept) == []
 
 
 def test_before_and_after_the_plan_the_page_says_so(browser: Browser, site: Path) -> None:

@@ -119,6 +119,7 @@ ELSEWHERE = {
     "answer-unknown": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-other-version": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-earlier-version": "stands in answers, not in content: test_versions.py",
+    "answers-retired": "stands in answers, not in content: test_versions.py",
     "responses-other-version": "stands in answers, not in content: test_versions.py",
     "source-state-unreadable": "stands in the state of a live source, not in content: test_live_source.py",
     "answer-other-meaning": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

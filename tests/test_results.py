@@ -19,7 +19,7 @@ from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Scale
 from hbgen.model.plan import RolloutActivity
-from hbgen.model.results import LEFT_OUT_REASONS, Agreement, LeftOutResponses
+from hbgen.model.results import LEFT_OUT_REASONS, Agreement, ItemAgreement, LeftOutResponses
 from hbgen.model.standards import Standard, Target
 from hbgen.render.book.context import PageContext
 from hbgen.render.pages import render
@@ -346,6 +346,21 @@ def test_agreement_is_said_in_words_and_by_what_holds(
     opened = (handbook.instruments.instruments[0].model_copy(update={"results_audience": "customers"}),)
     asking = handbook.instruments.model_copy(update={"instruments": opened})
     assert "Two assessors" not in page(handbook.model_copy(update={"instruments": asking}), "customers")
+
+
+def test_agreement_by_item_names_the_items_to_look_at(smallest: Handbook) -> None:
+    alike = Agreement(cases=24, pairs=300, percent=0.8, kappa=0.6, ac1=0.6, items_withheld=2)
+    items = (
+        ItemAgreement(item="CTR-01-a", cases=24, percent=0.8, bound="at-least"),
+        ItemAgreement(item="GONE-01-a", cases=10, percent=0.5, kappa_n=0.0),
+    )
+    result = found(names(smallest)[0], figure("all", 0.7))
+    result = result.model_copy(update={"agreement": alike, "agreement_by_item": items})
+    text = page(with_results(smallest, period("2026-Q3", 9, result)))
+    seen, _, folded = text.partition("Agreement of assessors on 2 items</summary>")
+    assert "Two assessors see GONE-01-a differently in 5 of 10 cases: look at its wording together." in seen
+    assert "see CTR-01-a differently" not in text and "κn 0<" in folded and "≥ 80%" in re.sub("<[^>]*>", "", folded)
+    assert "Withheld for 2 items" in folded and folded.index("GONE-01-a") < folded.index("CTR-01-a")
 
 
 # --- the loop ---------------------------------------------------------------------------------

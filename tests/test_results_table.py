@@ -16,7 +16,7 @@ from hbgen.editions import select
 from hbgen.exports.results_table import COLUMNS, FORMATS, files, results_table
 from hbgen.load import load
 from hbgen.model.base import Audience
-from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.results import Agreement, Figure, InstrumentResult, ItemAgreement, Period
 from hbgen.model.settings import Unit
 from hbgen.spreadsheets.reading import read_sheets
 from measured import figure, found, period, with_results
@@ -73,7 +73,9 @@ def test_every_format_holds_the_same_figures() -> None:
     edition = select(handbook, "staff", "")
     of_edition = results_table(edition, "en")
     published = sum(f.value is not None for p in edition.handbook.results for r in p.instruments for f in r.figures)
-    assert len(of_edition.rows) == published > 100
+    agreed = {"agreement", "cohen-kappa", "gwet-ac1", "kappa-n"}
+    measures = [row[of_edition.columns.index("measure")] for row in of_edition.rows]
+    assert sum(measure not in agreed for measure in measures) == published > 100
     made = {file.path: file.data for file in files(of_edition, RESULT_FORMATS, "Handbook")}
     assert made == {file.path: file.data for file in files(results_table(edition, "en"), tuple(FORMATS), "Handbook")}
     rows = list(csv.reader(io.StringIO(made["results.csv"].decode("utf-8-sig"))))
@@ -95,10 +97,29 @@ def test_every_format_holds_the_same_figures() -> None:
     assert {str(row[list(COLUMNS).index("instrument")]) for row in of_edition.rows} <= ids
 
 
+def test_agreement_is_told_in_rows_of_its_own() -> None:
+    handbook = load(ROOT).handbook
+    assert handbook is not None
+    alike = Agreement(cases=24, pairs=300, percent=0.8, kappa=0.6, items_withheld=2)
+    one = ItemAgreement(item="CTR-01-a", cases=24, percent=0.55, bound="at-least")
+    result = found(handbook.instruments.instruments[0].id, figure("all", 0.7))
+    result = result.model_copy(update={"agreement": alike, "agreement_by_item": (one,)})
+    of_edition = results_table(select(with_results(handbook, period("2026-Q3", 9, result)), "staff", ""), "en")
+    rows = [dict(zip(of_edition.columns, row, strict=True)) for row in of_edition.rows]
+    told = [
+        (row["by"], row["item"], row["measure"], row["value"], row["bound"], row["n"], row["withheld"]) for row in rows
+    ]
+    assert told[1:] == [
+        ("all", None, "agreement", 0.8, None, 24, 0),
+        ("all", None, "cohen-kappa", 0.6, None, 24, 0),
+        ("item", "CTR-01-a", "agreement", 0.55, "at-least", 24, 2),
+    ]
+
+
 def test_each_field_of_a_figure_has_a_column() -> None:
     """A field that is new in the model is a column, or is left out knowingly."""
     fields = {*Figure.model_fields, *InstrumentResult.model_fields, *Period.model_fields}
-    assert fields - set(COLUMNS) == {"id", "instruments", "figures", "left_out", "agreement"}
+    assert fields - set(COLUMNS) == {"id", "instruments", "figures", "left_out", "agreement", "agreement_by_item"}
 
 
 def test_an_audience_without_results_gets_no_file(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def test_twelve_answers_worked_out_by_hand(root: Path) -> None:
 # Raters 20/5/10/15: both yes, only the first, only the second, both no.
 RATED = [("1", "1")] * 20 + [("1", "0")] * 5 + [("0", "1")] * 10 + [("0", "0")] * 15
 AGREE = "    agreement: {cases: 50, pairs: 50, percent: 0.7, kappa: 0.4, ac1: 0.41}\n"
+BY_ITEM = "    agreement_by_item:\n      - {item: CTR-01-a, cases: 50, percent: 0.7, kappa_n: 0.4}\n"
 
 
 def rated(root: Path, pairs: list[tuple[str, str]], name: str = "rated", first: int = 0) -> Path:
@@ -117,7 +118,9 @@ def rated(root: Path, pairs: list[tuple[str, str]], name: str = "rated", first: 
 def test_two_assessors_of_the_same_cases_agree_as_published(root: Path) -> None:
     done = score(root, rated(root, RATED))
     assert done.exit_code == 0, done.output
-    assert AGREE in results(root)
+    assert AGREE in results(root) and BY_ITEM in results(root)
+    assert "Two assessors agree in 70% of answers (50 cases); by item it is withheld for 0." in done.output
+    assert "        CTR-01-a: 70% (50 cases)\n" in done.output
     # By hand: 35 of 50; chance .5 · .6 + .5 · .4 = .5; AC1 with π = .55: (.70 − .495) / .505 = .4059.
     handbook = load(root).handbook
     assert handbook is not None
@@ -147,7 +150,8 @@ def test_a_third_assessor_and_answers_alone_change_nothing(root: Path) -> None:
         stream.write(f"d000,{start}0,false,,,,,counter,2026-08-01,1,alone\n")
         stream.write(f"e000,{start}0,false,,,,,counter,2026-08-01,1,\n")
     assert score(root, path).exit_code == 0
-    assert AGREE in results(root)
+    # What the three said who are in no pair would follow from whether the others' sum is even.
+    assert AGREE.replace("}", ", items_withheld: 1}") in results(root)
 
 
 def test_agreement_is_shown_from_ten_cases_on_and_in_batches(root: Path) -> None:
@@ -155,8 +159,10 @@ def test_agreement_is_shown_from_ten_cases_on_and_in_batches(root: Path) -> None
     assert "agreement" not in results(root)
     assert score(root, rated(root, RATED[:10])).exit_code == 0
     # One and the same answer throughout: chance explains everything, and κ says nothing.
-    ten = "agreement: {cases: 10, pairs: 10, percent: 1.0, ac1: 1.0}"
+    ten = "agreement: {cases: 10, pairs: 10, percent: 1.0, ac1: 1.0, items_withheld: 1}"
     assert ten in results(root)
+    # Of the item nothing, since its own figure is of a day before.
+    assert "agreement_by_item" not in results(root)
     # From one case more, what the two said of it would follow.
     assert score(root, rated(root, [*RATED[:10], ("1", "0")])).exit_code == 0
     assert ten in results(root)

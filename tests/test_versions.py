@@ -106,6 +106,47 @@ def test_each_version_is_scored_by_what_it_asked(renewed: Path) -> None:
     assert run(renewed, "audit").exit_code == 0
 
 
+@pytest.fixture
+def retired(renewed: Path) -> Path:
+    """Both versions were released before the instrument was retired."""
+    assert release(renewed, "2.0.0").exit_code == 0
+    path = renewed / ASKING
+    text = path.read_text("utf-8")
+    start = text.index("  - id: FB-INTERNAL\n")
+    end = text.find("\n  - id: ", start) + 1 or len(text)
+    path.write_text(text[:start] + text[end:], "utf-8")
+    ids = ("FB-INTERNAL", "INT-01", "INT-02")
+    gone = "".join(f"  - id: {id_}\n    on: 2026-08-31\n    reason: Nobody read it.\n" for id_ in ids)
+    with (renewed / "content/handbook.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(f"retired_ids:\n{gone}")
+    return renewed
+
+
+def test_answers_to_a_retired_instrument_are_scored_as_a_release_asked_it(retired: Path) -> None:
+    done = score(retired, BEFORE + AFTER)
+    assert done.exit_code == 0, done.output
+    assert codes(done) >= {"answers-retired", "answers-earlier-version"}
+    results = found(retired)
+    assert [*results] == [2, 1]
+    assert whole(results[1]) == (0.67, 15) and whole(results[2]) == (0.5, 12)
+    assert codes(run(retired, "check")).isdisjoint({"results-edited", "results-unrecorded"})
+    assert run(retired, "audit").exit_code == 0
+    # An id that nobody ever asked is told as before.
+    assert "answer-unknown" in codes(score(retired, BEFORE.replace("FB-INTERNAL", "FB-NEVER")))
+
+
+def test_a_table_scores_a_retired_instrument_too(retired: Path) -> None:
+    import duckdb
+
+    path = retired / "answers.csv"
+    path.write_text(HEADER + BEFORE + AFTER, "utf-8")
+    with duckdb.connect(str(retired / "answers.db")) as database:
+        database.execute(f"create table answers as select * from read_csv('{path}', header = true, all_varchar = true)")
+    done = run(retired, "score", *PERIOD, "--database", f"duckdb://{retired / 'answers.db'}", "--table", "answers")
+    assert done.exit_code == 0, done.output
+    assert {version: whole(result) for version, result in found(retired).items()} == {1: (0.67, 15), 2: (0.5, 12)}
+
+
 def test_pages_read_both_versions_and_the_newest_counts(renewed: Path) -> None:
     assert score(renewed, BEFORE + AFTER).exit_code == 0
     handbook = load(renewed).handbook

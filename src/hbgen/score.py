@@ -21,7 +21,15 @@ from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
 from hbgen.model.base import PERIOD, entries
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import LEFT_OUT_REASONS, LeftOutReason, LeftOutResponses, Period, Published
+from hbgen.model.results import (
+    LEFT_OUT_REASONS,
+    Agreement,
+    ItemAgreement,
+    LeftOutReason,
+    LeftOutResponses,
+    Period,
+    Published,
+)
 from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
@@ -59,6 +67,9 @@ class InstrumentSummary:
     """Figures that are not."""
     held: tuple[tuple[datetime.date, int, int, int], ...] = ()
     """For figures still shown as of an earlier day: (day, number of figures, lowest n, highest n), n in runs."""
+    agreement: Agreement | None = None
+    """How far two assessors of the same case agree."""
+    agreement_by_item: tuple[ItemAgreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +222,10 @@ class EarlierVersions:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def __call__(self, instrument: str, version: int) -> InstrumentDefinition | None:
+    def __call__(self, instrument: str, version: int | None) -> InstrumentDefinition | None:
         for release in reversed(self._releases):
             try:
-                if (instrument, version) in self._asked(release):
+                if any(id_ == instrument and version in (None, its) for id_, its in self._asked(release)):
                     return self._definitions(release).get(instrument)
             except BrokenRelease:
                 # `hbgen check` tells what is wrong with it.
@@ -351,6 +362,8 @@ def _remarks(questionnaire: Questionnaire, key: AnswerKey, scored: Figures, plac
     if questionnaire.is_earlier:
         versions = {"version": str(questionnaire.version), "other": str(key.questionnaires[questionnaire.id].version)}
         yield Problem(place, "answers-earlier-version", {**values, **versions, "count": str(scored.runs)})
+    if questionnaire.id in key.retired:
+        yield Problem(place, "answers-retired", {**values, "count": str(scored.runs)})
     if scored.changed:
         yield Problem(place, "figures-changed", {**values, "count": str(len(scored.changed))})
 
@@ -367,4 +380,13 @@ def _summary_of(scored: Figures, is_one_of_several: bool) -> InstrumentSummary:
         held += [(day, len(n), min(n), max(n))] if n else []
     version = scored.result.version if is_one_of_several else None
     withheld = len(figures) - len(shown)
-    return InstrumentSummary(scored.result.instrument, version, scored.runs, len(shown), withheld, tuple(held))
+    return InstrumentSummary(
+        scored.result.instrument,
+        version,
+        scored.runs,
+        len(shown),
+        withheld,
+        tuple(held),
+        scored.result.agreement,
+        scored.result.agreement_by_item,
+    )

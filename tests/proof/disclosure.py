@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 from unittest import mock
 
@@ -23,16 +24,16 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 
 from hbgen.model.results import Figure as Shown
-from hbgen.model.results import Measure, Published
+from hbgen.model.results import ItemAgreement, Measure, Published
 from hbgen.scoring import figures as figures_module
-from hbgen.scoring import formulas, sum_table
+from hbgen.scoring import formulas, item_agreement, sum_table
 from hbgen.scoring.disclosure import audit as audit_module
 from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of, shown
-from hbgen.scoring.sum_table import Atom, has_own_key, tabulate
+from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs, has_own_key, tabulate
 from proof import Figure
 
 Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -69,6 +70,10 @@ class Shape:
     """Sections of the instrument's own → their weights, where they have any."""
     after: Mapping[str, str] = field(default_factory=dict)
     """Item → the other one after whose highest answer alone it is asked."""
+    twice: float = 0.0
+    """How many of the runs assess a case that another one assesses too."""
+    alike: float = 0.6
+    """How often both say the same."""
 
 
 SHAPES = (
@@ -117,6 +122,14 @@ SHAPES = (
     ),
 )
 
+TWICE = (
+    Shape("some assessed twice", {"S1-a": "S1", "S2-a": "S2"}, "score", 2, 3, 1, 1, 0.05, 70, twice=0.4),
+    Shape("all assessed twice", {"S1-a": "S1", "S1-b": "S1", "S2-a": "S2"}, "score", 4, 3, 1, 1, 0.05, 50, twice=1.0),
+    Shape("one of two sees it", {"S1-a": "S1"}, "score", 2, 2, 1, 1, 0.0, 36, mood=0.15, twice=0.9, alike=0.35),
+)
+
+ALL = (*SHAPES, *TWICE)
+
 
 @dataclass(slots=True)
 class Run:
@@ -129,6 +142,8 @@ class Run:
     answers: dict[str, float]
     """Item → answer as a part of the scale."""
     later: dict[int, dict[str, float]] = field(default_factory=dict)
+    case: int | None = None
+    """The case that it assesses, where another run does too."""
 
     def said(self, release: int) -> dict[str, float]:
         """The answers as they were scored for a release."""
@@ -157,6 +172,7 @@ def asked(shape: Shape) -> InstrumentKey:
         },
         has_critical=False,
         grades=shape.steps,
+        item_grades=dict.fromkeys(shape.items, shape.steps),
         standards=tuple(sorted({section for section in shape.items.values() if section and section not in shape.own})),
         is_self_assessment=shape.is_self_assessment,
         grains=dict.fromkeys(shape.items, grain),
@@ -188,6 +204,45 @@ def _new(shape: Shape, dice: random.Random, release: int) -> Run:
         release,
         answers,
     )
+
+
+def _arrive(shape: Shape, dice: random.Random, runs: list[Run], release: int, count: int) -> None:
+    """Add new runs, of which some assess a case together and say much the same."""
+    while count > 0:
+        run = _new(shape, dice, release)
+        runs.append(run)
+        count -= 1
+        if dice.random() >= shape.twice:
+            continue
+        alike = {item: x if dice.random() < shape.alike else 1 - x for item, x in run.answers.items()}
+        run.case = len(runs)
+        runs.append(replace(run, answers=alike, later={}, case=run.case))
+        count -= 1
+
+
+def pairs_of(runs: Sequence[Run], release: int) -> Iterator[tuple[str, Run, Run]]:
+    """Item, and two runs that both answered it of one case."""
+    first: dict[int, Run] = {}
+    for run in runs:
+        if run.case is not None:
+            other = first.setdefault(run.case, run)
+            if other is not run:
+                yield from ((item, other, run) for item in run.said(release) if item in other.said(release))
+
+
+def assessed_twice(runs: Sequence[Run], release: int) -> Pairs | None:
+    """What the engine makes of these."""
+    items: dict[str, ItemPairs] = {}
+    cases = set()
+    for item, one, other in pairs_of(runs, release):
+        cases.add(one.case)
+        of_item = items.setdefault(item, ItemPairs({}, {}))
+        values = one.said(release)[item], other.said(release)[item]
+        of_item.times[values] = of_item.times.get(values, 0) + 1
+        for run in (one, other):
+            group = run.unit, run.channel, run.role
+            of_item.twice[group] = of_item.twice.get(group, 0) + 1
+    return Pairs(len(cases), items) if cases else None
 
 
 def atoms(shape: Shape, runs: Sequence[Run], release: int) -> list[Atom]:
@@ -249,11 +304,12 @@ class History:
 def simulate(shape: Shape, seed: int, is_corrected: bool) -> History:
     """A survey that is scored four times; in some, answers are corrected without a word or with one."""
     dice = random.Random(f"{shape.name} {seed}")
-    runs = [_new(shape, dice, 0) for _ in range(round(shape.runs * dice.uniform(0.4, 1.6)))]
+    runs: list[Run] = []
+    _arrive(shape, dice, runs, 0, round(shape.runs * dice.uniform(0.4, 1.6)))
     history = History(shape, runs, [])
     for release in range(RELEASES):
         if release:
-            runs += [_new(shape, dice, release) for _ in range(dice.choice(BATCHES))]
+            _arrive(shape, dice, runs, release, dice.choice(BATCHES))
         correction = None
         if is_corrected and release and dice.random() < 0.6:
             for run in dice.sample(runs, min(len(runs), dice.choice((1, 2, 15)))):
@@ -267,7 +323,8 @@ def simulate(shape: Shape, seed: int, is_corrected: bool) -> History:
         if correction is None and gone(asked(shape), made, past):
             continue
         days = Publishing(START, END, END + datetime.timedelta(release))
-        scored = result(asked(shape), len(runs), made, days._replace(correction=correction if past else None), past)
+        days = days._replace(correction=correction if past else None)
+        scored = result(asked(shape), len(runs), made, days, past, assessed_twice(runs, release))
         history.first = history.first or scored
         if scored.published is not None:
             history.published.append((release, scored.published))
@@ -320,7 +377,7 @@ def told_after(shape: Shape, figure: Shown) -> str:
 class Attack:
     """Everything that is known, as rows over the answers of single runs."""
 
-    def __init__(self, history: History, colleague: int | None = None) -> None:
+    def __init__(self, history: History, colleague: int | None = None, is_told_agreement: bool = True) -> None:
         self.history = history
         self.shape = history.shape
         self.columns: dict[tuple[int, int, str], int] = {}
@@ -336,6 +393,8 @@ class Attack:
             for figure in one.figures:
                 if figure.value is not None:
                     self._read(figure, release)
+            for agreed in one.agreement_by_item if is_told_agreement else ():
+                self._agree(agreed, release)
         for (number, version, item), column in self.columns.items():
             if item in self.shape.after:
                 # Only who said yes was asked.
@@ -386,6 +445,23 @@ class Attack:
         self.rows.append(row)
         self.low.append(low - 1e-7)
         self.high.append(high + 1e-7)
+
+    def _agree(self, agreed: ItemAgreement, release: int) -> None:
+        """Two answers that differ add up to one step at least, and lack one of the highest sum."""
+        row: dict[int, float] = {}
+        numbers = {id(run): number for number, run in enumerate(self.history.runs)}
+        there = [run for run in self.history.runs if run.release <= release]
+        for item, *both in pairs_of(there, release):
+            if item == agreed.item:
+                row |= {self.columns[numbers[id(run)], run.version(release), item]: 1.0 for run in both}
+        assert len(row) == 2 * agreed.cases, agreed
+        differing = 0.0 if agreed.bound == "at-least" else (1 - agreed.percent) * agreed.cases
+        if agreed.bound is None:
+            differing = round(differing)
+        least = max(0.0, differing) / (self.shape.steps - 1)
+        self.rows.append(row)
+        self.low.append(least - 1e-7)
+        self.high.append(len(row) - least + 1e-7)
 
     def _count(self, figure: Shown, release: int, n: int) -> None:
         """How many answered what is asked after a yes tells how many said yes."""
@@ -505,6 +581,38 @@ def attack(history: History) -> tuple[int, list[str]]:
     return len(done), known
 
 
+def told_by_agreement(history: History) -> tuple[int, list[str]]:
+    """Of each item, unit and release: of the answers in pairs and of the others, when they are few, what is known by
+    the share of cases that agree alone. How many were looked at, and those that are known too well."""
+    if not any(one.agreement_by_item for _, one in history.published):
+        return 0, []
+    least = min(one.minimum for _, one in history.published)
+    with_it, without = Attack(history), Attack(history, is_told_agreement=False)
+    numbers = {id(run): number for number, run in enumerate(history.runs)}
+    groups: dict[tuple[int, ...], str] = {}
+    for release, item, unit in product(
+        range(RELEASES), history.shape.items, sorted({run.unit for run in history.runs})
+    ):
+        there = [run for run in history.runs if run.release <= release]
+        paired = {id(run) for of, *both in pairs_of(there, release) if of == item for run in both}
+        answered = [run for run in there if run.unit == unit and item in run.said(release)]
+        for is_paired in (True, False):
+            runs = [run for run in answered if (id(run) in paired) == is_paired]
+            row = tuple(with_it.columns[numbers[id(run)], run.version(release), item] for run in runs)
+            groups.setdefault(row, f"{item} {unit} {'in pairs' if is_paired else 'alone'} release {release}")
+    rows = [(dict.fromkeys(row, 1.0), len(row), name) for row, name in groups.items()]
+    for kind, key, release, since in targets(history):
+        rows.append((*with_it.vector(key, release, since), f"{kind} {key} release {release} since {since}"))
+    looked, known = 0, []
+    for group, n, name in rows:
+        if 0 < n < least:
+            looked += 1
+            before, after = (one.width(group, n) for one in (without, with_it))
+            if after < min(WIDTH, before) - 1e-4:
+                known.append(f"{history.shape.name}: {name}, n = {n}")
+    return looked, known
+
+
 def breaches(history: History) -> list[str]:
     """What is shown against the rules for a single figure."""
     found = []
@@ -589,6 +697,9 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
         mock.patch.object(sum_table, "grain_of", lambda *_: 0.0),
     ],
     "asked after a yes, told by role": lambda: [mock.patch.object(InstrumentKey, "has_roles", lambda *_: True)],
+    "agreement whatever it tells of sums": lambda: [
+        mock.patch.object(item_agreement, "_tells_nothing", lambda *_args, **_named: True)
+    ],
     "asked after a yes, told by unit": lambda: [mock.patch.object(InstrumentKey, "has_units", lambda *_: True)],
 }
 """What could go wrong with the rules, and how: each must be found."""
@@ -605,12 +716,13 @@ FOUND: Mapping[str, tuple[int, int]] = {
     "no batches": (0, 0),
     "sums of single answers taken for any number": (5, 1),
     "asked after a yes, told by role": (7, 5),
+    "agreement whatever it tells of sums": (10, 1),
     "asked after a yes, told by unit": (7, 3),
 }
 """In which shape of survey, and with which seed, a fault is found."""
 
 
-def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = SHAPES) -> tuple[int, list[str]]:
+def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = ALL) -> tuple[int, list[str]]:
     """Attack surveys that are scored with a fault in the rules, or with none."""
     attacked, found = 0, []
     with ExitStack() as stack:
@@ -620,7 +732,7 @@ def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = 
     for history in histories:
         found += breaches(history)
         if fault is None or not found:
-            count, known = attack(history)
+            count, known = told_by_agreement(history) if history.shape.twice else attack(history)
             attacked += count
             found += known
     return attacked, found
@@ -673,7 +785,7 @@ def prove(share: float) -> list[Figure]:
     """Attack what was published: in full forty seeds of each shape, less a fixed part of them."""
     seeds = range(max(1, round(SEEDS * share)))
     attacked, found = run_with(None, list(seeds))
-    missed = [fault for fault, (at, seed) in FOUND.items() if not run_with(fault, [seed], [SHAPES[at]])[1]]
+    missed = [fault for fault, (at, seed) in FOUND.items() if not run_with(fault, [seed], [ALL[at]])[1]]
     figures = [
         Figure("no published figures give a withheld group away", attacked, len(found), "; ".join(found[:3])),
         Figure("each seeded fault of the rules is found", len(FAULTS), len(missed), ", ".join(missed)),
@@ -685,4 +797,17 @@ def prove(share: float) -> list[Figure]:
     return figures
 
 
-__all__ = ["FAULTS", "FOUND", "SHAPES", "Attack", "attack", "breaches", "kept", "prove", "run_with", "simulate"]
+__all__ = [
+    "ALL",
+    "FAULTS",
+    "FOUND",
+    "SHAPES",
+    "TWICE",
+    "Attack",
+    "attack",
+    "breaches",
+    "kept",
+    "prove",
+    "run_with",
+    "simulate",
+]

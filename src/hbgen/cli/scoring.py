@@ -260,6 +260,26 @@ def _summary(instruments: Iterable[InstrumentSummary], translate: Translate) -> 
             )
             n = str(least) if least == most else f"{least}–{most}"
             yield "    " + template.format(count=count, date=day, n=n)
+        yield from _agreement(summary, translate)
+
+
+def _agreement(summary: InstrumentSummary, translate: Translate) -> Iterator[str]:
+    """How far two assessors agree, and a line for each item of which a share is told, weakest first."""
+    if summary.agreement is None:
+        return
+    template = translate(
+        plural(
+            "Two assessors agree in {share}% of answers ({count} case); by item it is withheld for {withheld}.",
+            "Two assessors agree in {share}% of answers ({count} cases); by item it is withheld for {withheld}.",
+        )
+    )
+    share, withheld = round(100 * summary.agreement.percent), summary.agreement.items_withheld
+    yield "    " + template.format(share=share, count=summary.agreement.cases, withheld=withheld)
+    signs = {"at-least": "≥ ", "at-most": "≤ ", None: ""}
+    for one in sorted(summary.agreement_by_item, key=lambda one: (one.bound is not None, one.percent, one.item)):
+        template = translate(plural("{item}: {share}% ({count} case)", "{item}: {share}% ({count} cases)"))
+        share_text = f"{signs[one.bound]}{round(100 * one.percent)}"
+        yield "        " + template.format(item=one.item, share=share_text, count=one.cases)
 
 
 def _committed(root: Path) -> dict[str, bytes]:

@@ -44,6 +44,14 @@ CODES = by_name(
         "else. Use forms of version {other} from now on.",
     ),
     advice(
+        "answers-retired",
+        plural(
+            "{count} response is to {instrument}, which was retired, and was scored as a release asked it.",
+            "{count} responses are to {instrument}, which was retired, and were scored as a release asked it.",
+        ),
+        "Nothing, if they came before it was retired. Else take its forms out of use.",
+    ),
+    advice(
         "responses-other-version",
         plural(
             "{count} response is to an earlier version of its instrument that no release holds, and does not count.",

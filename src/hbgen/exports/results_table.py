@@ -10,7 +10,7 @@ import csv
 import datetime
 import io
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -80,6 +80,7 @@ def results_table(edition: Edition, language: str) -> ResultsTable:
     ]
     has_sections = any(figure.section is not None for _, _, figure in shown)
     columns = tuple(name for name in COLUMNS if has_sections or name != "section")
+    agreed = [row for period in edition.handbook.results for row in _agreement_rows(columns, period)]
     withheld: Counter[Told] = Counter(
         (period.id, result.instrument, figure.by) for period, result, figure in shown if figure.value is None
     )
@@ -95,6 +96,7 @@ def results_table(edition: Edition, language: str) -> ResultsTable:
         if entry[2].value is not None
         for told in [(entry[0].id, entry[1].instrument, entry[2].by)]
     )
+    rows += tuple(agreed)
     named = {cell for row in rows for cell in row if isinstance(cell, str)}
     names = tuple((id_, name) for id_, name in _names(edition, language) if id_ in named)
     return ResultsTable(columns, rows, withheld, unanswered, names)
@@ -139,6 +141,36 @@ def _row(columns: Iterable[str], period: Period, result: InstrumentResult, figur
     cells |= {name: getattr(figure, name) for name in _FIGURE}
     cells["date"] = figure.date or result.date
     return tuple(cells[name] for name in columns if name in cells)
+
+
+def _agreement_rows(columns: Sequence[str], period: Period) -> Iterator[tuple[Cell, ...]]:
+    """The agreement of two assessors, as measures of their own: `n` counts the cases that both assessed."""
+    for result in period.instruments:
+        about: dict[str, Cell] = {"period": period.id, "start": period.start, "end": period.end, "date": result.date}
+        about |= {name: getattr(result, name) for name in _INSTRUMENT}
+        about |= {"indicative": None, "unanswered": 0}
+        known = result.agreement
+        if known is None:
+            continue
+        whole = {"agreement": known.percent, "cohen-kappa": known.kappa, "gwet-ac1": known.ac1}
+        for measure, value in whole.items():
+            cells: dict[str, Cell] = {
+                **about,
+                "by": "all",
+                "measure": measure,
+                "value": value,
+                "n": known.cases,
+                "withheld": 0,
+            }
+            if value is not None:
+                yield tuple(cells.get(name) for name in columns)
+        for one in result.agreement_by_item:
+            cells = {**about, "by": "item", "item": one.item, "n": one.cases, "withheld": known.items_withheld}
+            share: dict[str, Cell] = {**cells, "measure": "agreement", "value": one.percent, "bound": one.bound}
+            yield tuple(share.get(name) for name in columns)
+            beyond: dict[str, Cell] = {**cells, "measure": "kappa-n", "value": one.kappa_n}
+            if one.kappa_n is not None:
+                yield tuple(beyond.get(name) for name in columns)
 
 
 def _names(edition: Edition, language: str) -> Iterator[tuple[str, str]]:

@@ -136,6 +136,23 @@ class Agreement(Entry):
     """Cohen's κ: agreement beyond chance; none when both gave one and the same answer throughout."""
     ac1: Annotated[Number | None, STAFF] = None
     """Gwet's AC1: the same, steady when most answers are alike."""
+    items_withheld: Annotated[Count, STAFF] = 0
+    """Of how many items agreement is withheld."""
+
+
+class ItemAgreement(Entry):
+    """How far two assessors of the same case agree on one item."""
+
+    item: Annotated[Id, STAFF]
+    """The item."""
+    cases: Annotated[Count, STAFF]
+    """In how many cases two assessors answered it."""
+    percent: Annotated[Part, STAFF]
+    """The share of these cases in which both answers count the same, from 0 to 1."""
+    bound: Annotated[Bound | None, STAFF] = None
+    """Whether the share is only a bound: two assessors agree in nearly all cases, or in hardly any."""
+    kappa_n: Annotated[Number | None, STAFF] = None
+    """Brennan and Prediger's κn: agreement beyond that of answers given at random. It follows from the share alone."""
 
 
 class InstrumentResult(Entry):
@@ -155,6 +172,8 @@ class InstrumentResult(Entry):
     """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree; none below the instrument's minimum of cases."""
+    agreement_by_item: Annotated[Many[ItemAgreement], STAFF] = ()
+    """The same item by item, where that tells of no group below the minimum."""
     date: Annotated[Date | None, CUSTOMERS] = None
     """The day as of which figures were last shown anew."""
     figures: Annotated[Many[Figure], CUSTOMERS] = ()
@@ -192,6 +211,8 @@ class Published(Entry):
     """Responses of the period that do not count."""
     agreement: Annotated[Agreement | None, STAFF] = None
     """How far two assessors of the same case agree, where that is shown anew."""
+    agreement_by_item: Annotated[Many[ItemAgreement], STAFF] = ()
+    """The same item by item, as it is shown from now on."""
     figures: Annotated[Many[Figure], STAFF] = ()
     """The figures that are shown anew, and those that are withheld from now on."""
 

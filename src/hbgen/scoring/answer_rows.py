@@ -429,7 +429,7 @@ class Intake(Refusals):
 
         Raises `Bad` for what is neither the handbook's version nor an earlier one.
         """
-        questionnaire = self.key.questionnaires.get(instrument)
+        questionnaire = self.key.known(instrument)
         if questionnaire is None:
             raise self._unknown("instrument", instrument, self.key.questionnaires)
         number = plain_number(version)

@@ -51,7 +51,7 @@ def sums(intake: Intake) -> Sums:
         pairs: dict[str, Pairs] = {}
         if intake.cases:
             take(table.of_cases(), is_counted=False)
-            pairs = pairs_of(result("cases").to_pylist(), result("times").to_pylist())
+            pairs = pairs_of(*(result(query).to_pylist() for query in ("cases", "times", "twice")))
         return Sums(_added(totals), pairs, dropped)
 
 

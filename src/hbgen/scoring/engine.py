@@ -109,23 +109,16 @@ def expression(answers: ibis.Table, counts: ibis.Table, possible: ibis.Table) ->
 def agreement(answers: ibis.Table, counts: ibis.Table) -> ibis.Table:
     """The answers of two runs of one case to the same scored item, from a table of `ANSWERS` and one of `STEPS`.
 
-    A row for each case and item: `first` and `second` are the values of the two answers. Of more than two runs these
-    are the first two by id, so that the result does not depend on the order of the rows.
+    Two rows for each case and item, with `turn` 0 and 1. Of more than two runs these are the first two by id, so that
+    the result does not depend on the order of the rows.
     """
     rows = answers.filter(_.case != "").join(counts, ["instrument", "item", "value"])
     rows = rows.filter((_.scored > 0.5) & (_.measure == "score"))
     of_item = ["instrument", "case", "item"]
     rows = rows.mutate(turn=ibis.row_number().over(ibis.window(group_by=of_item, order_by="run")))
-    pairs = (
-        rows.filter(_.turn < 2)
-        .group_by(of_item)
-        .agg(
-            answered=_.run.count(),
-            first=ibis.ifelse(_.turn == 0, _.x, 0.0).sum(),
-            second=ibis.ifelse(_.turn == 1, _.x, 0.0).sum(),
-        )
-    )
-    return pairs.filter(_.answered == 2)
+    rows = rows.filter(_.turn < 2)
+    rows = rows.mutate(answered=_.run.count().over(ibis.window(group_by=of_item)))
+    return rows.filter(_.answered == 2).select(*of_item, "unit", "channel", "role", "turn", "x")
 
 
 def cases_of(pairs: ibis.Table) -> ibis.Table:
@@ -134,8 +127,16 @@ def cases_of(pairs: ibis.Table) -> ibis.Table:
 
 
 def times_of(pairs: ibis.Table) -> ibis.Table:
-    """From the result of `agreement`: how often each pair of values occurs in each instrument."""
-    return pairs.group_by(["instrument", "first", "second"]).agg(times=_.case.count())
+    """From the result of `agreement`: how often each pair of values occurs in each item of an instrument."""
+    of_case = pairs.group_by(["instrument", "case", "item"]).agg(
+        first=ibis.ifelse(_.turn == 0, _.x, 0.0).sum(), second=ibis.ifelse(_.turn == 1, _.x, 0.0).sum()
+    )
+    return of_case.group_by(["instrument", "item", "first", "second"]).agg(times=_.case.count())
+
+
+def twice_of(pairs: ibis.Table) -> ibis.Table:
+    """From the result of `agreement`: of how many answers to each item a group of runs took part in pairs."""
+    return pairs.group_by(["instrument", "item", "unit", "channel", "role"]).agg(answers=_.x.count())
 
 
 def _zero() -> ibis.Value:
@@ -153,10 +154,11 @@ def aggregate(connection: BaseBackend, answers: ibis.Table, key: AnswerKey) -> S
     possible = ibis.memtable(arrow(weights(questionnaires, key.channels), WEIGHTS))
     settled = settle(answers, skip_levels(questionnaires, key.channels))
     pairs = agreement(settled.answers, counts)
-    cases, times = (connection.to_pyarrow(table).to_pylist() for table in (cases_of(pairs), times_of(pairs)))
+    of_pairs = (cases_of(pairs), times_of(pairs), twice_of(pairs))
+    cases, times, twice = (connection.to_pyarrow(table).to_pylist() for table in of_pairs)
     return Sums(
         connection.to_pyarrow(expression(settled.answers, counts, possible)),
-        pairs_of(cases, times),
+        pairs_of(cases, times, twice),
         {} if settled.dropped is None else dropped_of(connection.to_pyarrow(counted(settled.dropped)).to_pylist()),
     )
 
@@ -170,5 +172,5 @@ def duckdb_queries() -> dict[str, str]:
     settled, dropped = settle_level(answers, skipped, conditions)
     pairs = agreement(answers, counts)
     queries = {"sums": expression(answers, counts, possible), "cases": cases_of(pairs), "times": times_of(pairs)}
-    queries |= {"settled": settled, "dropped": counted(dropped)}
+    queries |= {"twice": twice_of(pairs), "settled": settled, "dropped": counted(dropped)}
     return {name: f"{ibis.to_sql(query, dialect='duckdb')}\n" for name, query in queries.items()}

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from hbgen.scoring.answer_rows import NOT_APPLICABLE
 from hbgen.scoring.key import Questionnaire
-from hbgen.scoring.sum_table import Atom, Pairs
+from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 
 Columns = dict[str, str]
 """Column of a table → its type: `string`, `float64` or `int64`."""
@@ -190,16 +190,13 @@ class Sums:
         return sorted(map(Atom._make, zip(*columns, strict=True)))
 
 
-def pairs_of(cases: list[Row], times: list[Row]) -> dict[str, Pairs]:
-    """Instrument's id → pairs of answers, from rows of `engine.cases_of` and `engine.times_of`."""
-    return {
-        str(count["instrument"]): Pairs(
-            int(count["cases"]),
-            {
-                (float(row["first"]), float(row["second"])): int(row["times"])
-                for row in times
-                if row["instrument"] == count["instrument"]
-            },
-        )
-        for count in cases
-    }
+def pairs_of(cases: list[Row], times: list[Row], twice: list[Row]) -> dict[str, Pairs]:
+    """Instrument's id → pairs of answers, from rows of `engine.cases_of`, `engine.times_of` and `engine.twice_of`."""
+    found = {str(row["instrument"]): Pairs(int(row["cases"]), {}) for row in cases}
+    for row in times:
+        of_item = found[str(row["instrument"])].items.setdefault(str(row["item"]), ItemPairs({}, {}))
+        of_item.times[float(row["first"]), float(row["second"])] = int(row["times"])
+    for row in twice:
+        group = str(row["unit"]), str(row["channel"]), str(row["role"])
+        found[str(row["instrument"])].items[str(row["item"])].twice[group] = int(row["answers"])
+    return found

@@ -24,6 +24,7 @@ from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_types import MeanRange, Publication
 from hbgen.scoring.disclosure.withholding import BATCH
+from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
 from hbgen.scoring.sum_table import Atom, Pairs, SumTable, grain_of, has_own_key, keys_of, measure_value, tabulate
@@ -92,6 +93,10 @@ def result(
         known = {} if correction else record.shown(past)
         figures = list(_after_answers(instrument, figures, known))
     agreement = _agreement(instrument, pairs, least, () if correction else record.since_correction(past))
+    by_item = AgreementByItem()
+    if agreement is not None and pairs is not None:
+        by_item = agreement_by_item(instrument, pairs, by_measure["score"], figures, least, past)
+        agreement = agreement.model_copy(update={"items_withheld": by_item.withheld})
     is_new = not past or correction is not None or agreement is not None or any(f.value is not None for f in figures)
     published = Published(
         instrument=instrument.id,
@@ -106,6 +111,7 @@ def result(
         response_rate=_rounded(formulas.response_rate(answered, instrument.invited)),
         left_out=publishing.left_out,
         agreement=agreement,
+        agreement_by_item=by_item.shown,
         figures=tuple(figures),
     )
     new = (published,) if is_new else ()

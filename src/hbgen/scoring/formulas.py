@@ -220,6 +220,15 @@ def cohens_kappa(ratings: Sequence[tuple[Hashable, Hashable]]) -> float | None:
     return None if chance == 1 else (percent_agreement(ratings) - chance) / (1 - chance)
 
 
+def brennan_prediger(percent: float, grades: int) -> float:
+    """Agreement beyond that of answers given at random: κn (Brennan and Prediger, Educ. Psychol. Meas. 41, 1981).
+
+    `percent` is the share of pairs that agree, `grades` the number of different values that an answer can have.
+    """
+    chance = 1 / max(2, grades)
+    return (percent - chance) / (1 - chance)
+
+
 def gwets_ac1(ratings: Sequence[tuple[Hashable, Hashable]], categories: int | None = None) -> float | None:
     """Agreement of two raters, stable when most answers are the same (Gwet, Br. J. Math. Stat. Psychol. 61, 2008).
 

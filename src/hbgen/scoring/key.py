@@ -44,6 +44,8 @@ class InstrumentKey:
     """The number of different scores that its items can give."""
     standards: tuple[str, ...]
     """In the handbook's order."""
+    item_grades: Mapping[str, int] = field(default_factory=dict)
+    """Item's id → the number of different scores that it can give."""
     is_self_assessment: bool = False
     """Whether figures of its items have a spread, and those of items that measure no standard a breakdown by role."""
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -203,15 +205,17 @@ class Questionnaire:
         return self == replace(own, minimum_n=self.minimum_n, invited=self.invited)
 
 
-FindDefinition = Callable[[str, int], InstrumentDefinition | None]
-"""An instrument's id and an earlier version of it → its definition then; None where no release holds it."""
+FindDefinition = Callable[[str, int | None], InstrumentDefinition | None]
+"""An instrument's id and an earlier version of it (None: the newest) → its definition then; None where no release holds
+it."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
     """Everything that answers may refer to."""
 
-    questionnaires: Mapping[str, Questionnaire]
+    questionnaires: dict[str, Questionnaire]
+    """What the handbook asks; and what it asked once and retired, as soon as answers to it are met (`known`)."""
     units: frozenset[str]
     channels: frozenset[str]
     roles: frozenset[str]
@@ -223,7 +227,9 @@ class AnswerKey:
     earlier: dict[tuple[str, int], Questionnaire | None] = field(default_factory=dict)
     """What answers to other versions count for, by id and version: of those that were looked for."""
     earlier_definitions: dict[str, InstrumentDefinition] = field(default_factory=dict)
-    """Name of an earlier version → its definition."""
+    """Name of an earlier version, or of what was retired → its definition."""
+    retired: set[str] = field(default_factory=set)
+    """Ids of instruments that the handbook no longer has, and a release asked."""
 
     @classmethod
     def of(cls, handbook: Handbook, find_earlier: FindDefinition | None = None) -> AnswerKey:
@@ -239,6 +245,17 @@ class AnswerKey:
             definitions,
             find_earlier,
         )
+
+    def known(self, instrument: str) -> Questionnaire | None:
+        """The newest version of an instrument: the handbook's, or the one that a release asked last; None without."""
+        present = self.questionnaires.get(instrument)
+        if present is None and self.find_earlier is not None:
+            definition = self.find_earlier(instrument, None)
+            if definition is not None:
+                present = self.questionnaires[instrument] = _questionnaire(definition)
+                self.earlier_definitions[instrument] = definition
+                self.retired.add(instrument)
+        return present
 
     def version_of(self, instrument: str, version: int) -> Questionnaire | None:
         """What answers to a version of an instrument count for; None where no release holds it.
@@ -328,6 +345,9 @@ class AnswerKey:
                 }
             ),
             standards=self.standards,
+            item_grades={
+                item.id: len({step.value for step in item.steps.values()}) for item in questionnaire.items.values()
+            },
             is_self_assessment=questionnaire.type == "self-assessment",
             weights={item.id: item.weight for item in questionnaire.items.values() if item.weight != 1},
             grains={item.id: grain for item in questionnaire.items.values() if (grain := _grain(item))},

@@ -180,7 +180,7 @@ def result(published: Sequence[Published], parts: Sequence[str] = ()) -> Instrum
             name[1],
         ),
     )
-    agreement = [publication.agreement for publication in valid if publication.agreement is not None]
+    agreed = [publication for publication in valid if publication.agreement is not None]
     return InstrumentResult(
         instrument=newest.instrument,
         version=newest.version,
@@ -188,7 +188,8 @@ def result(published: Sequence[Published], parts: Sequence[str] = ()) -> Instrum
         runs=newest.runs,
         response_rate=newest.response_rate,
         left_out=newest.left_out,
-        agreement=agreement[-1] if agreement else None,
+        agreement=agreed[-1].agreement if agreed else None,
+        agreement_by_item=agreed[-1].agreement_by_item if agreed else (),
         date=newest.date,
         figures=tuple(figures[name] for name in names),
     )
@@ -225,6 +226,7 @@ def adopted(period: Period) -> Record:
             response_rate=instrument_result.response_rate,
             left_out=instrument_result.left_out,
             agreement=instrument_result.agreement,
+            agreement_by_item=instrument_result.agreement_by_item,
             figures=instrument_result.figures,
         )
         for instrument_result in period.instruments

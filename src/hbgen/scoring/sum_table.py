@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,13 +44,34 @@ class Atom(NamedTuple):
     covered: float
 
 
+Group = tuple[str, str, str]
+"""Unit, channel and role of the runs in an atom."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPairs:
+    """The answers of two assessors to one scored item of the same cases."""
+
+    times: dict[tuple[float, float], int]
+    """The values of the two answers → how often that pair occurs."""
+    twice: dict[Group, int]
+    """Group of runs → how many of its answers are in these pairs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """The answers of two assessors to the same scored items of the same cases."""
 
     cases: int
-    times: Mapping[tuple[float, float], int]
-    """The values of the two answers → how often that pair occurs."""
+    items: dict[str, ItemPairs]
+
+    @property
+    def times(self) -> Mapping[tuple[float, float], int]:
+        """As `ItemPairs.times`, over all items."""
+        times: Counter[tuple[float, float]] = Counter()
+        for of_item in self.items.values():
+            times.update(of_item.times)
+        return times
 
 
 def grain_of(instrument: InstrumentKey, measure: Measure, key: FigureKey) -> float:

@@ -259,11 +259,17 @@ def _without_not_asked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     return rows
 
 
+_MOST_INSTRUMENTS = 1000
+"""Of how many instruments in a table releases are asked for those that the handbook no longer has."""
+
+
 def _versions(
     connection: BaseBackend, rows: ibis.Table, key: AnswerKey
 ) -> tuple[dict[str, str], dict[tuple[str, LeftOutReason], int]]:
     """Instrument and version in the table, with a space between → name of the questionnaire that its answers count
     for, "" for those that do not count; and how many runs these are."""
+    for row in connection.to_pyarrow(rows.select("instrument").distinct().limit(_MOST_INSTRUMENTS)).to_pylist():
+        key.known(str(row["instrument"]))
     named = rows.filter(_.instrument.isin(sorted(key.questionnaires)) & _.version.re_search(_VERSION))
     pairs = named.group_by(["instrument", "version"]).agg(runs=_.run.nunique())
     names: dict[str, str] = {}

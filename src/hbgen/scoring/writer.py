@@ -20,8 +20,10 @@ def period_text(period: Period) -> str:
     lines.append(" []\n" if not period.instruments else "\n")
     for result in period.instruments:
         shown, withheld = counted(result.figures)
-        for number, (name, value) in enumerate(_fields(result, skip="figures")):
+        for number, (name, value) in enumerate(_fields(result, skip=("figures", "agreement_by_item"))):
             lines.append(f"  {'-' if number == 0 else ' '} {name}: {value}\n")
+        lines.append("    agreement_by_item:\n" if result.agreement_by_item else "")
+        lines += [f"      - {_scalar(entry)}\n" for entry in result.agreement_by_item]
         lines.append("    figures: []\n" if not shown else "    figures:\n")
         lines += [f"      - {_scalar(figure)}\n" for figure in shown]
         lines.append("    withheld:\n" if withheld else "")
@@ -29,12 +31,12 @@ def period_text(period: Period) -> str:
     return "".join(lines)
 
 
-def _fields(entry: Entry, skip: str = "") -> list[tuple[str, str]]:
+def _fields(entry: Entry, skip: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """The names and YAML values of fields that do not have their default, in the order of the model."""
     return [
         (name, _scalar(value))
         for name, info in type(entry).model_fields.items()
-        if name != skip and (value := getattr(entry, name)) != info.default
+        if name not in skip and (value := getattr(entry, name)) != info.default
     ]
 
 

@@ -72,6 +72,12 @@ globalThis.hbAsk = (form, item, number) => {
   const namesOf = (one) => one.photos[item.id] || [];
   let stripOf = "";
 
+  // With what another tab kept or deleted of the same run while a photo was read.
+  async function settle(one) {
+    one.photos = await photos.listed(one);
+    changed(one);
+  }
+
   chooser.addEventListener("change", async () => {
     const one = run();
     const said = [];
@@ -80,11 +86,10 @@ globalThis.hbAsk = (form, item, number) => {
       photoTold.textContent = words.photo_reading;
       const bytes = await photos.shrink(file);
       if (!bytes) { said.push(say(words.photo_unreadable, { file: file.name })); continue; }
-      const last = Math.max(0, ...namesOf(one).map((each) => Number(/-(\d+)\.jpg$/.exec(each)?.[1]) || 0));
-      const named = `${item.id}-${last + 1}.jpg`;
-      if (!await photos.keep(one.id, named, bytes)) said.push(words.photo_not_kept);
+      const { name: named, isKept } = await photos.keep(one.id, item.id, bytes, namesOf(one));
+      if (!isKept) said.push(words.photo_not_kept);
       one.photos[item.id] = [...namesOf(one), named];
-      changed(one);
+      await settle(one);
     }
     chooser.value = "";
     photoTold.textContent = said.join(" ") || words.photo_faces;
@@ -102,10 +107,9 @@ globalThis.hbAsk = (form, item, number) => {
       if (picture) { picture.setAttribute("role", "img"); picture.setAttribute("aria-label", `${label}, ${which}`); }
       return make("li", null, picture || words.photo_gone, button(words.delete, async () => {
         one.photos[item.id] = namesOf(one).filter((other) => other !== each);
-        if (!one.photos[item.id].length) delete one.photos[item.id];
         await photos.remove(one.id, each);
         photoTold.textContent = "";
-        changed(one);
+        await settle(one);
         addPhoto.focus();
       }, { class: "hb-quiet hb-quiet-danger", "aria-label": `${words.delete}: ${label}, ${which}` }));
     }));

@@ -127,7 +127,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, [dated(run)], 0),
     files: { csv: () => fileOf("csv"), json: () => fileOf("json"), ...(photos ? { zip: () => archive([dated(run)], fileName("zip")) } : {}) },
     mail: definition.mail && mailAddress,
-    handed: () => { visits.handedIn([run]); list.show(); },
+    handed: () => { visits.handedIn([run]); list.show(); due?.show(); },
   });
   const list = hbVisitList({
     definition, words, id: place.id, visits, archive: photos && archive, current: () => run, isBegun: isAnswered,
@@ -136,7 +136,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
       open: (one) => turnTo(() => recall(one), words.opened),
       begin: () => turnTo(() => { begin(where()); keep(); }, words.begun),
       remove,
-      handedIn: () => { run.handed = run.revision; list.show(); },
+      handedIn: () => { run.handed = run.revision; list.show(); due?.show(); },
     },
   });
   const { told } = doors;
@@ -365,6 +365,13 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
 
   recall();
   visits.watch(() => { recall(visits.read(run.id)); showAll(); });
+  // A photo that another tab kept while this one wrote what it knew of the run.
+  photos?.listed(run).then((all) => {
+    if (JSON.stringify(all) === JSON.stringify(run.photos)) return;
+    run.photos = all;
+    if (isAnswered()) keep();
+    showAll();
+  });
   keeps = visits.keeps();
   showAll();
   doors.offerShare();

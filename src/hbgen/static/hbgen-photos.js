@@ -75,6 +75,7 @@ globalThis.hbPhotos = (definition) => {
           transaction.oncomplete = done;
           transaction.onerror = transaction.onabort = () => failed(transaction.error);
         });
+        ended.catch(() => {}); // what failed is told by the request
         const result = await wait(act(transaction.objectStore("photos")));
         await ended;
         return result ?? true;
@@ -84,12 +85,38 @@ globalThis.hbPhotos = (definition) => {
 
   const within = (start) => IDBKeyRange.bound(start, `${start}\uffff`);
 
-  // Whether this browser keeps it; else it lasts as long as the page.
-  async function keep(run, name, bytes) {
-    const key = keyOf(run, name);
-    const isKept = await use("readwrite", (photos) => photos.put(bytes, key)) !== null;
-    if (!isKept) held.set(key, bytes);
-    return isKept;
+  // Under a name of its own, also when two tabs keep one at once: a name that is taken is not written over. Whether
+  // this browser keeps it; else it lasts as long as the page.
+  async function keep(run, item, bytes, taken) {
+    const numberOf = (name) => Number(/-(\d+)\.jpg$/.exec(name)?.[1]) || 0;
+    let number = 1 + Math.max(0, ...taken.map(numberOf));
+    for (const last = number + 50; number < last; number += 1) {
+      const name = `${item}-${number}.jpg`;
+      const key = keyOf(run, name);
+      if (held.has(key)) continue;
+      if (await use("readwrite", (photos) => photos.add(bytes, key)) !== null) return { name, isKept: true };
+      if (await use("readonly", (photos) => photos.count(key))) continue;
+      held.set(key, bytes);
+      return { name, isKept: false };
+    }
+    throw new RangeError(item);
+  }
+
+  // Item → names of the photos of a run that are there, as the database has them whatever tab kept them; as the run names
+  // them where there is none.
+  async function listed(run) {
+    const start = keyOf(run.id, "");
+    const keys = await use("readonly", (photos) => photos.getAllKeys(within(start)));
+    if (!Array.isArray(keys)) return Object.fromEntries(Object.entries(run.photos).filter(([, names]) => names.length));
+    const names = [...new Set([...keys.map(String), ...[...held.keys()].filter((key) => key.startsWith(start))])];
+    const all = {};
+    for (const name of names.map((key) => key.slice(start.length))) {
+      const item = name.slice(0, name.lastIndexOf("-"));
+      all[item] = [...(all[item] || []), name];
+    }
+    const numberOf = (name) => Number(name.slice(name.lastIndexOf("-") + 1, -4));
+    for (const of of Object.values(all)) of.sort((a, b) => numberOf(a) - numberOf(b));
+    return all;
   }
 
   async function read(run, name) {
@@ -127,7 +154,7 @@ globalThis.hbPhotos = (definition) => {
     const whole = [];
     for (const run of runs) {
       const photos = {};
-      for (const [item, names] of Object.entries(run.photos || {})) {
+      for (const [item, names] of Object.entries(await listed({ ...run, photos: run.photos || {} }))) {
         for (const name of names) {
           const bytes = await read(run.id, name);
           if (!bytes) continue;
@@ -140,7 +167,7 @@ globalThis.hbPhotos = (definition) => {
     return { runs: whole, files };
   }
 
-  return { MOST, clean, gather, keep, preview, read, remove, removeAll, shrink };
+  return { MOST, clean, gather, keep, listed, preview, read, remove, removeAll, shrink };
 };
 
 // An archive in the ZIP format whose files are stored as they are: [{ name, bytes }]. Names are ASCII.

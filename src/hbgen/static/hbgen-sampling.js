@@ -18,18 +18,28 @@ globalThis.hbSampling = ({ definition, words, visits, act }) => {
   const whereOf = ([unit, channel]) => [named(unit, definition.units), named(channel, definition.channels)].filter(Boolean).join(" · ") || words.due_anywhere;
   const title = make("summary", null);
   const hint = make("p", { class: "hb-small" }, words.due_hint);
+  const handed = make("p", { class: "hb-small", hidden: true });
   const list = make("ul", { class: "hb-visits" });
   const more = button("", () => { isWhole = true; show(); list.querySelectorAll("button")[SHOWN]?.focus(); });
   const printed = button(words.due_print, print, { class: "hb-quiet" });
-  const box = make("details", { class: "hb-ask-help hb-due-box" }, title, hint, list, more, printed);
+  const box = make("details", { class: "hb-ask-help hb-due-box" }, title, hint, handed, list, more, printed);
   let isWhole = false;
 
-  // Of what was handed in in an earlier version only place and day are known, and that suffices.
+  // What is on this device, as it stands now; of what was handed in and is no more, place and day, which suffices.
   function done([start, end]) {
-    const old = visits.former().map((one) => one.kept);
-    return [...visits.all().filter((run) => hbAnswers.counts(definition, run)), ...old]
-      .map((run) => ({ unit: run.unit, channel: run.channel, day: run.day?.picked || run.day?.began || "" }))
+    const old = visits.former().map((one) => ({ ...one.kept, id: one.names[5] }));
+    const there = [...visits.all(), ...old];
+    const ids = new Set(there.map((run) => run.id));
+    return [...there.filter((run) => old.includes(run) || hbAnswers.counts(definition, run))
+      .map((run) => ({ unit: run.unit, channel: run.channel, day: run.day?.picked || run.day?.began || "" })),
+    ...visits.handed().filter((record) => !ids.has(record.id))]
       .filter(({ day }) => start <= day && day <= end);
+  }
+
+  // How many of the period were handed in, whether they are still on this device or not.
+  function handedIn([start, end]) {
+    const count = visits.handed().filter(({ day }) => start <= day && day <= end).length;
+    return count ? hbWords(words.due_handed, count) : "";
   }
 
   function row([unit, channel, runs, there]) {
@@ -45,6 +55,8 @@ globalThis.hbSampling = ({ definition, words, visits, act }) => {
     const next = plan.periods.filter(([start]) => today < start).sort()[0];
     hint.hidden = list.hidden = !period;
     more.hidden = true;
+    handed.textContent = period ? handedIn(period) : "";
+    handed.hidden = !handed.textContent;
     if (!period) {
       title.textContent = next ? say(words.due_next, { period: next[2], start: shownDay(next[0]) }) : words.due_none;
       return;

@@ -92,12 +92,29 @@ globalThis.hbVisits = (definition) => {
     for (const one of [answersOf(id), notesOf(id)]) one.clear();
   }
 
-  // Notes that it was handed in as it is.
+  // Notes that it was handed in as it is, also for when its answers are gone from this device.
   function handedIn(runs) {
     for (const run of runs) {
       run.handed = run.revision;
       write(run);
+      const { unit, channel, day } = run;
+      recordOf(run.id).write({ unit, channel, day: day?.picked || day?.began || "" });
     }
+  }
+
+  // --- what was handed in ---
+
+  // Place and day of each run that was handed in, in any version; no answer. One key for each, for the sake of two tabs.
+  const recordOf = (id) => store("localStorage", "hbgen-handed", definition.edition, definition.instrument, id);
+
+  // Those of days up to the end of the plan's period in which they are, or without a plan none.
+  function handed() {
+    const like = ["hbgen-handed", definition.edition, definition.instrument, null];
+    const records = recordOf("").others(...like).map((one) => ({ id: one.names[3], clear: one.clear, kept: one.read() }));
+    const ends = (day) => definition.plan?.periods.find(([start, end]) => start <= day && day <= end)?.[1] ?? "";
+    for (const { kept, clear } of records) if (!kept || ends(String(kept.day)) < hbPage.today()) clear();
+    return records.filter(({ kept }) => kept && ends(String(kept.day)) >= hbPage.today())
+      .map(({ id, kept }) => ({ id, unit: String(kept.unit || ""), channel: String(kept.channel || ""), day: String(kept.day) }));
   }
 
   // --- from earlier versions ---
@@ -137,7 +154,7 @@ globalThis.hbVisits = (definition) => {
   carryForward();
 
   return {
-    all, begin, handedIn, read, remove, write,
+    all, begin, handed, handedIn, read, remove, write,
     // Those of earlier versions that were handed in then, and can only be deleted.
     former: () => former().filter(isDone),
     keeps: () => answersOf("").works() && held.size === 0,
@@ -146,6 +163,7 @@ globalThis.hbVisits = (definition) => {
     open: (run) => last.write(run.id),
     // Tells what another tab wrote here.
     watch: (act) => addEventListener("storage", (event) => {
+      if (event.key?.startsWith("hbgen-handed:")) { act(); return; }
       if (event.key !== null && !event.key.startsWith(`${names.join(":")}:`)) return;
       if (event.key !== null) held.delete(event.key.split(":")[5]);
       act();

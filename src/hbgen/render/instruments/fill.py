@@ -295,8 +295,13 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
         "due_none": say("No period of the plan runs today."),
         "due_next": say("No period of the plan runs today; {period} begins on {start}."),
         "due_hint": say(
-            "Counted are visits with an answer that are kept on this device, by their date. Today is what this device "
-            "takes for it."
+            "Counted are visits with an answer that are kept on this device, and those handed in from it, by their "
+            "date. Today is what this device takes for it."
+        ),
+        "due_handed": by_number(
+            plural("{count} visit of this period was handed in.", "{count} visits of this period were handed in."),
+            say,
+            book.language,
         ),
         "due_row": say("{where}: {done} of {all} done"),
         "due_all_done": say("All that the plan asks for is done on this device."),

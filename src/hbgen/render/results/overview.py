@@ -11,7 +11,7 @@ from typing import Literal
 
 from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
-from hbgen.model.results import Agreement, LeftOutResponses, Period
+from hbgen.model.results import Agreement, ItemAgreement, LeftOutResponses, Period
 from hbgen.model.standards import Chapter, Standard
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
@@ -44,11 +44,40 @@ Grade = Literal["weak", "moderate", "good", "very-good"]
 
 
 @dataclass(frozen=True, slots=True)
+class ItemAgreementRow:
+    """Agreement of two assessors on one item."""
+
+    agreement: ItemAgreement
+    text: Text | None
+    """What the item asks; None where the handbook no longer has it."""
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.agreement.percent)
+
+    @property
+    def differing(self) -> int:
+        """In how many cases two assessors saw it differently."""
+        return self.agreement.cases - round(self.agreement.cases * self.agreement.percent)
+
+    @property
+    def grade(self) -> Grade | None:
+        return _grade(self.agreement.kappa_n)
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementRow:
     """Agreement of two assessors of the same cases in a period, and its interpretation."""
 
     period: Period
     agreement: Agreement
+    items: tuple[ItemAgreementRow, ...] = ()
+    """Weakest first; behind them those of which only a bound is told."""
+
+    @property
+    def weak(self) -> list[ItemAgreementRow]:
+        """The items that two assessors see so differently that their wording should be looked at."""
+        return [row for row in self.items if row.grade == "weak"]
 
     @property
     def percent(self) -> int:
@@ -71,11 +100,14 @@ class AgreementRow:
     @property
     def grade(self) -> Grade | None:
         """The grade of agreement, by AC1 where answers are skewed, else by κ."""
-        value = self.agreement.ac1 if self.is_skewed else self.agreement.kappa
-        if value is None:
-            return None
-        grades: tuple[Grade, ...] = ("weak", "moderate", "good", "very-good")
-        return grades[sum(value > step for step in _STEPS)]
+        return _grade(self.agreement.ac1 if self.is_skewed else self.agreement.kappa)
+
+
+def _grade(kappa: float | None) -> Grade | None:
+    if kappa is None:
+        return None
+    grades: tuple[Grade, ...] = ("weak", "moderate", "good", "very-good")
+    return grades[sum(kappa > step for step in _STEPS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +258,13 @@ class Results:
         for period in reversed(self.periods):
             for result in period.instruments:
                 if result.instrument == instrument and result.agreement is not None:
-                    return AgreementRow(period, result.agreement)
+                    return AgreementRow(period, result.agreement, self._agreement_by_item(result.agreement_by_item))
         return None
+
+    def _agreement_by_item(self, items: Iterable[ItemAgreement]) -> tuple[ItemAgreementRow, ...]:
+        entries = self.book.entries
+        rows = [ItemAgreementRow(one, getattr(entries.get(one.item), "text", None)) for one in items]
+        return tuple(sorted(rows, key=lambda row: (row.agreement.bound is not None, row.agreement.percent)))
 
     @cached_property
     def _of_standards(self) -> dict[str, list[Series]]:

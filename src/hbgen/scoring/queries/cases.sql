@@ -3,15 +3,39 @@ SELECT
   COUNT(DISTINCT "t10"."case") AS "cases"
 FROM (
   SELECT
-    *
+    "t9"."instrument",
+    "t9"."case",
+    "t9"."item",
+    "t9"."unit",
+    "t9"."channel",
+    "t9"."role",
+    "t9"."turn",
+    "t9"."x"
   FROM (
     SELECT
+      "t8"."run",
       "t8"."instrument",
-      "t8"."case",
       "t8"."item",
-      COUNT("t8"."run") AS "answered",
-      SUM(CASE WHEN "t8"."turn" = 0 THEN "t8"."x" ELSE 0.0 END) AS "first",
-      SUM(CASE WHEN "t8"."turn" = 1 THEN "t8"."x" ELSE 0.0 END) AS "second"
+      "t8"."value",
+      "t8"."role",
+      "t8"."unit",
+      "t8"."channel",
+      "t8"."weight",
+      "t8"."case",
+      "t8"."section",
+      "t8"."measure",
+      "t8"."item_weight",
+      "t8"."scored",
+      "t8"."x",
+      "t8"."plus",
+      "t8"."minus",
+      "t8"."failed",
+      "t8"."zero",
+      "t8"."turn",
+      COUNT("t8"."run") OVER (
+        PARTITION BY "t8"."instrument", "t8"."case", "t8"."item"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) AS "answered"
     FROM (
       SELECT
         *
@@ -82,10 +106,6 @@ FROM (
       WHERE
         "t7"."turn" < 2
     ) AS "t8"
-    GROUP BY
-      1,
-      2,
-      3
   ) AS "t9"
   WHERE
     "t9"."answered" = 2
