@@ -313,7 +313,7 @@ def test_suggestions_that_are_none_count_as_a_search(browser: Browser, site: str
         read(page, f"{on_a_host(site)}/en/pages/about.html")
         page.locator("input[name=q]").first.fill("zebracoat")
         page.clock.run_for(300)
-        expect(page.get_by_text("Nothing found").first).to_be_visible()
+        expect(page.get_by_text("Nothing was found.").first).to_be_visible()
         page.clock.run_for(3000)
         page.wait_for_timeout(300)
         assert [one.get("query") or one["page"] for one in counts] == ["pages/about", "zebracoat"]

@@ -14,7 +14,7 @@ from hbgen.problems import Place, Problem
 
 if TYPE_CHECKING:
     from hbgen.model.handbook import Handbook
-    from hbgen.remarks.intake import Heard
+    from hbgen.remarks.intake import ReaderIntake
 
 _FORMATS = ("text", "markdown", "json")
 
@@ -40,8 +40,8 @@ def remarks(
     FILE is JSON as pages hand it out or send it, one or many after each other, or a folder of it.
     """
     from hbgen.files import put
-    from hbgen.remarks.formats import FORMATS, ToldTotals
     from hbgen.remarks.totals import totals
+    from hbgen.remarks.totals_formats import FORMATS, ToldTotals
     from hbgen.scoring.json_stream import files_in
     from hbgen.scoring.refusals import MOST_REFUSED
     from hbgen.scoring.tables import Unreadable, sources
@@ -71,13 +71,13 @@ def remarks(
     click.echo(output.as_posix())
 
 
-def _nothing_heard(handbook: Handbook) -> tuple[Heard, frozenset[str]]:
+def _nothing_heard(handbook: Handbook) -> tuple[ReaderIntake, frozenset[str]]:
     """What is read into, and the pages of the editions in which reading is counted."""
     from hbgen.editions import select
     from hbgen.model.base import AUDIENCES, entries
     from hbgen.model.reference import Guide
     from hbgen.model.standards import Standard
-    from hbgen.remarks.intake import Heard
+    from hbgen.remarks.intake import ReaderIntake
     from hbgen.render.pages import POSSIBLE, page_names
 
     texts = frozenset(entry.id for entry in entries(handbook) if isinstance(entry, (Standard, Guide)))
@@ -85,4 +85,4 @@ def _nothing_heard(handbook: Handbook) -> tuple[Heard, frozenset[str]]:
     # Of what some audience reads, managers read all but the page on which customers answer.
     pages = POSSIBLE | page_names(select(handbook, AUDIENCES[-1], language))
     counted = (page_names(select(handbook, audience, language)) for audience in handbook.handbook.counts_reading)
-    return Heard(texts, pages), frozenset().union(*counted)
+    return ReaderIntake(texts, pages), frozenset().union(*counted)

@@ -39,7 +39,7 @@ class ReaderRemark:
 
 
 @dataclass(slots=True)
-class Heard(Refusals):
+class ReaderIntake(Refusals):
     """Remarks about the texts of a handbook, each once, and how often its pages were read and searched in vain."""
 
     entries: frozenset[str]

@@ -14,9 +14,9 @@ from typing import TypeVar
 from hbgen.files import matching
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.problems import MessagePart, Place, Problem, unreadable
-from hbgen.remarks.formats import SHAPE
 from hbgen.remarks.intake import is_day, may_be_personal, tidy
 from hbgen.remarks.totals import LEAST, HeardTotals, PageReadings, TextClarity, VainSearch
+from hbgen.remarks.totals_formats import SHAPE
 from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable, json_of, text_of
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ _MEMBERS = {"format", "least", "days", "texts", "pages", "unread", "searches", "
 _NAME = re.compile(r"[\w/.-]{1,200}")
 
 
-class _Misfit(ValueError):
+class _Unfit(ValueError):
     """Data that cannot be used, with the reason."""
 
     def __init__(self, reason: MessagePart = _NOT_TOTALS) -> None:
@@ -64,8 +64,8 @@ def read_totals(root: Path) -> tuple[tuple[KeptTotals, ...], tuple[Problem, ...]
             problems.append(error.problem)
         except NotJson as error:
             problems.append(_unusable(Place(source.name, error.line), MessagePart("it is not JSON")))
-        except _Misfit as misfit:
-            problems.append(_unusable(Place(source.name), misfit.reason))
+        except _Unfit as unfit:
+            problems.append(_unusable(Place(source.name), unfit.reason))
     return tuple(kept), tuple(problems)
 
 
@@ -80,12 +80,12 @@ def _unusable(place: Place, reason: MessagePart) -> Problem:
 
 
 def _totals(data: JsonValue) -> HeardTotals:
-    """Raises `_Misfit` for anything but totals."""
+    """Raises `_Unfit` for anything but totals."""
     if not isinstance(data, dict) or data.keys() != _MEMBERS or data["format"] != SHAPE or data["least"] != LEAST:
-        raise _Misfit
+        raise _Unfit
     others = data["other_searches"]
     if not isinstance(others, int) or isinstance(others, bool) or others < 0:
-        raise _Misfit
+        raise _Unfit
     return HeardTotals(
         _days(data["days"]),
         _each(data["texts"], _text),
@@ -98,13 +98,13 @@ def _totals(data: JsonValue) -> HeardTotals:
 
 def _each(data: JsonValue, read: Callable[[JsonValue], T]) -> tuple[T, ...]:
     if not isinstance(data, list):
-        raise _Misfit
+        raise _Unfit
     return tuple(map(read, data))
 
 
 def _object(data: JsonValue, members: set[str]) -> JsonObject:
     if not isinstance(data, dict) or data.keys() != members:
-        raise _Misfit
+        raise _Unfit
     return data
 
 
@@ -113,26 +113,26 @@ def _days(data: JsonValue) -> tuple[str, str] | None:
         return None
     days = [day for day in data if isinstance(day, str) and is_day(day)] if isinstance(data, list) else []
     if len(days) != 2 or days != data:
-        raise _Misfit
+        raise _Unfit
     return days[0], days[1]
 
 
 def _name(data: JsonValue) -> str:
     if not isinstance(data, str) or not _NAME.fullmatch(data):
-        raise _Misfit
+        raise _Unfit
     return data
 
 
 def _number(data: JsonValue) -> int | None:
     if data is None or (isinstance(data, int) and not isinstance(data, bool) and data >= 0):
         return data
-    raise _Misfit
+    raise _Unfit
 
 
 def _count(data: JsonValue) -> int | None:
     count = _number(data["count"]) if isinstance(data, dict) else None
     if count is not None and count < LEAST:
-        raise _Misfit(MessagePart("it tells of fewer than three"))
+        raise _Unfit(MessagePart("it tells of fewer than three"))
     return count
 
 
@@ -142,14 +142,14 @@ def _text(data: JsonValue) -> TextClarity:
     if clear is None or unclear is None:
         return TextClarity(_name(text["entry"]), None, None)
     if clear + unclear < LEAST:
-        raise _Misfit(MessagePart("it tells of fewer than three"))
+        raise _Unfit(MessagePart("it tells of fewer than three"))
     return TextClarity(_name(text["entry"]), clear, unclear)
 
 
 def _search(data: JsonValue) -> VainSearch:
     query, count = _object(data, {"query", "count"})["query"], _count(data)
     if not isinstance(query, str) or not query or query != tidy(query) or count is None:
-        raise _Misfit
+        raise _Unfit
     if may_be_personal(query):
-        raise _Misfit(MessagePart("it holds a search with somebody's address or number"))
+        raise _Unfit(MessagePart("it holds a search with somebody's address or number"))
     return VainSearch(query, count)

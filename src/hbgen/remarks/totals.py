@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hbgen.remarks.intake import Heard, ReaderRemark, may_be_personal
+from hbgen.remarks.intake import ReaderIntake, ReaderRemark, may_be_personal
 
 LEAST = 3
 """Of fewer answers or readings no number is told, and of fewer searches no words."""
@@ -54,7 +54,7 @@ class HeardTotals:
     """How many different queries found nothing, each fewer than `LEAST` times, or look like personal data."""
 
 
-def totals(heard: Heard, counted_pages: Iterable[str]) -> HeardTotals:
+def totals(heard: ReaderIntake, counted_pages: Iterable[str]) -> HeardTotals:
     """`counted_pages` are the pages of the editions in which readings are counted."""
     vain = sorted(heard.vain.items(), key=lambda one: (-one[1], one[0]))
     listed = [VainSearch(query, count) for query, count in vain if count >= LEAST and not may_be_personal(query)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hbgen.markdown import Ready
-from hbgen.remarks.formats import short_page
 from hbgen.remarks.totals import LEAST
+from hbgen.remarks.totals_formats import short_page
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.status import TOPICS, StatusEntry, Topic, counted
 

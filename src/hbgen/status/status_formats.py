@@ -11,8 +11,8 @@ from hbgen.locale.plurals import plural
 from hbgen.markdown import fold
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem
-from hbgen.remarks.formats import as_data, short_page
 from hbgen.remarks.totals import HeardTotals
+from hbgen.remarks.totals_formats import as_data, short_page
 from hbgen.status import TOPICS, HandbookStatus, StatusEntry
 from hbgen.status.badge import badge
 
