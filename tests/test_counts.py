@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import hbgen
 from hbgen import prepare
 from hbgen.cli import main
 from hbgen.examining import examine
 from hbgen.model.base import AUDIENCES
+from hbgen.remarks.intake import LONGEST_QUERY, MOST_DIGITS
 from hbgen.remarks.kept_totals import FOLDER
 from listening import COUNTS, listening
 from test_remarks import pages, remark
@@ -154,3 +156,9 @@ def test_totals_that_tell_too_much_or_are_none_are_an_error(
     (root / FOLDER / "2026-12.json").write_text(json.dumps(whole | change), "utf-8")
     (problem,) = [problem for problem in examine(root)[1].problems if problem.code == "reading-unreadable"]
     assert problem.place.file == f"{FOLDER}/2026-12.json" and reason in problem.message(str)
+
+
+def test_pages_and_the_command_hold_the_same_bounds() -> None:
+    script = (Path(hbgen.__file__).parent / "static" / "hbgen-counts.js").read_text("utf-8")
+    assert f"const LONGEST = {LONGEST_QUERY};" in script
+    assert f"const MOST_DIGITS = {MOST_DIGITS};" in script

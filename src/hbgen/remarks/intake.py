@@ -21,7 +21,7 @@ from hbgen.scoring.tables import AnswerFile, NotJson
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _LONGEST = 1000
 LONGEST_QUERY = 60
-_MOST_DIGITS = 4
+MOST_DIGITS = 4
 """A query with more may be somebody's number; `static/hbgen-counts.js` sends none, and others may."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 """What would move the cursor of a terminal, break a line, or turn the order of letters."""
@@ -144,7 +144,7 @@ def tidy(query: str) -> str:
 def may_be_personal(query: str) -> bool:
     """Whether a query looks like somebody's address or number."""
     digits = sum(letter.isnumeric() for letter in query)
-    return "@" in query or digits > _MOST_DIGITS or next(personal(query), None) is not None
+    return "@" in query or digits > MOST_DIGITS or next(personal(query), None) is not None
 
 
 def _inert(text: str) -> str:
