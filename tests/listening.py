@@ -13,6 +13,7 @@ from hbgen.model.handbook import Handbook
 from playbook import instrument, smallest
 
 POSTED, REMARKS = "https://answers.example/in", "https://answers.example/remarks"
+COUNTS = "https://answers.example/counts"
 
 
 def both(english: str, estonian: str) -> dict[str, str]:

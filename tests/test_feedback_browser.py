@@ -16,7 +16,7 @@ from hbgen.load import load
 from hbgen.model.base import Audience
 from hbgen.site.build import build
 from hosted import hosted
-from listening import POSTED, REMARKS, handbook_of, listening
+from listening import COUNTS, POSTED, REMARKS, handbook_of, listening
 from sites import once
 from test_fill import taken_in
 from test_published_browser import at
@@ -28,12 +28,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(root: Path) -> None:
-        listening(root, more={"asks_if_clear": ["staff"]})
+        links = {"contact": "mailto:service@handbook.example", "feedback": POSTED, "remarks": REMARKS, "counts": COUNTS}
+        listening(root, links, more={"asks_if_clear": ["staff"], "counts_reading": ["staff"]})
         editions: list[tuple[Audience, str]] = [("customers", "en"), ("customers", "et"), ("staff", "en")]
         problems = build(root, root / "out", load(root), editions, 1, lambda _: None)
         assert not problems
 
-    return once(tmp_path_factory, "listening", make)
+    return once(tmp_path_factory, "listening and counting", make)
 
 
 @pytest.fixture(scope="module")
@@ -242,3 +243,113 @@ def test_a_reader_says_what_was_unclear_and_it_arrives_with_address_and_version(
 def test_scripts_off_a_reader_writes_a_mail(browser: Browser, site: str) -> None:
     with at(browser, standard_of(site), scripts=False) as page:
         expect(page.get_by_role("link", name="Was this clear?")).to_be_visible()
+
+
+# --- what is read -------------------------------------------------------------------------------
+
+_KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('hbgen-counts'))"
+
+
+@contextmanager
+def counting(browser: Browser, status: int = 204, begin: str = "") -> Iterator[tuple[Page, list[dict[str, str]]]]:
+    """A reader in the morning, and what the server was sent; `begin` runs before each page's own scripts."""
+    context = browser.new_context(viewport={"width": PHONE, "height": 844})
+    context.clock.install(time="2026-11-30T10:00:00")
+    if begin:
+        context.add_init_script(begin)
+    page, counts = context.new_page(), []
+
+    def take(route: Route) -> None:
+        if route.request.method == "POST":
+            counts.extend(json.loads(route.request.post_data or "")["counts"])
+            assert not {"cookie", "referer"} & route.request.all_headers().keys()
+        route.fulfill(status=status, headers={"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"})
+
+    context.route(COUNTS, take)
+    try:
+        yield page, counts
+    finally:
+        context.close()
+
+
+def on_a_host(address: str) -> str:
+    """The site as one that stands somewhere: what somebody builds on their own machine is not counted."""
+    return address.replace("127.0.0.1", "handbook.localhost").replace("/customers", "/staff")
+
+
+def read(page: Page, address: str, seconds: int = 4) -> None:
+    page.goto(address)
+    page.clock.run_for(seconds * 1000)
+    page.wait_for_timeout(300)
+
+
+def test_a_page_and_a_search_in_vain_are_counted_once_a_day(browser: Browser, site: str) -> None:
+    at_home = on_a_host(site)
+    of = {"day": "2026-11-30", "edition": "staff/en", "version": "next"}
+    with counting(browser) as (page, counts):
+        for _ in range(2):
+            read(page, f"{at_home}/en/pages/standards/one.html")
+            read(page, f"{at_home}/en/search.html?q=ZEBRA%20%20coat")
+        assert counts == [of | {"page": "pages/standards/one"}, of | {"query": "zebra coat"}]
+        # Neither what is found, nor what may be somebody's, nor what is only half typed.
+        for query in ("one", "mari@x.ee", "5123 4567"):
+            read(page, f"{at_home}/en/search.html?q={query}")
+        field = page.locator("#hb-search input[name=q]")
+        field.fill("quux")
+        page.clock.run_for(500)
+        field.fill("quuxation")
+        page.clock.run_for(3000)
+        page.wait_for_timeout(300)
+        assert counts[2:] == [of | {"query": "quuxation"}]
+        # The next day counts anew.
+        page.clock.fast_forward("24:00:00")
+        read(page, f"{at_home}/en/pages/standards/one.html")
+        assert counts[3:] == [of | {"page": "pages/standards/one", "day": "2026-12-01"}]
+
+
+def test_suggestions_that_are_none_count_as_a_search(browser: Browser, site: str) -> None:
+    with counting(browser) as (page, counts):
+        page.set_viewport_size({"width": DESK, "height": 900})
+        read(page, f"{on_a_host(site)}/en/pages/about.html")
+        page.locator("input[name=q]").first.fill("zebracoat")
+        page.clock.run_for(300)
+        expect(page.get_by_text("Nothing was found.").first).to_be_visible()
+        page.clock.run_for(3000)
+        page.wait_for_timeout(300)
+        assert [one.get("query") or one["page"] for one in counts] == ["pages/about", "zebracoat"]
+
+
+def test_what_did_not_arrive_is_sent_with_the_next_page(browser: Browser, site: str) -> None:
+    with counting(browser, status=503) as (page, counts):
+        read(page, f"{on_a_host(site)}/en/pages/about.html")
+        assert len(counts) == 1
+        read(page, f"{on_a_host(site)}/en/index.html")
+        assert [one["page"] for one in counts] == ["pages/about", "pages/about", "index"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "begin"),
+    [
+        ("customers", ""),
+        ("staff", "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"),
+        ("staff", "Object.defineProperty(Navigator.prototype, 'doNotTrack', { get: () => '1' })"),
+        ("staff", "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"),
+        ("staff", "Object.defineProperty(window, 'localStorage', { get: () => { throw new Error('blocked'); } })"),
+    ],
+    ids=["switched off", "privacy control", "do not track", "full", "blocked"],
+)
+def test_nothing_is_counted_where_it_is_off_or_not_wanted(
+    browser: Browser, site: str, edition: str, begin: str
+) -> None:
+    address = on_a_host(site).replace("/staff", f"/{edition}")
+    with counting(browser, begin=begin) as (page, counts):
+        for path in ("pages/about.html", "search.html?q=zebra"):
+            read(page, f"{address}/en/{path}")
+            assert not counts
+            assert "localStorage" in begin or page.evaluate(_KEPT) == []
+
+
+def test_on_ones_own_machine_nothing_is_counted(browser: Browser, site: str) -> None:
+    with counting(browser) as (page, counts):
+        read(page, f"{site.replace('/customers', '/staff')}/en/pages/about.html")
+        assert not counts and page.evaluate(_KEPT) == []

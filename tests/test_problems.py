@@ -159,6 +159,8 @@ ELSEWHERE = {
     "responses-spam": "stands in answers, not in content: test_survey_tools.py",
     "remark-broken": "stands in remarks, not in content: test_remarks.py",
     "remark-unknown": "stands in remarks, not in content: test_remarks.py",
+    "reading-gone": "`hbgen remarks` says it: test_counts.py",
+    "reading-unreadable": "needs content/reading/: test_counts.py",
     "answers-line-broken": "stands in answers, not in content: test_feedback.py",
     "answers-unweighted": "stands in answers, not in content: test_score.py",
     "answers-left-out": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",

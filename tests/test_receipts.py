@@ -30,6 +30,7 @@ from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.confirmation import ConfirmationPage
 from hbgen.render.html import HtmlWriter
 from hbgen.render.markdown_writer import MarkdownWriter
+from hbgen.scoring.json_stream import files_in
 from hbgen.scoring.refusals import MOST_TOLD
 from hbgen.scoring.tables import AnswerFile, Unreadable
 from programs import lacking
@@ -149,11 +150,56 @@ def test_what_does_not_fit_is_set_aside_and_told(
      b'{"format": "hbgen-receipts-1", "receipts": [NaN]}', b'{"a": 1, "a": 2}'],
 )  # fmt: skip
 def test_a_file_that_is_no_receipts_is_refused(releases: list[Release], tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(Unreadable):
-        taken(releases, tmp_path / "a.json", data)
-    if data not in (b"", b"\xff\xfe"):
-        _, problems = taken(releases, tmp_path / "a.jsonl", data)
-        assert set(codes(problems)) == {"receipt-broken"}
+    for name in ("a.json", "a.jsonl"):
+        if data == b"\xff\xfe":
+            with pytest.raises(Unreadable):
+                taken(releases, tmp_path / name, data)
+        else:
+            _, problems = taken(releases, tmp_path / name, data)
+            # A file to which nothing was added yet is none that lost something.
+            assert codes(problems) == ([] if (name, data) == ("a.jsonl", b"") else ["receipt-broken"])
+
+
+def test_receipts_are_taken_in_however_they_were_collected(releases: list[Release], tmp_path: Path) -> None:
+    """One after another over many lines, as an array, on lines with others broken between them, twice on a line."""
+    made = [json.loads(whole(receipt(releases, number))) for number in range(1, 5)]
+    over_lines = [json.dumps(one, indent=1) for one in made]
+    on_lines = [json.dumps(one) for one in made]
+    cut = over_lines[0][: len(over_lines[0]) // 2]
+    for text, broken in (
+        ("\n".join(over_lines), []),
+        ("".join(on_lines), []),
+        (json.dumps(made), []),
+        (json.dumps(made, indent=2), []),
+        ("\r\n\r\n".join(on_lines), []),
+        (f"{cut}\n" + "\n".join(over_lines), [1]),
+        ("[\n" + "\n".join(on_lines), [1]),
+        ('<p>\n{"a": 1, "a": 2} ' + " ".join(on_lines) + "\n}", [1, 2, 3]),
+        ("\n".join([*on_lines[:2], '{"format": "other"}', "oops", *on_lines[2:]]), [3, 4]),
+    ):
+        for name in ("a.json", "a.jsonl"):
+            intake, problems = taken(releases, tmp_path / name, text)
+            assert [problem.place.line for problem in problems] == broken, text[:60]
+            assert len(intake.receipts) == len(made)
+
+
+def test_a_file_of_which_every_value_swallows_the_rest_is_given_up_in_time(
+    releases: list[Release], tmp_path: Path
+) -> None:
+    intake, problems = taken(releases, tmp_path / "a.jsonl", '{"format":\n' * 2000)
+    assert set(codes(problems)) == {"receipt-broken"}
+    assert intake.left_out.total() < 50
+
+
+def test_a_folder_of_receipts_is_read_whole(releases: list[Release], tmp_path: Path) -> None:
+    (tmp_path / "in" / "week").mkdir(parents=True)
+    (tmp_path / "in" / "a.json").write_text(json.dumps(json.loads(whole(receipt(releases, 1))), indent=1), "utf-8")
+    (tmp_path / "in" / "week" / "b.JSONL").write_text(whole(receipt(releases, 2)), "utf-8")
+    (tmp_path / "in" / "notes.txt").write_text("no receipt", "utf-8")
+    found = [path.name for path in files_in([tmp_path / "in", tmp_path / "gone.json"])]
+    assert found == ["a.json", "b.JSONL", "gone.json"]
+    (tmp_path / "empty").mkdir()
+    assert files_in([tmp_path / "empty"]) == [tmp_path / "empty"]
 
 
 def test_of_many_faults_the_first_are_told(releases: list[Release], tmp_path: Path) -> None:
@@ -327,7 +373,7 @@ def test_the_page_asks_as_python_does() -> None:
 def test_the_pages_receipt_is_taken_in(releases: list[Release], tmp_path: Path) -> None:
     definition = definition_of(releases)
     made = {"role": "call-agent", "unit": "call-centre", "date": "2026-10-05", "id": "0" * 32, "follows": "f" * 32}
-    text = node("hbConfirm.toJson(hbConfirm.receipt(data[0], data[1]), 'Mari')", [definition, made])
+    text = node("hbConfirm.toJson(hbConfirm.receipt(data[0], data[1]), 'Mari', 1)", [definition, made])
     intake, problems = taken(releases, tmp_path / "a.json", text)
     assert not problems
     assert len(intake.holding("2.0.0")) == 1

@@ -71,7 +71,7 @@ def test_remarks_are_counted_by_text_once_as_sent_last(tmp_path: Path) -> None:
     assert code == 0, said
     assert said == "ONE-1: unclear 1, clear 2\n    + Ah, now. (1.0.0)\n    − How long? [31m (1.0.0)\n"
     code, said = told(root, path, "--format", "json")
-    assert json.loads(said) == {"format": 1, "texts": [{"entry": "ONE-1", "clear": 2, "unclear": 1}]}
+    assert json.loads(said)["texts"] == [{"entry": "ONE-1", "clear": 2, "unclear": 1}]
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_what_is_no_remark_is_refused_by_its_line(tmp_path: Path, line: str, cod
     exit_code, said = told(root, path)
     assert exit_code == 1 and "in.jsonl:2:1: " in said and f"[{code}]" in said
     exit_code, said = told(root, path, "--partial")
-    assert exit_code == 0 and "ONE-1: unclear 1, clear 0" in said
+    assert exit_code == 0 and "ONE-1: fewer than 3 answers" in said

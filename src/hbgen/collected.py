@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from hbgen.model.reserved import ANSWERS_FORMAT, FINGERPRINT, RECEIPTS_FORMAT, REMARKS_FORMAT
+from hbgen.model.reserved import ANSWERS_FORMAT, COUNTS_FORMAT, FINGERPRINT, RECEIPTS_FORMAT, REMARKS_FORMAT
 from hbgen.problems import Place, Problem
 from hbgen.spreadsheets.reading import Refused, Sheet, read_sheets
 
@@ -32,9 +32,8 @@ _BOOK = 4 << 20
 _MOST_BOOKS = 50
 _MOST_WALKED = 100_000
 
-_JSON = re.compile(
-    rf'"format"\s*:\s*"(?:{ANSWERS_FORMAT}|{RECEIPTS_FORMAT}|{REMARKS_FORMAT})"|"[\w-]+_{FINGERPRINT}"\s*:'.encode()
-)
+_FORMATS = "|".join((ANSWERS_FORMAT, RECEIPTS_FORMAT, REMARKS_FORMAT, COUNTS_FORMAT))
+_JSON = re.compile(rf'"format"\s*:\s*"(?:{_FORMATS})"|"[\w-]+_{FINGERPRINT}"\s*:'.encode())
 """hbgen's own formats, and SurveyJS results, which have a field for each item's fingerprint."""
 
 

@@ -20,6 +20,7 @@ from hbgen.problems import MOST_IN_FILE, Problem, in_order
 from hbgen.receipts.kept_coverage import read_coverage
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.promises import promises
+from hbgen.remarks.kept_totals import read_totals
 from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record
 
@@ -64,7 +65,7 @@ def examine(
     known = earlier.files if earlier is not None else None
     kept = known.kept if known is not None else None
     loaded, ledger = load(root, known, most, instead), read_ledger(root, kept)
-    also = (*also, *own_locale.use(root), *read_coverage(root)[1])
+    also = (*also, *own_locale.use(root), *read_coverage(root)[1], *read_totals(root)[1])
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)

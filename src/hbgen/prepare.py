@@ -22,6 +22,7 @@ from hbgen.releases.folder import Ledger, read_ledger
 from hbgen.releases.history import History
 from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.remarks.kept_totals import newest as newest_totals
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
 from hbgen.render.whole_book import BookRequest, books
@@ -81,7 +82,7 @@ def open_work(root: Path, loaded: Loaded, ledger: Ledger, edition: Edition) -> H
     """
     if loaded.handbook is None or not is_draft(edition.version) or not sees(edition.audience, READERS["status"]):
         return None
-    return status_of(loaded.handbook, loaded.findings, unread(root, ledger))
+    return status_of(loaded.handbook, loaded.findings, unread(root, ledger), newest_totals(root))
 
 
 def source(

@@ -1,8 +1,9 @@
 """What is hidden stays hidden: every field holds words that stand nowhere else, and every output file is searched.
 
 Each edition is built with a release before it, in which hidden fields and entries were others; workbooks, the
-inventory and PDF are unpacked. What may be read is what the model declares (`visible`), and nothing else. Then eight
-leaks are put into the code, one after the other, and the same search must find each of them.
+inventory and PDF are unpacked. What may be read is what the model declares (`visible`), and nothing else; of the survey
+that customers are asked, what is declared for that. What readers looked for is kept for managers. Then leaks are put
+into the code, one after the other, and the same search must find each of them.
 """
 
 from __future__ import annotations
@@ -20,21 +21,37 @@ from typing import Any
 from unittest.mock import patch
 
 import hbgen.editions
+import hbgen.instruments.opened
 import proof
 from chains import chain, edited, without
 from filling import filled, leaves, own_words
 from hbgen.editions import NEXT, Edition, select
 from hbgen.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.load import Loaded
-from hbgen.model.base import AUDIENCES, Audience, Entry, Text, ToldWithResults, declared_for, fields_with, sees
+from hbgen.model.base import (
+    AUDIENCES,
+    Audience,
+    Entry,
+    Text,
+    ToldWhenAsked,
+    ToldWithResults,
+    declared_for,
+    fields_with,
+    sees,
+)
 from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import ChecklistItem
 from hbgen.model.results import Figure, InstrumentResult
 from hbgen.model.standards import Standard
-from hbgen.prepare import source
+from hbgen.prepare import open_work, source
 from hbgen.releases.events import EventLog
+from hbgen.releases.folder import Ledger
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.remarks.kept_totals import KeptTotals
+from hbgen.remarks.totals import HeardTotals, PageReadings, VainSearch
 from hbgen.render.whole_book import BOOKS, BookRequest
+from hbgen.rules.asked_items import asked_items
 from hbgen.site.build import BuildRequest, sites
 from hbgen.site.retired_ids import retired_ids
 from programs import lacking
@@ -56,11 +73,13 @@ class Kept:
     before: Handbook
     instrument: str
     """One for staff whose results customers may read."""
+    survey: str
+    """One that customers are asked on their pages: an item about nothing hidden, and one about a hidden standard."""
 
     def hidden(self, audience: Audience) -> set[str]:
         """Every word of both that no file of an edition may hold, in any language."""
         every = {word for one in (self.handbook, self.before) for leaf in leaves(one) for word in leaf.words}
-        return every - self.visible(audience)
+        return (every | ({QUERY} if audience != "managers" else set())) - self.visible(audience)
 
     def visible(self, audience: Audience) -> set[str]:
         may = {word for one in (self.handbook, self.before) for word in words_of(shown(one, audience))}
@@ -71,7 +90,33 @@ class Kept:
             may |= {
                 word for value in (asked.id, period.id, period.start, period.end, *told) for word in own_words(value)
             }
-        return may
+        return may | (set(self._asked()) if audience == "customers" else set())
+
+    def _asked(self) -> Iterator[str]:
+        """What customers are asked, by the declarations alone."""
+        survey = next(one for one in self.handbook.instruments.instruments if one.id == self.survey)
+        open_ = survey.items[0]
+        scales = (scale for scale in self.handbook.instruments.scales if scale.id == open_.scale)
+        met = (unit for unit in self.handbook.organisation.units if unit.group == "front-line")
+        yield from told_when_asked(survey.model_copy(update={"items": (open_,)}))
+        for each in (*scales, *(met if "unit" in survey.collects else ())):
+            yield from told_when_asked(each)
+
+
+QUERY = "query90000x"
+"""What readers looked for in vain."""
+HEARD = KeptTotals(
+    "content/reading/2050.json",
+    HeardTotals(("2050-01-01", "2050-01-02"), (), (PageReadings("index", 7),), (), (VainSearch(QUERY, 7),), 0),
+)
+
+
+def told_when_asked(entry: Entry) -> Iterator[str]:
+    """The words of an entry, and of those in it, that whoever is asked for feedback may read."""
+    for name, _ in fields_with(type(entry), ToldWhenAsked):
+        value = getattr(entry, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            yield from told_when_asked(item) if isinstance(item, Entry) else own_words(item)
 
 
 @cache
@@ -89,6 +134,12 @@ def kept(variant: int) -> Kept:
         whole = edited(whole, id_, audience="customers", status="approved")
     asked = next(one for one in whole.instruments.instruments if one.audience == "staff")
     whole = edited(whole, asked.id, results_audience="customers", target=91.0)
+    surveyed = next(one for one in whole.instruments.instruments if one.audience == "customers")
+    survey = {"type": "customer-feedback", "audience": "staff", "selects": None, "assesses": None}
+    whole = edited(whole, surveyed.id, **survey, collects=("unit", "channel"))
+    for item, standard in zip(surveyed.items, (None, third), strict=True):
+        whole = edited(whole, item.id, standard=standard, section=None, asked_when=())
+    whole = whole.model_copy(update={"handbook": whole.handbook.model_copy(update={"feedback": surveyed.id})})
     # What was written before: of a standard that customers read, and of one that only managers do.
     before = edited(whole, first, purpose=text(), sources=(text(),), promise=text())
     before = edited(before, third, audience="managers", promise=text(), purpose=text())
@@ -105,7 +156,7 @@ def kept(variant: int) -> Kept:
     result = InstrumentResult(instrument=asked.id, version=1, runs=40, figures=figures)
     opened = periods[0].model_copy(update={"instruments": (result, *periods[0].instruments)})
     now = now.model_copy(update={"results": (opened, *periods[1:])})
-    return Kept(now, chain([before]), before, asked.id)
+    return Kept(now, chain([before]), before, asked.id, surveyed.id)
 
 
 # --- every file -------------------------------------------------------------------------------
@@ -116,12 +167,16 @@ def wanted(made: Kept, audience: Audience, language: str) -> BuildRequest:
     edition, whole = select(made.handbook, audience, language), select(made.handbook, audience, "")
     past = ReleaseHistory().history(made.releases, made.handbook, edition)
     gone = retired_ids(made.handbook, edition, made.releases)
-    return BuildRequest(edition, whole, IMAGES, LANGUAGES, NEXT, "2050-01-01", gone, past)
+    with patch("hbgen.prepare.newest_totals", lambda _: HEARD):
+        status = open_work(Path(), Loaded(made.handbook, (), frozenset(), IMAGES), Ledger((), ()), edition)
+    return BuildRequest(edition, whole, IMAGES, LANGUAGES, NEXT, "2050-01-01", gone, past, status)
 
 
 def pages(one: BuildRequest) -> dict[str, bytes]:
     """What Sphinx is given to build a site from, and what it is told of ids that are gone."""
-    made = {f"pages/{file.path}": file.data for file in source(one.edition, one.whole, one.images, one.history)}
+    made = {
+        f"pages/{file.path}": file.data for file in source(one.edition, one.whole, one.images, one.history, one.status)
+    }
     # The site reads it, and does not hold it.
     made.pop("pages/site.json")
     return made | whole_books(one, ("html", "epub")) | {"former": repr(one.retired_ids).encode()}
@@ -256,6 +311,33 @@ def _results_are_everybodys() -> Iterator[None]:
 
 
 @contextmanager
+def _items_tell_of_their_phase() -> Iterator[None]:
+    """Customers are shown a field of an item that is not declared for those who are asked."""
+    told = hbgen.instruments.opened._told
+
+    def telling(entry: Any) -> Any:
+        shown = told(entry)
+        return shown.model_copy(update={"text": entry.phase}) if isinstance(entry, ChecklistItem) else shown
+
+    with patch("hbgen.instruments.opened._told", telling):
+        yield
+
+
+@contextmanager
+def _customers_are_asked_about_what_is_hidden() -> Iterator[None]:
+    """Items about standards that customers may not read are asked."""
+    with patch("hbgen.instruments.opened.public_questions", asked_items):
+        yield
+
+
+@contextmanager
+def _everybody_reads_what_waits() -> Iterator[None]:
+    """What waits for owners, and what readers looked for in vain, is declared for everybody."""
+    with patch.dict("hbgen.render.book.computed_parts.READERS", {"status": "customers"}):
+        yield
+
+
+@contextmanager
 def _no_plans() -> Iterator[None]:
     """What was worked out of declarations before is forgotten, now and afterwards."""
     hbgen.editions._field_plan.cache_clear()
@@ -274,6 +356,9 @@ LEAKS = (
     _results_tell_of_purposes,
     _what_is_gone_is_named,
     _results_are_everybodys,
+    _items_tell_of_their_phase,
+    _customers_are_asked_about_what_is_hidden,
+    _everybody_reads_what_waits,
 )
 
 

@@ -13,6 +13,7 @@ declare var hbSearch: any;
 declare var hbFind: any;
 declare var hbTalk: any;
 declare var hbMine: any;
+declare var hbCounts: any;
 declare var hbQr: any;
 declare var hbWords: any;
 interface Window {

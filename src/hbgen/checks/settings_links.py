@@ -1,4 +1,4 @@
-"""What the settings lead to: pictures below content/, and the place where content is edited."""
+"""What the settings lead to: pictures below content/, and where content is edited and counts are sent."""
 
 from __future__ import annotations
 
@@ -66,7 +66,28 @@ def edit_leads_to_files(facts: Facts) -> Iterator[Problem]:
         yield Problem(links.place("edit"), EDIT_WITHOUT_FILE, {"found": f"`{edit}`"})
 
 
+COUNTS_WITHOUT_WAY = advice(
+    "counts-without-way",
+    "Reading is to be counted, and there is no address to which the counts could be sent: nothing is counted.",
+    "Add `links:` with `counts: https://…` for a server that takes them, or remove the line.",
+    Example(
+        "handbook.yaml",
+        good="languages: [en]\n",
+        bad="languages: [en]\ncounts_reading: [staff]\n",
+        at="[staff]",
+    ),
+)
+
+
+def counts_lead_home(facts: Facts) -> Iterator[Problem]:
+    """Where the settings have reading counted, they say where the counts are sent."""
+    settings = facts.handbook.handbook
+    if settings.counts_reading and settings.links.counts is None:
+        yield Problem(settings.place("counts_reading"), COUNTS_WITHOUT_WAY, {})
+
+
 CHECKS = (
     Check(images_exist, (MISSING_IMAGE,), needs_all=False),
     Check(edit_leads_to_files, (EDIT_WITHOUT_FILE,), needs_all=False),
+    Check(counts_lead_home, (COUNTS_WITHOUT_WAY,), needs_all=False),
 )

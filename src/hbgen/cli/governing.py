@@ -113,6 +113,7 @@ def status(
     from hbgen.examining import examine
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import BrokenRelease
+    from hbgen.remarks.kept_totals import newest
     from hbgen.status import on_day
     from hbgen.status import status as status_of
     from hbgen.status.status_formats import FORMATS, ShownStatus
@@ -127,7 +128,7 @@ def status(
     if day is not None:
         handbook, problems = on_day(loaded, problems, day)
     try:
-        standing = status_of(handbook, problems, unread(root, read_ledger(root)))
+        standing = status_of(handbook, problems, unread(root, read_ledger(root)), newest(root))
     except BrokenRelease as broken:
         fail([broken.problem], translate)
     language = lang if lang in handbook.handbook.languages else handbook.handbook.languages[0]

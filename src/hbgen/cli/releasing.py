@@ -226,7 +226,7 @@ def receipts(
 ) -> None:
     """Say by unit how many have confirmed that they read a release. Nobody is named.
 
-    FILE is JSON as the page "I have read it" hands it out, or a .jsonl file with such JSON on each line.
+    FILE is JSON as the page "I have read it" hands it out or sends it, one or many after each other, or a folder of it.
     """
     from hbgen.files import put
     from hbgen.receipts.coverage import coverage, people_in, too_many
@@ -234,6 +234,7 @@ def receipts(
     from hbgen.receipts.receipt_files import Receipts
     from hbgen.releases.folder import read_ledger
     from hbgen.releases.ledger import BrokenRelease
+    from hbgen.scoring.json_stream import files_in
     from hbgen.scoring.refusals import MOST_REFUSED
     from hbgen.scoring.tables import AnswerFile, Unreadable, sources
 
@@ -248,7 +249,7 @@ def receipts(
     people: dict[str, int] = {}
     headcount_problems: list[Problem] = []
     try:
-        for source in sources(files):
+        for source in sources(files_in(files)):
             intake.read(source)
         if headcount is not None:
             people, headcount_problems = people_in(AnswerFile.of(headcount), release)

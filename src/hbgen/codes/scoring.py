@@ -443,7 +443,7 @@ CODES = by_name(
     ),
     error(
         "remark-broken",
-        "This is no remark on a text.",
+        "This is no remark on a text, and no count of reading.",
         "Leave it out, or go on without it with --partial: it was not sent by a page of the handbook.",
     ),
     error(
@@ -487,6 +487,19 @@ CODES = by_name(
         "coverage-unreadable",
         "{file} does not say who has read a release: {reason}.",
         "Write it anew: hbgen receipts FILE... --format json --output {file}.",
+    ),
+    advice(
+        "reading-gone",
+        plural(
+            "{count} reading of a page that the handbook does not have was left out.",
+            "{count} readings of pages that the handbook does not have were left out.",
+        ),
+        "Nothing: pages go, and what is sent to an address may be from elsewhere.",
+    ),
+    error(
+        "reading-unreadable",
+        "{file} does not say how the handbook is read: {reason}.",
+        "Write it anew: hbgen remarks FILE... --format json --output {file}.",
     ),
     advice(
         "receipts-many",

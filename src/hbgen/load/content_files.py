@@ -15,7 +15,7 @@ from hbgen.load.shapes import ids_written
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_VALUES, read
 from hbgen.problems import MessagePart, Place, Problem, unreadable
 
-OTHER_FOLDERS = ("confirmations", "images", "published", "releases", "translations")
+OTHER_FOLDERS = ("confirmations", "images", "published", "reading", "releases", "translations")
 """Folders that other commands write and read, and pictures, which Sphinx reads."""
 
 

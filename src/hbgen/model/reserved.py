@@ -47,6 +47,8 @@ RECEIPTS_FORMAT = "hbgen-receipts-1"
 
 REMARKS_FORMAT = "hbgen-remarks-1"
 """The format's name in what readers say of a text."""
+COUNTS_FORMAT = "hbgen-counts-1"
+"""The format's name in what pages count of their readers."""
 
 INTRODUCTION = "introduction"
 OPEN_QUESTION = "open_question"

@@ -112,6 +112,8 @@ class Links(Entry):
     """Where the page on which customers answer (`feedback`) sends their answers, in the same way."""
     remarks: Annotated[SecureAddress | None, CUSTOMERS] = None
     """Where "Was this clear?" (`asks_if_clear`) sends what readers say, in the same way."""
+    counts: Annotated[SecureAddress | None, CUSTOMERS] = None
+    """Where pages send that they were read, and which searches found nothing (`counts_reading`), in the same way."""
     receipts: Annotated[SecureAddress | None, STAFF] = None
     """Where the page "I have read it" sends receipts, in the same way. They may bear names; answers never do."""
     edit: Annotated[Line | None, STAFF] = None
@@ -244,6 +246,8 @@ class Settings(Entry):
     such page."""
     asks_if_clear: Annotated[Many[Audience], CUSTOMERS, UNTOLD] = ()
     """Editions whose readers are asked below each standard and guide whether it was clear."""
+    counts_reading: Annotated[Many[Audience], CUSTOMERS, UNTOLD] = ()
+    """Editions of which pages read and searches that found nothing are counted, as totals; without it nothing is."""
     privacy_note: Annotated[Markdown | None, CUSTOMERS] = None
     """What this site does with data of its readers, in place of hbgen's own words."""
     accessibility: Annotated[Markdown | None, CUSTOMERS] = None

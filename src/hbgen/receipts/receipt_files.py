@@ -20,10 +20,10 @@ from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.releases.required_reading import RequiredReading, reading
+from hbgen.scoring.json_stream import values_of
 from hbgen.scoring.refusals import Bad, Refusals, quote
-from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable, json_of, text_of
+from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable
 
-_LIMIT = 64 << 20
 _MOST_ITEMS = 5000
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _AUDIENCES: Mapping[str, Audience] = {"staff": "staff", "managers": "managers"}
@@ -55,18 +55,17 @@ class Receipts(Refusals):
 
     def read(self, source: AnswerFile) -> None:
         """Read one file. Raises `Unreadable` if it cannot be read as a whole, and `ledger.BrokenRelease`."""
-        text = text_of(source, _LIMIT, "64 MiB")
-        if source.path.suffix.lower() in (".jsonl", ".ndjson"):
-            for number, line in enumerate(text.split("\n"), 1):
-                if line.strip():
-                    self._line(source.name, number, line)
-            return
-        try:
-            items = _receipts_in(json_of(text))
-        except NotJson as error:
-            raise unreadable(source, error.line, error.reason) from None
-        for number, item in enumerate(items, 1):
-            self._add(source.name, number, item)
+        for read in values_of(source):
+            try:
+                if isinstance(read.value, NotJson):
+                    raise read.value
+                items = _receipts_in(read.value)
+            except NotJson as error:
+                self.refuse(source.name, read.line, "receipt-broken", {"reason": MessagePart(error.reason)})
+                continue
+            for number, item in enumerate(items, 1):
+                # Of the receipts in one value each has its number.
+                self._add(source.name, number if read.is_alone else read.line, item)
 
     def reading(self, version: str, audience: Audience) -> RequiredReading:
         """What readers of a release have to read and confirm."""
@@ -105,15 +104,6 @@ class Receipts(Refusals):
         return not required.asked(receipt.role, confirmed)
 
     # --- reading ---
-
-    def _line(self, file: str, number: int, line: str) -> None:
-        try:
-            items = _receipts_in(json_of(line))
-        except NotJson as error:
-            self.refuse(file, number, "receipt-broken", {"reason": MessagePart(error.reason)})
-            return
-        for item in items:
-            self._add(file, number, item)
 
     def _add(self, file: str, row: int, data: object) -> None:
         try:

@@ -8,7 +8,7 @@ from hbgen.markdown import Ready, destination, escape
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.confirmation import ConfirmationPage
 from hbgen.render.html import HtmlWriter, fragments
-from hbgen.render.instruments.clear import is_asked
+from hbgen.render.instruments.clear import counts_host, is_asked
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.results.overview import Results
@@ -44,6 +44,7 @@ def environment(writer: MarkdownWriter, html: HtmlWriter, change_log: ChangeLogV
         "blocks": writer.blocks,
         "book": book,
         "asks_if_clear": is_asked(book),
+        "counts_go_to": counts_host(book),
         "confirming": ConfirmationPage(book, change_log),
         "fragment": fragments(html, view, results, learning, change_log),
         "handbook": book.handbook,

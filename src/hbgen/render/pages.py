@@ -26,14 +26,14 @@ from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.changes.feeds import ATOM, feeds
 from hbgen.render.environment import address, environment
 from hbgen.render.html import HtmlWriter
-from hbgen.render.instruments.clear import is_asked
+from hbgen.render.instruments.clear import is_asked, is_counted
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
 from hbgen.render.results.overview import chapters_with_pages, found_page
 from hbgen.render.results.public_proof import has_proof
 from hbgen.render.results.unit_results import UNITS_PAGE, unit_page, units_with_pages
-from hbgen.render.site_data import SiteData
+from hbgen.render.site_data import CountedSite, SiteData
 from hbgen.render.whole_book.book_format import BookDownload
 from hbgen.rules.asked_items import questionnaires
 from hbgen.status import HandbookStatus
@@ -151,6 +151,22 @@ def render(
     files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
     files.append(File("site.json", _site(book, pages)))
     return tuple(files)
+
+
+def page_names(edition: Edition) -> frozenset[str]:
+    """The names in Sphinx of the pages of an edition, without those that need releases, a status or games."""
+    plain = PageContext(edition)
+    pages = [page.name for page in PAGES if page.exists(plain)]
+    book = replace(plain, pages=frozenset(pages))
+    below = [part.name for part in PARTS if part.exists(book)]
+    paths = (*pages, *below, *(path for _, path, _ in _single(book)))
+    return frozenset(["index", *(f"pages/{path}" for path in paths)])
+
+
+POSSIBLE = frozenset(
+    f"pages/{name}" for name in (*(page.name for page in PAGES), *(f"learn/{game.name}" for game in GAMES))
+)
+"""The names in Sphinx of pages that an edition may have whatever its handbook holds."""
 
 
 def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[File, ...]:
@@ -284,7 +300,16 @@ def _posts(book: PageContext) -> set[str]:
     links = book.settings.links
     feedback = links.feedback if book.edition.feedback is not None else None
     remarks = links.remarks if is_asked(book) else None
-    return {address for address in (links.answers, links.receipts, feedback, remarks) if address}
+    counts = counted["post"] if (counted := _counted(book)) else None
+    return {address for address in (links.answers, links.receipts, feedback, remarks, counts) if address}
+
+
+def _counted(book: PageContext) -> CountedSite | None:
+    if not is_counted(book):
+        return None
+    address = book.settings.links.counts
+    assert address is not None
+    return {"post": address, "edition": book.edition.name, "version": book.edition.version}
 
 
 def _concerns(book: PageContext) -> dict[str, tuple[list[str], list[str]]]:
@@ -311,6 +336,7 @@ def _site(book: PageContext, pages: Iterable[WrittenPage]) -> bytes:
         "also": _also(book),
         "audience": book.edition.audience,
         "concerns": _concerns(book),
+        "counts": _counted(book),
         "colour": settings.look.colour,
         "colour_dark": settings.look.colour_dark,
         "company": str(settings.company or settings.name),

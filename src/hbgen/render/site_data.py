@@ -16,12 +16,22 @@ class SiteIds(TypedDict):
     """Id → page and anchor (empty for the page itself)."""
 
 
+class CountedSite(TypedDict):
+    """Where counts of reading go, and of what they are."""
+
+    post: str
+    edition: str
+    version: str
+
+
 class SiteData(SiteIds):
     """The site as a whole: also its look, its languages and what it offers."""
 
     also: dict[str, list[str]]
     """Id → words that search finds it by, though it does not say them."""
     audience: str
+    counts: CountedSite | None
+    """What the script that counts reading needs; None where nothing is counted."""
     concerns: dict[str, tuple[list[str], list[str]]]
     """Id of a standard that is not for everybody → its channels and its roles; an empty list: all."""
     colour: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
 from hbgen.markdown import Ready
+from hbgen.remarks.totals import LEAST
+from hbgen.remarks.totals_formats import short_page
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.status import TOPICS, StatusEntry, Topic, counted
 
@@ -42,8 +45,22 @@ class TopicPart:
     points: tuple[OpenPoint, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingPart:
+    """The part of the page on what is read."""
+
+    first: datetime.date
+    last: datetime.date
+    most: tuple[tuple[Ready, int], ...]
+    """Pages that are read often enough for a number, and the number; the most often read first."""
+    few: tuple[Ready, ...]
+    never: tuple[Ready, ...]
+
+
 class StatusPage:
     """Data for the page's template. Only editions with a status have the page."""
+
+    least = LEAST
 
     def __init__(self, writer: MarkdownWriter) -> None:
         self.writer = writer
@@ -70,6 +87,23 @@ class StatusPage:
         return tuple(
             OwnerRow(role, len(entries), self._counts(entries)) for role, entries in self.book.status.by_owner().items()
         )
+
+    @cached_property
+    def heard(self) -> ReadingPart | None:
+        """Which pages are read most, seldom and never; None where nobody has counted that."""
+        assert self.book.status is not None
+        heard = self.book.status.heard
+        if heard is None or not heard.pages or heard.days is None:
+            return None
+        most = tuple((self._page(page.page), page.count) for page in heard.pages if page.count is not None)
+        few = tuple(self._page(page.page) for page in heard.pages if page.count is None)
+        first, last = map(datetime.date.fromisoformat, heard.days)
+        return ReadingPart(first, last, most, few, tuple(map(self._page, heard.unread)))
+
+    def _page(self, page: str) -> Ready:
+        """A page's name, which leads there where it is the page of an entry."""
+        by_page = {place.page: id_ for id_, place in self.book.locations.items() if not place.anchor}
+        return self.writer.tagged(by_page[page]) if page in by_page else self.writer.escaped(short_page(page))
 
     def _counts(self, entries: tuple[StatusEntry, ...]) -> str:
         topics = [entry.topic for entry in entries]

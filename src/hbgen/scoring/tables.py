@@ -301,7 +301,7 @@ class NotJson(ValueError):
 def json_of(text: str) -> JsonValue:
     """The value of a JSON text. Raises `NotJson`, also where an object has a name twice, for NaN and for Infinity."""
     try:
-        value: JsonValue = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        value: JsonValue = STRICT.decode(text)
         return value
     except json.JSONDecodeError as error:
         raise NotJson(error.lineno, "it is not JSON") from None
@@ -318,6 +318,10 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
+
+
+STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
+"""Refuses, as `ValueError`, an object that has a name twice, NaN and Infinity."""
 
 
 def of_the_disk(source: AnswerFile, error: OSError) -> Unreadable:

@@ -171,6 +171,11 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageVa
     context["hb_unlisted"] = bool(app.config.hbgen_version) and context["hb_canonical"] is None
     if app.config.hbgen_version:
         app.add_js_file("hbgen-versions.js", priority=840, loading_method="defer")
+    if (counted := site["counts"]) is not None:
+        # The search page, and those of ids that are gone, are read by nobody; what is looked for in vain there counts.
+        read = pagename if pagename == app.config.root_doc or pagename.startswith("pages/") else ""
+        data = {f"data-{name}": str(value) for name, value in {**counted, "page": read}.items()}
+        app.add_js_file("hbgen-counts.js", priority=830, loading_method="defer", **data)
     context["hb_others"] = [
         (tag, language_name(tag, tag), None if tag == site["language"] else _in_language(app.config, tag, pagename))
         for tag in (app.config.hbgen_switch if len(app.config.hbgen_switch) > 1 else ())

@@ -62,8 +62,9 @@ def files(
         "wordPieces": [start for start, _ in word_pieces],
         "textPieces": [start for start, _ in text_pieces],
     }
-    if whens := [[number, *part.whens] for number, (_, part) in enumerate(listed) if part.whens]:
-        first["whens"] = [list[JsonValue](row) for row in whens]
+    whens: list[JsonValue] = [[number, *part.whens] for number, (_, part) in enumerate(listed) if part.whens]
+    if whens:
+        first["whens"] = whens
     if limits:
         first["concerns"] = [[list(channels), list(roles)] for channels, roles in limits]
     yield File(INDEX, script("setIndex", first))

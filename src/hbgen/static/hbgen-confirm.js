@@ -44,9 +44,10 @@ globalThis.hbConfirm = (() => {
     return { ...confirmed, ...Object.fromEntries(ids.map((id) => [id, definition.version])) };
   }
 
-  function toJson(one, name) {
+  // On one line as it is sent, for a file of lines; with an indentation as it is handed out.
+  function toJson(one, name, indent = 0) {
     const whole = name ? { ...one, name } : one;
-    return JSON.stringify({ format: "hbgen-receipts-1", receipts: [whole] }, null, 1) + "\n";
+    return JSON.stringify({ format: "hbgen-receipts-1", receipts: [whole] }, null, indent) + "\n";
   }
 
   return { asked, concerning, confirm, news, receipt, toJson };
@@ -219,7 +220,7 @@ if (typeof document !== "undefined") for (const source of document.querySelector
 
   function file() {
     const { version, date: day, receipt } = state.receipt;
-    return new File([hbConfirm.toJson(state.receipt, given())], `confirmation-${version}-${day}-${receipt.slice(0, 8)}.json`,
+    return new File([hbConfirm.toJson(state.receipt, given(), 1)], `confirmation-${version}-${day}-${receipt.slice(0, 8)}.json`,
       { type: "application/json" });
   }
 

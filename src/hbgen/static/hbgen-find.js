@@ -133,6 +133,7 @@ globalThis.hbFind = (() => {
   }
 
   function show(query, results) {
+    globalThis.hbCounts?.searched(query, results.length);
     const shown = results.slice(0, SHOWN);
     const links = shown.map((result, number) => {
       const link = option(number, root + result.address);

@@ -63,6 +63,7 @@
       globalThis.hbSearch.answer(query, (found) => {
         if (field.value.trim() !== query) return;
         results = found;
+        globalThis.hbCounts?.searched(query, found.length);
         list.replaceChildren();
         show(SHOWN);
         said.textContent = count();

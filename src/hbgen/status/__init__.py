@@ -16,6 +16,8 @@ from hbgen.load import Loaded
 from hbgen.locale.plurals import plural
 from hbgen.model.handbook import Handbook
 from hbgen.problems import MessagePart, Place, Problem
+from hbgen.remarks.kept_totals import KeptTotals
+from hbgen.remarks.totals import HeardTotals
 from hbgen.rules import governance
 from hbgen.rules.clear_plan import (
     ACTIVITY_NOT_BEGUN,
@@ -24,16 +26,21 @@ from hbgen.rules.clear_plan import (
     METRIC_MISSED,
     METRIC_WITHOUT_FINDING,
 )
+from hbgen.status.heard import heard_entries
 from hbgen.status.unread import UnreadEntry
 from hbgen.status.weak_results import weak_results
 
-Topic = Literal["drafts", "reviews", "unmeasured", "unread", "results", "translations", "rollout"]
+Topic = Literal[
+    "drafts", "reviews", "unmeasured", "unread", "unclear", "searches", "results", "translations", "rollout"
+]
 
 TOPICS: Mapping[Topic, MessagePart] = {
     "drafts": MessagePart("Drafts"),
     "reviews": MessagePart("Overdue reviews"),
     "unmeasured": MessagePart("Standards that nothing measures"),
     "unread": MessagePart("Standards and units without all confirmations"),
+    "unclear": MessagePart("Texts that readers found unclear"),
+    "searches": MessagePart("Searches that found nothing"),
     "results": MessagePart("Results that fell or are below target"),
     "translations": MessagePart("Missing and outdated translations"),
     "rollout": MessagePart("Rollout behind plan"),
@@ -47,6 +54,8 @@ COUNTED: Mapping[Topic, str] = {
     "unread": plural(
         "{count} standard or unit without all confirmations", "{count} standards or units without all confirmations"
     ),
+    "unclear": plural("{count} text that readers found unclear", "{count} texts that readers found unclear"),
+    "searches": plural("{count} search that found nothing", "{count} searches that found nothing"),
     "results": plural("{count} result that fell or is below target", "{count} results that fell or are below target"),
     "translations": plural("{count} missing or outdated translation", "{count} missing or outdated translations"),
     "rollout": plural("{count} point of the rollout behind plan", "{count} points of the rollout behind plan"),
@@ -94,7 +103,8 @@ class StatusEntry:
 
     topic: Topic
     subject: str
-    """The id of the standard, unit, instrument or activity; the file, for texts that are not translated."""
+    """The id of the standard, guide, unit, instrument or activity; the file, for texts that are not translated; the
+    words of a search."""
     place: Place
     owners: tuple[str, ...]
     """The roles that answer for it; empty where nobody does."""
@@ -115,6 +125,8 @@ class HandbookStatus:
     """Errors in the content, which `hbgen check` shows."""
     entries: tuple[StatusEntry, ...]
     """By topic, in the order of `TOPICS`; within a topic in reading order."""
+    heard: HeardTotals | None = None
+    """What readers read, said and looked for; None where nobody has counted that."""
 
     @property
     def live(self) -> int:
@@ -159,10 +171,16 @@ def on_day(loaded: Loaded, problems: Iterable[Problem], day: datetime.date) -> t
     )
 
 
-def status(handbook: Handbook, problems: Collection[Problem], unread: Iterable[UnreadEntry] = ()) -> HandbookStatus:
+def status(
+    handbook: Handbook,
+    problems: Collection[Problem],
+    unread: Iterable[UnreadEntry] = (),
+    kept: KeptTotals | None = None,
+) -> HandbookStatus:
     """Where `handbook` stands on its date.
 
-    `problems` are those of `examining.examine`, all of them; `unread` is what `status.unread` found.
+    `problems` are those of `examining.examine`, all of them; `unread` is what `status.unread` found; `kept` is what
+    readers read, said and looked for, as it was counted last.
     """
     owners = _Owners(handbook)
     waiting = (
@@ -172,6 +190,7 @@ def status(handbook: Handbook, problems: Collection[Problem], unread: Iterable[U
             StatusEntry("unread", subject, place, owners.of(subject, place.file), (note,), ())
             for subject, place, note in unread
         ),
+        *_heard(handbook, kept, owners),
         *_results(handbook, owners),
     )
     order = list(TOPICS)
@@ -181,6 +200,7 @@ def status(handbook: Handbook, problems: Collection[Problem], unread: Iterable[U
         {name: written.count(name) for name in ("approved", "draft", "retired")},
         sum(problem.severity == "error" for problem in problems),
         tuple(sorted(_merged(waiting), key=lambda entry: order.index(entry.topic))),
+        kept.totals if kept is not None else None,
     )
 
 
@@ -242,6 +262,11 @@ def _of_problems(problems: Iterable[Problem], owners: _Owners) -> Iterator[Statu
 def _results(handbook: Handbook, owners: _Owners) -> Iterator[StatusEntry]:
     for subject, place, note in weak_results(handbook):
         yield StatusEntry("results", subject, place, owners.of(subject, place.file), (note,), ())
+
+
+def _heard(handbook: Handbook, kept: KeptTotals | None, owners: _Owners) -> Iterator[StatusEntry]:
+    for topic, subject, place, note in heard_entries(handbook, kept) if kept is not None else ():
+        yield StatusEntry(topic, subject, place, owners.of(subject, place.file), (note,), ())
 
 
 def _merged(entries: Iterable[StatusEntry]) -> Iterator[StatusEntry]:

@@ -11,6 +11,8 @@ from hbgen.locale.plurals import plural
 from hbgen.markdown import fold
 from hbgen.model.handbook import Handbook
 from hbgen.problems import Problem
+from hbgen.remarks.totals import HeardTotals
+from hbgen.remarks.totals_formats import as_data, short_page
 from hbgen.status import TOPICS, HandbookStatus, StatusEntry
 from hbgen.status.badge import badge
 
@@ -53,6 +55,7 @@ def text(shown: ShownStatus, translate: Translate) -> str:
         lines.append(translate("Nothing waits for anybody."))
     width = max((len(heading) for heading, _ in counts), default=0)
     lines += [f"{heading:<{width}}  {count:>4}" for heading, count in counts]
+    lines += _reading(status.heard, translate)
     blocks = [_block(shown, role, entries, translate) for role, entries in status.by_owner().items()]
     rest = 0
     left = MOST_LINES
@@ -73,6 +76,26 @@ def text(shown: ShownStatus, translate: Translate) -> str:
             ).format(count=rest),
         ]
     return "".join(f"{line}\n" for line in lines)
+
+
+MOST_PAGES = 5
+"""Pages that are told of those read most, and of those never read."""
+
+
+def _reading(heard: HeardTotals | None, translate: Translate) -> list[str]:
+    """Which pages are read most, and which never."""
+    if heard is None or not heard.pages:
+        return []
+    most = [(short_page(page.page), page.count) for page in heard.pages[:MOST_PAGES] if page.count is not None]
+    first, last = heard.days or ("", "")
+    shown = ["", translate("Read, {first} to {last}").format(first=first, last=last)]
+    if most:
+        pages = ", ".join(f"{page} ({count})" for page, count in most)
+        shown.append("  " + translate("most: {pages}").format(pages=pages))
+    if heard.unread:
+        line = "  " + translate("never: {pages}").format(pages="")
+        shown.append(_line(line, [*map(short_page, heard.unread)], translate))
+    return shown
 
 
 def _standards(status: HandbookStatus, translate: Translate) -> str:
@@ -129,6 +152,7 @@ def as_json(shown: ShownStatus, translate: Translate) -> str:
         "standards": dict(status.standards),
         "errors": status.errors,
         "topics": {topic: len(status.by_topic().get(topic, ())) for topic in TOPICS},
+        "heard": None if status.heard is None else as_data(status.heard),
         "owners": [
             {
                 "role": role or None,

@@ -37,6 +37,7 @@ EDITOR_LABELS: dict[str, str] = {
     # measurement
     "Settings.feedback": "Survey that customers answer",
     "asks_if_clear": "Who is asked whether a text is clear",
+    "counts_reading": "Whose reading is counted",
     "sampling_plan": "Sampling plan",
     "per": "For each",
     "withheld": "Figures that are withheld",

@@ -72,6 +72,7 @@ FIELDS: dict[str, str] = {
     "receipts": "Where confirmations are sent",
     "Links.feedback": "Where customers' answers are sent",
     "remarks": "Where remarks of readers are sent",
+    "counts": "Where counts of reading are sent",
     "periods": "Periods",
     "quotas": "How many visits are due",
     "edit": "Where changes are suggested",

@@ -26,6 +26,17 @@ def is_asked(book: PageContext) -> bool:
     return has_way and book.edition.audience in book.settings.asks_if_clear
 
 
+def is_counted(book: PageContext) -> bool:
+    """Whether pages of the edition that are read, and searches in it that find nothing, are counted."""
+    return book.settings.links.counts is not None and book.edition.audience in book.settings.counts_reading
+
+
+def counts_host(book: PageContext) -> str | None:
+    """The host that takes the counts; None where nothing is counted."""
+    address = book.settings.links.counts if is_counted(book) else None
+    return address and address.removeprefix("https://").partition("/")[0].rpartition("@")[2]
+
+
 def mail_to(book: PageContext, entry: Standard | Guide) -> str | None:
     """The mail address of whoever owns a text, as far as readers may know it; else that of the handbook."""
     owner = book.entries.get(book.owner(entry) or "") if isinstance(entry, Standard) else None
