@@ -153,6 +153,8 @@ def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
     """The violations that axe-core finds in the page as it is shown now, by all rules or `only` by some."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text("utf-8"))
+    # Scripts act on what a browser has laid out: that is done once a frame.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     report = page.evaluate(
         """runOnly => axe.run(document, {
             runOnly,

@@ -317,6 +317,19 @@ def _tab_to(page: Page, selector: str, most: int = 80) -> None:
     raise AssertionError(f"the keyboard does not reach {selector}")
 
 
+def test_what_fills_in_is_loaded_by_whoever_goes_there(browser: Browser, site: Path) -> None:
+    """Who only reads the items loads none of it; who has begun sees that at once."""
+    with visit(browser, address(site, "INT-CUST"), PHONE) as page:
+        loaded = page.locator("script[src*='hbgen-fill.js']")
+        assert page.locator(".hb-fill-closed a").inner_text() == "Fill in here" and loaded.count() == 0
+        page.locator(".hb-fill-closed a").click()
+        page.locator(FORM).wait_for()
+        assert loaded.count() == 1
+        page.locator("label.hb-step").first.click()
+        page.goto(address(site, "INT-CUST"))
+        page.locator(".hb-fill-closed a", has_text="Continue").wait_for()
+
+
 def test_no_mouse_is_needed(browser: Browser, site: Path, handbook: Handbook, tmp_path: Path) -> None:
     with visit(browser, address(site, "INT-CUST"), DESK) as page:
         _tab_to(page, ".hb-fill-closed a")

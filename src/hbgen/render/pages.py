@@ -30,7 +30,7 @@ from hbgen.render.instruments.clear import is_asked, is_counted
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.registered_games import GAMES
-from hbgen.render.results.overview import chapters_with_pages, found_page
+from hbgen.render.results.overview import Results, aspects_page, chapters_with_pages, found_page
 from hbgen.render.results.public_proof import has_proof
 from hbgen.render.results.unit_results import UNITS_PAGE, unit_page, units_with_pages
 from hbgen.render.site_data import CountedSite, SiteData
@@ -147,6 +147,7 @@ def render(
         pages.append(builder.page(page.name, page.name, **context))
     pages += [builder.page(part.name, part.template) for part in builder.parts]
     pages += [builder.page(path, template, **{template: entry}) for template, path, entry in _single(book)]
+    pages += [builder.page(aspects_page(each), "aspects", assessment=each) for each in builder.results.assessments]
     files = _with_pictures(pages, images, book)
     files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
     files.append(File("site.json", _site(book, pages)))
@@ -209,6 +210,7 @@ class _PageBuilder:
         writer, html = MarkdownWriter(self.book), HtmlWriter(self.book)
         self.change_log = ChangeLogView(writer, html.target)
         self.env = environment(writer, html, self.change_log)
+        self.results: Results = self.env.globals["results"]
         self.env.globals["contents"] = _contents(self.book, self.pages)
         self.env.globals["games"] = [
             (game.name, self.book.translate(game.title)) for game in GAMES if game.name in self.book.games

@@ -8,17 +8,8 @@ from hbgen.render.registered_games import GAMES
 from hbgen.site.page_values import PageValues
 
 _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
-_FILL = (
-    "hbgen-answers.js",
-    "hbgen-visits.js",
-    "hbgen-visit-list.js",
-    "hbgen-photos.js",
-    "hbgen-sampling.js",
-    "hbgen-ask.js",
-    "hbgen-fill.js",
-)
 _SCRIPTS = {
-    'class="hb-fill-data"': (*_HAND_IN, *_FILL),
+    'class="hb-fill-data"': ("hbgen-door.js",),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
     'class="hb-feedback-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-feedback.js"),
     'class="hb-clear-data"': (*_HAND_IN, "hbgen-clear.js"),
@@ -43,6 +34,7 @@ _STYLES = {
 _ADDED_BY_OTHERS = {
     "design-tabs.js": "sd-tab-set",
     "pygments.css": 'class="highlight',
+    "sphinx-design.min.css": "sd-",
     # Marks what Sphinx's own search found, in words that the next file translates; hbgen has a search of its own.
     "sphinx_highlight.js": None,
     # Text for `new Function`, which a strict policy refuses.

@@ -160,12 +160,12 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     title, notice, before,
     definition.privacy ? make("details", { class: "hb-ask-help" }, make("summary", null, words.privacy), make("p", null, definition.privacy)) : null,
     due?.box, list.box, head, ...questions(), openBox, finish, bar, heard);
-  const open = make("a", { class: "hb-button hb-button-main", href: "#" + place.id }, words.start);
-  const offered = make("p", { class: "hb-small" });
-  const closed = make("div", { class: "hb-fill-closed" }, open, offered);
+  const closed = place.querySelector(".hb-fill-closed");
+  const open = closed.querySelector("a");
+  const offered = closed.querySelector("p");
   const close = button(words.close, () => { location.hash = "#furo-main-content"; }, { class: "hb-quiet" });
   form.prepend(close);
-  place.append(closed, form, clearing.dialog, list.dialog);
+  place.append(form, clearing.dialog, list.dialog);
 
   // --- where one stands ---
 
@@ -380,5 +380,5 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   photos?.clean((id) => kept.has(id) || visits.read(id) !== null);
   place.hidden = false;
   addEventListener("hashchange", turn);
-  turn();
+  turn(place.dataset.come);
 })();

@@ -3,6 +3,7 @@
 
 (() => {
   const SHOWN = 20;
+  const SEEN = 5; // are on the first screen of a phone
   const box = document.getElementById("hb-search");
   if (!box) return;
   const field = box.querySelector("input[name=q]");
@@ -45,7 +46,8 @@
     list.append(...items);
     more.hidden = list.children.length >= results.length;
     more.textContent = hbWords(more.dataset.more, results.length);
-    tell(next, items);
+    tell(next.slice(0, SEEN), items);
+    tell(next.slice(SEEN), items.slice(SEEN));
     return items;
   }
 

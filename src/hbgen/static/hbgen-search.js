@@ -22,9 +22,12 @@ globalThis.hbSearch = (() => {
   // Keys in their places on a Latin and a Russian keyboard, and Russian sounds as they are typed in Latin letters.
   const KEYS = ["`qwertyuiop[]asdfghjkl;'zxcvbnm,.", "ёйцукенгшщзхъфывапролджэячсмитьбю"];
   const SOUNDS = "shch щ sch щ zh ж kh х ts ц ch ч sh ш yu ю ya я yo ё ju ю ja я jo ё a а b б v в g г d д e е z з i и y ы j й k к l л m м n н o о p п r р s с t т u у f ф h х c ц w в x кс ' ь".match(/\S+ \S+/g).map((pair) => pair.split(" "));
+  const SLICE = 8; // milliseconds in which a page may stand still
   const FIRST = "searchindex.js";
   // Letters that do not come apart into a letter and an accent.
-  const LIKE = { "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i" };
+  const LIKE = { "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "\u2010": "-", "\u2011": "-" };
+  const PLAIN = /^[!-~а-ик-я]*$/;
+  const DRESS = /[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+/g;
   // Scripts that are written without spaces: a word may begin anywhere.
   const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
   const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
@@ -38,10 +41,14 @@ globalThis.hbSearch = (() => {
   let pieces = { words: [], texts: [] };
   let asked = new Set(); // addresses of what was loaded or is on its way
   let waiting = [];
+  let rest = null; // takes in the words of the index that are still to be taken in, until a time
 
   // Accents are taken off on both sides: a phone's keyboard without õ or й finds the word too.
   function fold(text) {
-    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/\s+/g, " ").replace(/[\u2010\u2011]/g, "-").replace(/[øłđðþßæœı]/g, (letter) => LIKE[letter]);
+    const small = text.toLowerCase();
+    // Most words need no more than that.
+    if (PLAIN.test(small)) return small;
+    return small.normalize("NFD").replace(DRESS, "").replace(/\s+|[\u2010\u2011øłđðþßæœı]/g, (found) => LIKE[found] ?? " ");
   }
 
   // `TEL-03`, `tel 03` and `Tel3` are one id.
@@ -58,34 +65,55 @@ globalThis.hbSearch = (() => {
     for (const [number, ...whens] of data.whens || []) parts[number].whens = whens;
     byForm = new Map();
     formsOf = [];
+    pieces = { words: [], texts: [] };
+    asked = new Set([FIRST]);
+    starts = { words: data.wordPieces, texts: data.textPieces };
+    read(data.words ? data.words.split("\n") : [], () => {
+      forms = [...byForm.keys()].sort();
+      settle();
+    });
+  }
+
+  // Takes in the words, a few at a time: a phone needs half a second for all, in which somebody types.
+  function read(lines, act) {
     let first = "";
+    let at = 0;
     const whole = (packed) => (packed[0] === "~" ? packed.slice(1) : first.slice(0, first.length - count(packed)) + packed.slice(1));
-    for (const line of data.words ? data.words.split("\n") : []) {
+    const have = (form, scale) => {
+      const plain = fold(form);
+      const known = byForm.get(plain);
+      if (known) known.push({ word: formsOf.length, form, scale });
+      else byForm.set(plain, [{ word: formsOf.length, form, scale }]);
+      return plain;
+    };
+    const take = (line) => {
       const [family, stems] = line.split("|");
       const [begin, ...others] = family.split(" ");
       first = first.slice(0, count(begin)) + begin.slice(1);
       const own = [];
-      const have = (form, scale) => {
-        const plain = fold(form);
-        if (!byForm.has(plain)) byForm.set(plain, []);
-        byForm.get(plain).push({ word: formsOf.length, form, scale });
-        if (scale === 1) own.push(plain);
-      };
       for (const joined of [first, ...others.map(whole)]) {
-        have(joined.replaceAll("+", ""), 1);
-        for (let at = joined.indexOf("+"); at > 0; at = joined.indexOf("+", at + 1)) {
-          const tail = joined.slice(at + 1).replaceAll("+", "");
+        own.push(have(joined.replaceAll("+", ""), 1));
+        for (let plus = joined.indexOf("+"); plus > 0; plus = joined.indexOf("+", plus + 1)) {
+          const tail = joined.slice(plus + 1).replaceAll("+", "");
           if (tail.length > 3) have(tail, TAIL);
         }
       }
       for (const stem of stems ? stems.split(" ") : []) have(whole(stem).replaceAll("+", ""), STEM);
       formsOf.push(own);
-    }
-    forms = [...byForm.keys()].sort();
-    starts = { words: data.wordPieces, texts: data.textPieces };
-    pieces = { words: [], texts: [] };
-    asked = new Set([FIRST]);
-    settle();
+    };
+    const some = (until) => {
+      for (; at < lines.length; at += 1) {
+        if (at % 16 === 0 && performance.now() > until) {
+          setTimeout(() => { if (rest === some) some(performance.now() + SLICE); });
+          return;
+        }
+        take(lines[at]);
+      }
+      rest = null;
+      act();
+    };
+    rest = some;
+    some(performance.now() + SLICE);
   }
 
   // A number is a capital: A is 0.
@@ -401,6 +429,7 @@ globalThis.hbSearch = (() => {
 
   // Parts that hold the words of the query, or the rarer ones of them; best first.
   function find(query) {
+    rest?.(Infinity);
     return ranked(understood(query));
   }
 
@@ -462,7 +491,7 @@ globalThis.hbSearch = (() => {
   // Acts on what is found, as soon as what is needed for it is there.
   function answer(query, act) {
     begin();
-    if (!version) {
+    if (!version || rest) {
       waiting.push(() => answer(query, act));
       return;
     }

@@ -275,12 +275,10 @@ globalThis.hbMine = (() => {
 })();
 
 (function reachWideTables() {
-  // A frame that moves must be reached by keyboard and have a name; most tables fit and need neither.
-  const frames = [...document.querySelectorAll(".table-wrapper")];
-  if (!frames.length) return;
-  const look = () => {
-    for (const frame of frames) {
-      const moves = frame.scrollWidth > frame.clientWidth;
+  // A frame that moves must be reached by keyboard and have a name; most tables fit and need neither. A browser tells of
+  // each frame once it has a place on the page, and whenever that changes: what is folded is laid out when it is opened.
+  const sizes = new ResizeObserver((changes) => {
+    for (const { frame, moves } of changes.map(({ target }) => ({ frame: /** @type {PageElement} */ (target), moves: target.scrollWidth > target.clientWidth }))) {
       if (moves === frame.hasAttribute("tabindex")) continue;
       if (moves) {
         const heading = frame.closest("figure")?.querySelector("figcaption") ?? frame.closest("section")?.querySelector("h1, h2, h3, h4");
@@ -291,11 +289,8 @@ globalThis.hbMine = (() => {
         for (const name of ["tabindex", "role", "aria-label"]) frame.removeAttribute(name);
       }
     }
-  };
-  look();
-  addEventListener("resize", look);
-  // What is folded has no width yet.
-  addEventListener("toggle", look, true);
+  });
+  for (const frame of document.querySelectorAll(".table-wrapper")) sizes.observe(frame);
 })();
 
 (function openForPaper() {

@@ -34,6 +34,7 @@ VIEWS: tuple[InstrumentType, ...] = (
 """Types of instrument whose scores of a standard are compared; each has its own mark in charts."""
 
 _FOUND = "results/standards"
+_ASPECTS = "results/aspects"
 
 _SKEWED = 0.1
 """How far κ must be below AC1 for answers to count as skewed: with balanced answers the two are nearly equal."""
@@ -170,6 +171,11 @@ def found_page(chapter: Chapter) -> str:
     return f"{_FOUND}/{chapter.id.lower()}"
 
 
+def aspects_page(assessment: AspectTable) -> str:
+    """The name of the page with a self-assessment aspect by aspect, below `pages/`."""
+    return f"{_ASPECTS}/{assessment.instrument.lower()}"
+
+
 def chapters_with_pages(book: PageContext) -> list[Chapter]:
     """The chapters that have a page of results: those with a figure of one of their standards."""
     measured = {
@@ -206,6 +212,10 @@ class Results:
     def chapter_address(self, chapter: Chapter) -> str:
         """The address of the page with the results of a chapter's standards."""
         return f"{SCHEME}pages/{found_page(chapter)}"
+
+    def aspects_address(self, assessment: AspectTable) -> str:
+        """The address of the page with a self-assessment aspect by aspect."""
+        return f"{SCHEME}pages/{aspects_page(assessment)}"
 
     def instrument_address(self, instrument: str) -> str | None:
         """The address of an instrument's page; None where the edition has none."""
