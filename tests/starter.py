@@ -11,6 +11,7 @@ from hbgen.load import load
 from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
 from hbgen.render.pages import render
+from some_pages import Pages
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -26,3 +27,9 @@ def starter() -> Handbook:
 def starter_pages(audience: Audience, language: str) -> tuple[File, ...]:
     """The files of an edition, without pictures and history."""
     return render(select(starter(), audience, language), {})
+
+
+@cache
+def starter_texts(audience: Audience, language: str) -> Pages:
+    """The pages of an edition, without history, each rendered when somebody looks at it."""
+    return Pages(select(starter(), audience, language))

@@ -30,7 +30,8 @@ from hbgen.rules.review import POINTS, smart
 from hostile import HOSTILE
 from sampling import in_full, sampled, some
 from sites import IMAGES
-from starter import starter, starter_pages
+from some_pages import Pages
+from starter import starter, starter_pages, starter_texts
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,11 +47,9 @@ def with_activities(handbook: Handbook, **changed: Any) -> Handbook:
 
 
 def page(handbook: Handbook, name: str, audience: Audience = "managers", language: str = "en") -> str:
-    made = (
-        starter_pages(audience, language) if handbook is starter() else render(select(handbook, audience, language), {})
-    )
-    files = {file.path: file.data for file in made}
-    return files[f"{name}.md"].decode() if f"{name}.md" in files else ""
+    is_starter = handbook is starter()
+    pages = starter_texts(audience, language) if is_starter else Pages(select(handbook, audience, language))
+    return pages.get(f"{name}.md", "")
 
 
 def codes(problems: Any) -> list[str]:

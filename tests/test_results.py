@@ -22,9 +22,9 @@ from hbgen.model.plan import RolloutActivity
 from hbgen.model.results import LEFT_OUT_REASONS, Agreement, LeftOutResponses
 from hbgen.model.standards import Standard, Target
 from hbgen.render.book.context import PageContext
-from hbgen.render.pages import render
 from hbgen.render.results.overview import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
+from some_pages import Pages
 from starter import starter_pages
 
 
@@ -41,8 +41,8 @@ def results(handbook: Handbook, audience: Audience = "staff") -> Results:
 
 def page(handbook: Handbook, audience: Audience = "staff", path: str = "results") -> str:
     """The pages of an edition whose paths begin with `path`: by default all that tell results."""
-    made = render(select(handbook, audience, "en"), {})
-    return "".join(file.data.decode() for file in made if file.path.startswith(path))
+    made = Pages(select(handbook, audience, "en"))
+    return "".join(made[name] for name in made if name.startswith(path))
 
 
 def names(handbook: Handbook) -> tuple[str, str]:
@@ -452,6 +452,6 @@ def test_pages_of_results_are_light() -> None:
 
     loaded = load(Path(__file__).parent.parent)
     assert loaded.handbook is not None
-    made = render(select(loaded.handbook, "staff", "et"), loaded.images)
-    sizes = {file.path: len(gzip.compress(file.data)) for file in made if file.path.startswith("results")}
+    made = Pages(select(loaded.handbook, "staff", "et"))
+    sizes = {path: len(gzip.compress(made[path].encode())) for path in made if path.startswith("results")}
     assert len(sizes) > 10 and max(sizes.values()) < 40_000

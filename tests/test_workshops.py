@@ -22,11 +22,11 @@ from hbgen.model.base import Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.workshops import MIDNIGHT, Cards, Film, Part, Uses, WorkGroup, Workshop, clock
 from hbgen.render.book import print_footer
-from hbgen.render.pages import render
 from hbgen.site.kit import built
 from hbgen.site.kit import kit as make
 from sampling import FULL, in_full, some
 from sites import IMAGES, LOGO, lay_out
+from some_pages import Pages
 from starter import REPOSITORY, starter, starter_pages
 
 DAY = starter().workshops[0]
@@ -156,8 +156,7 @@ def with_day(**changed: Any) -> Handbook:
 
 
 def page(handbook: Handbook, language: str = "en", audience: Any = "staff") -> str:
-    made = {file.path: file.data for file in render(select(handbook, audience, language), IMAGES)}
-    return made["workshops/training-day.md"].decode()
+    return Pages(select(handbook, audience, language))["workshops/training-day.md"]
 
 
 def using(**uses: Any) -> tuple[Part, ...]:
@@ -380,7 +379,7 @@ def test_feedback_is_asked_by_its_instrument_and_shows_what_earlier_days_got() -
     assert "FB-CONTACT" in found or found
     day = handbook.workshops[0].model_copy(update={"feedback": found[0]})
     shown = handbook.model_copy(update={"workshops": (day,)})
-    staff = {file.path: file.data.decode() for file in render(select(shown, "staff", "en"), IMAGES)}
+    staff = Pages(select(shown, "staff", "en"))
     assert "## What was said of earlier days" in staff["workshops/day-phone.md"]
     # Nobody who may not read the results is told of them.
     hidden = tuple(
@@ -388,7 +387,7 @@ def test_feedback_is_asked_by_its_instrument_and_shows_what_earlier_days_got() -
         for one in handbook.instruments.instruments
     )
     kept = shown.model_copy(update={"instruments": handbook.instruments.model_copy(update={"instruments": hidden})})
-    staff = {file.path: file.data.decode() for file in render(select(kept, "staff", "en"), IMAGES)}
+    staff = Pages(select(kept, "staff", "en"))
     assert "What was said of earlier days" not in staff["workshops/day-phone.md"]
 
 
