@@ -113,11 +113,11 @@ def test_a_handbook_that_sphinx_refuses_gives_no_kit_and_no_traceback(tmp_path: 
 
 
 def test_a_day_that_is_not_there_is_named() -> None:
-    ran = CliRunner().invoke(main, ["kit", "day-fone", "--root", str(REPOSITORY), "--lang", "en"])
+    ran = CliRunner().invoke(main, ["kit", "training-dya", "--root", str(TRAINING), "--lang", "en"])
     assert ran.exit_code == 1
     assert ran.output == (
-        "content/workshops.yaml:1:1: There is no workshop day day-fone in this edition. [unknown-workshop]\n"
-        "    Name one that workshops.yaml holds: day-phone.\n"
+        "content/workshops.yaml:1:1: There is no workshop day training-dya in this edition. [unknown-workshop]\n"
+        "    Name one that workshops.yaml holds: training-day.\n"
     )
 
 
@@ -132,7 +132,7 @@ def test_where_pango_is_missing_the_command_says_what_to_install(monkeypatch: py
         return real(name, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builtins, "__import__", without)
-    ran = CliRunner().invoke(main, ["kit", "day-phone", "--root", str(REPOSITORY), "--lang", "en"])
+    ran = CliRunner().invoke(main, ["kit", "training-day", "--root", str(TRAINING), "--lang", "en"])
     assert ran.exit_code == 1
     assert "[missing-library]" in ran.output and "libpango" in ran.output
 
