@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from hbgen.cli import main
 from hbgen.handbook_schemas import handbook_schemas, is_for_handbook
-from hbgen.load import load
 from hbgen.schema import schemas
 from sampling import sampled
+from starter import starter_loaded
 from test_schema import CONTENT, FILES, ROOT, SCHEMAS, data_of, kind_of
 
 HANDBOOK = ROOT / "tests" / "content"
@@ -24,7 +24,7 @@ HANDBOOK = ROOT / "tests" / "content"
 
 @cache
 def made(language: str = "et") -> dict[str, Any]:
-    files = handbook_schemas(load(ROOT).parts.values(), language)
+    files = handbook_schemas(starter_loaded().parts.values(), language)
     return {file.path.removesuffix(".json"): json.loads(file.data) for file in files}
 
 
@@ -69,7 +69,7 @@ def test_a_handbook_has_a_schema_of_its_own_for_each_kind() -> None:
 
 
 def test_an_owner_is_a_role_and_nothing_else() -> None:
-    organisation = load(ROOT).parts["organisation"]
+    organisation = starter_loaded().parts["organisation"]
     roles = {role.id for role in organisation.roles}  # type: ignore[union-attr]
     assert set(offered(field("standards", "Standard", "owner"))) == roles
 

@@ -27,7 +27,7 @@ from hbgen.site.kit import kit as make
 from sampling import FULL, in_full, some
 from sites import IMAGES, LOGO, lay_out
 from some_pages import Pages
-from starter import REPOSITORY, starter, starter_pages
+from starter import REPOSITORY, starter, starter_texts
 
 DAY = starter().workshops[0]
 TRAINING = REPOSITORY / "starters" / "training-day"
@@ -53,7 +53,7 @@ def test_times_follow_from_the_beginning_and_the_minutes() -> None:
     for (start, part), (after, _) in pairwise(agenda):
         assert start + part.minutes == after
     assert DAY.last_minute == agenda[0][0] + sum(part.minutes for part in DAY.parts) <= MIDNIGHT
-    (page,) = [f.data.decode() for f in starter_pages("staff", "en") if f.path.endswith("day-phone.md")]
+    page = starter_texts("staff", "en")["workshops/day-phone.md"]
     assert "09:00–16:00" in page
     for start, part in agenda:
         assert f"{clock(start)}–{clock(start + part.minutes)}" in page
