@@ -27,7 +27,7 @@ from hbgen.report import summed
 from hbgen.site.speed import collect_less
 from playbook import smallest
 from test_answers import HEADER, told
-from test_bounds import HOSTILE, MARKS
+from test_bounds import MARKS, hostile
 from test_verify import hostile_forms
 
 TAGS = {"tags": "<b>", "ends of tags": "</b>", "roles": "{a}`b` ", "sites": "http://a.b ", "deep items": "  - a\n"}
@@ -68,7 +68,7 @@ def _answers(folder: Path) -> Iterator[Case]:
 
 def _content(folder: Path) -> Iterator[Case]:
     collect_less()
-    for name, (kind, text) in {"sound": ("mission", ""), **HOSTILE}.items():
+    for name, (kind, text) in {"sound": ("mission", ""), **hostile()}.items():
         root = folder / name
         smallest(root)
         if text:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter, deque
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,31 +39,38 @@ def filled(row: Callable[[int], str], before: str = "") -> str:
     return "".join(rows)[: MAX_BYTES - 1]
 
 
-HOSTILE: dict[str, tuple[str, str]] = {
-    "unknown-keys": ("mission", filled(lambda n: f"k{n}: x\n")),
-    "unknown-keys-in-one-line": ("mission", "{" + filled(lambda n: f"k{n}: x, ")[:-20].rsplit(",", 1)[0] + "}\n"),
-    "near-keys": ("mission", filled(lambda n: f"statement{n}: x\n")),
-    "long-keys": ("mission", filled(lambda n: f"{'statement' * 40}{n}: x\n")),
-    "empty-entries": ("values", filled(lambda _: "- {}\n")),
-    "empty-entries-in-one-line": ("values", "[" + "{}," * 349_000 + "{}]\n"),
-    "entries-with-a-wrong-field": ("values", filled(lambda n: f"- idd: V{n}\n")),
-    "scalars": ("values", filled(lambda _: "- a\n")),
-    "wrong-types": ("values", filled(lambda n: f"- {{id: {n}, name: [], meaning: 1}}\n")),
-    "duplicate-keys": ("mission", filled(lambda _: "statement: x\n")),
-    "unknown-references": ("glossary", filled(lambda n: f"- {{id: T{n}, term: a{n}, meaning: b, see: [TERM-{n}]}}\n")),
-    "many-languages": ("mission", "statement: {" + filled(lambda n: f"a{n}: x, ")[:-20].rsplit(",", 1)[0] + "}\n"),
-    "a-long-line": ("mission", "statement: " + "x" * 900_000 + "\n"),
-    "a-long-line-of-markup": ("mission", "statement: " + "<b>" * 300_000 + "\n"),
-    "deep": ("mission", "statement: " + "[" * 900_000),
-    "many-documents": ("mission", "---\n" * 200_000),
-    "anchors": ("mission", filled(lambda n: f"k{n}: &a x\n")),
-    "remarks": ("mission", filled(lambda n: f"k{n}: #b\n")),
-    "one-quote": ("mission", 'statement: "' + "x\n" * 400_000),
-    "a-list-of-long-lists": (
-        "standards",
-        filled(lambda _: f"- {{id: A, standards: [{'{}, ' * 2000}]}}\n"),
-    ),
-}
+@cache
+def hostile() -> dict[str, tuple[str, str]]:
+    """Name → kind of file, and a text of it that is as long as one may be."""
+    return {
+        "unknown-keys": ("mission", filled(lambda n: f"k{n}: x\n")),
+        "unknown-keys-in-one-line": ("mission", "{" + filled(lambda n: f"k{n}: x, ")[:-20].rsplit(",", 1)[0] + "}\n"),
+        "near-keys": ("mission", filled(lambda n: f"statement{n}: x\n")),
+        "long-keys": ("mission", filled(lambda n: f"{'statement' * 40}{n}: x\n")),
+        "empty-entries": ("values", filled(lambda _: "- {}\n")),
+        "empty-entries-in-one-line": ("values", "[" + "{}," * 349_000 + "{}]\n"),
+        "entries-with-a-wrong-field": ("values", filled(lambda n: f"- idd: V{n}\n")),
+        "scalars": ("values", filled(lambda _: "- a\n")),
+        "wrong-types": ("values", filled(lambda n: f"- {{id: {n}, name: [], meaning: 1}}\n")),
+        "duplicate-keys": ("mission", filled(lambda _: "statement: x\n")),
+        "unknown-references": (
+            "glossary",
+            filled(lambda n: f"- {{id: T{n}, term: a{n}, meaning: b, see: [TERM-{n}]}}\n"),
+        ),
+        "many-languages": ("mission", "statement: {" + filled(lambda n: f"a{n}: x, ")[:-20].rsplit(",", 1)[0] + "}\n"),
+        "a-long-line": ("mission", "statement: " + "x" * 900_000 + "\n"),
+        "a-long-line-of-markup": ("mission", "statement: " + "<b>" * 300_000 + "\n"),
+        "deep": ("mission", "statement: " + "[" * 900_000),
+        "many-documents": ("mission", "---\n" * 200_000),
+        "anchors": ("mission", filled(lambda n: f"k{n}: &a x\n")),
+        "remarks": ("mission", filled(lambda n: f"k{n}: #b\n")),
+        "one-quote": ("mission", 'statement: "' + "x\n" * 400_000),
+        "a-list-of-long-lists": (
+            "standards",
+            filled(lambda _: f"- {{id: A, standards: [{'{}, ' * 2000}]}}\n"),
+        ),
+    }
+
 
 CHILD = """
 import re, sys
@@ -91,7 +99,7 @@ print(result.output)
 def test_a_hostile_file_is_told_within_200_megabytes(name: str, tmp_path: Path) -> None:
     smallest(tmp_path / "sound")
     smallest(tmp_path / "hostile")
-    kind, text = HOSTILE[name]
+    kind, text = hostile()[name]
     for path in (tmp_path / "hostile" / "content").glob(f"{kind}*"):
         if path.is_file():
             path.unlink()
@@ -146,7 +154,7 @@ def test_a_file_with_too_many_errors_is_told_once_and_listed_if_asked(tmp_path: 
 
 def test_a_file_with_too_many_values_is_not_read(tmp_path: Path) -> None:
     smallest(tmp_path)
-    (tmp_path / "content" / "values.yaml").write_text(HOSTILE["scalars"][1], "utf-8")
+    (tmp_path / "content" / "values.yaml").write_text(hostile()["scalars"][1], "utf-8")
     said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
     assert "content/values.yaml:65000:3: The file holds more than 65,000 names and values. [too-many-values]" in said
 

@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from hbgen import prepare
 from hbgen.cli import main
+from hbgen.site.build import _Job, _run
 from playbook import smallest
 
 
@@ -50,6 +53,23 @@ def test_a_builder_that_is_killed_is_a_problem_and_no_traceback(handbook: Path) 
     assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
     assert "terminated abruptly" in result.output and "[build-warning]" in result.output
     assert not list((handbook / "build" / "site").glob("staff/*/index.html"))
+
+
+def test_editions_that_are_prepared_after_a_builder_was_killed_are_told_too(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text("import os\nos.kill(os.getpid(), 9)\n", "utf-8")
+    job = _Job(str(tmp_path), str(tmp_path), str(tmp_path / "html"), str(tmp_path / "doctrees"), "1", {})
+    told: dict[int, str] = {}
+
+    def jobs() -> Iterator[_Job]:
+        # Until one is refused, since nothing builds any more.
+        while not told:
+            yield job
+            time.sleep(0.05)
+
+    for number, warnings in _run(jobs(), 1):
+        told |= {number: warnings}
+    assert list(told) != [] and sorted(told) == list(range(len(told)))
+    assert all("terminated abruptly" in warnings for warnings in told.values())
 
 
 # --- check ------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import pytest
 
 pytest.importorskip("pyarrow")
 
-from hbgen.load import load
 from hbgen.model.reserved import COLUMNS
 from hbgen.scoring import own_columns, text_blocks
 from hbgen.scoring.answer_files import read
@@ -17,16 +16,14 @@ from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.tables import sources
 from hbgen.suggestions import plain_day
+from starter import starter
 
-ROOT = Path(__file__).parent.parent
 DAY = plain_day("2026-08-01")
 
 
 @pytest.fixture(scope="module")
 def key() -> AnswerKey:
-    handbook = load(ROOT).handbook
-    assert handbook is not None
-    return AnswerKey.of(handbook)
+    return AnswerKey.of(starter())
 
 
 def rows(key: AnswerKey, dice: random.Random, runs: int) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from hbgen.locale.plurals import plural
 from hbgen.model.base import AUDIENCES, Audience
 from hbgen.text.formats import number_categories
 from hbgen.text.script_words import by_number
-from starter import starter_pages
+from starter import starter_texts
 
 _BLOCK = re.compile(r"</?(?:p|li|td|th|dt|dd|h\d|summary|div|option|figcaption|details)\b[^>]*>")
 _DATA = re.compile(r"<script\b.*?</script>", re.DOTALL)
@@ -39,9 +39,8 @@ def test_a_label_and_a_number_are_seen() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_pages_say_numbers_in_sentences(audience: Audience, language: str) -> None:
-    for file in starter_pages(audience, language):
-        if file.path.endswith(".md"):
-            assert labels(file.data.decode()) == [], file.path
+    for path, text in starter_texts(audience, language).items():
+        assert labels(text) == [], path
 
 
 def test_no_message_is_a_label_and_a_number() -> None:

@@ -20,7 +20,7 @@ from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.render.pages import render
 from sampling import in_full
-from starter import starter_pages
+from starter import starter_texts
 
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").glob("test_*.py"))
@@ -74,7 +74,7 @@ def test_no_page_was_left_in_the_middle_of_a_merge() -> None:
 def test_the_contract_leads_from_each_row_to_what_exists() -> None:
     """Fields, pages, problem codes and tests of a row are there, and each row has its own test."""
     assert [row.name for row in ROWS] == ["C1", "C2", "C3", *(f"S{number}" for number in range(1, 23))]
-    made = {f.path.removesuffix(".md") for f in starter_pages("managers", "en")}
+    made = {path.removesuffix(".md") for path in starter_texts("managers", "en")}
     fields = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
     defined = {path.name: set(re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)) for path in TESTS}
     for row in ROWS:

@@ -27,7 +27,6 @@ from hbgen.model.measurement import Instruments
 from hbgen.model.settings import Channel
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments import fill
-from hbgen.render.pages import render
 from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
@@ -37,6 +36,7 @@ from hbgen.scoring.tables import AnswerFile
 from hostile import HOSTILE
 from programs import lacking
 from sampling import examples, in_full
+from some_pages import Pages
 from starter import starter
 
 HERE = Path(__file__).parent
@@ -55,11 +55,10 @@ def smallest() -> Handbook:
 def definitions(handbook: Handbook, language: str = "en") -> dict[str, dict[str, Any]]:
     """What the page of each instrument holds, read back from the page."""
     found = {}
-    for file in render(select(handbook, "managers", language), {}):
-        if file.path.startswith(("instruments/", "practices/")):
-            (text,) = re.findall(
-                r'<script type="application/json" class="hb-fill-data">(.*?)</script>', file.data.decode()
-            )
+    pages = Pages(select(handbook, "managers", language))
+    for path in pages:
+        if path.startswith(("instruments/", "practices/")):
+            (text,) = re.findall(r'<script type="application/json" class="hb-fill-data">(.*?)</script>', pages[path])
             definition = json.loads(text)
             found[definition["instrument"]] = definition
     return found

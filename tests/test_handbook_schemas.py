@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,18 @@ from click.testing import CliRunner
 
 from hbgen.cli import main
 from hbgen.handbook_schemas import handbook_schemas, is_for_handbook
-from hbgen.load import load
 from hbgen.schema import schemas
 from sampling import sampled
-from test_schema import CONTENT, FILES, ROOT, data_of, kind_of
+from starter import starter_loaded
+from test_schema import CONTENT, FILES, ROOT, SCHEMAS, data_of, kind_of
 
 HANDBOOK = ROOT / "tests" / "content"
 
 
+@cache
 def made(language: str = "et") -> dict[str, Any]:
-    files = handbook_schemas(load(ROOT).parts.values(), language)
+    files = handbook_schemas(starter_loaded().parts.values(), language)
     return {file.path.removesuffix(".json"): json.loads(file.data) for file in files}
-
-
-SCHEMAS = made()
 
 
 def offered(schema: Any) -> dict[str, str]:
@@ -37,8 +36,8 @@ def offered(schema: Any) -> dict[str, str]:
     return {id_: label for value in schema for id_, label in offered(value).items()} if isinstance(schema, list) else {}
 
 
-def field(kind: str, class_: str, name: str, among: dict[str, Any] = SCHEMAS) -> Any:
-    return among[kind]["$defs"][class_]["properties"][name]
+def field(kind: str, class_: str, name: str, language: str = "et") -> Any:
+    return made(language)[kind]["$defs"][class_]["properties"][name]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +64,12 @@ def test_ids_are_offered_with_their_names(kind: str, class_: str, name: str, id_
     assert all(len(label) <= 60 for label in options.values())
 
 
+def test_a_handbook_has_a_schema_of_its_own_for_each_kind() -> None:
+    assert made().keys() == SCHEMAS.keys()
+
+
 def test_an_owner_is_a_role_and_nothing_else() -> None:
-    organisation = load(ROOT).parts["organisation"]
+    organisation = starter_loaded().parts["organisation"]
     roles = {role.id for role in organisation.roles}  # type: ignore[union-attr]
     assert set(offered(field("standards", "Standard", "owner"))) == roles
 
@@ -87,14 +90,14 @@ def nulls(schema: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_no_field_completes_to_null(kind: str) -> None:
     general = {file.path: json.loads(file.data) for file in schemas()}
-    assert not list(nulls([SCHEMAS[kind], general[f"{kind}.json"]]))
+    assert not list(nulls([made()[kind], general[f"{kind}.json"]]))
 
 
 def refused(kind: str, data: Any) -> str:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    error = best_match(Draft202012Validator(SCHEMAS[kind]).iter_errors(data))
+    error = best_match(Draft202012Validator(made()[kind]).iter_errors(data))
     return error.message if error is not None else ""
 
 
@@ -117,9 +120,8 @@ def test_fields_and_choices_have_names_in_the_main_language() -> None:
     assert owner["title"] == "Vastutaja"
     assert owner["description"] == "Vastutaja. Roll, kes selle eest vastutab."
     assert "Kinnitatud" in json.dumps(status, ensure_ascii=False)
-    english = made("en")
-    assert field("standards", "Standard", "owner", english)["description"] == "The role that answers for it."
-    assert "In force;" in json.dumps(field("standards", "Standard", "status", english))
+    assert field("standards", "Standard", "owner", "en")["description"] == "The role that answers for it."
+    assert "In force;" in json.dumps(field("standards", "Standard", "status", "en"))
 
 
 def descriptions(schema: Any) -> dict[str, str]:
@@ -142,7 +144,7 @@ def test_every_field_and_class_is_described_in_the_main_language(language: str) 
 
 
 def test_a_field_without_a_translation_is_described_in_english() -> None:
-    assert field("standards", "Standard", "owner", made("fi"))["description"] == "Owner. The role that answers for it."
+    assert field("standards", "Standard", "owner", "fi")["description"] == "Owner. The role that answers for it."
 
 
 def run(*arguments: str) -> str:

@@ -14,7 +14,6 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.exports import downloads
 from hbgen.exports.ics import make
-from hbgen.load import load
 from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.prepare import source
@@ -23,8 +22,7 @@ from hbgen.text.ical import Event, escape, folded
 from hbgen.text.ical import calendar as written
 from hostile import HOSTILE
 from sampling import sampled
-from sites import REPOSITORY
-from starter import starter
+from starter import starter, starter_loaded
 
 
 def changed(**fields: Any) -> Handbook:
@@ -143,9 +141,11 @@ def test_hostile_words_make_no_lines_of_their_own(shift: int) -> None:
 
 
 def test_the_page_leads_to_the_file_that_lies_beside_it() -> None:
-    loaded = load(REPOSITORY)
     whole = select(starter(), "staff", "")
-    files = {file.path: file.data for file in source(select(starter(), "staff", "et"), whole, loaded.images, History())}
+    files = {
+        file.path: file.data
+        for file in source(select(starter(), "staff", "et"), whole, starter_loaded().images, History())
+    }
     assert b'<a href="rollout/plan.ics" download>' in files["rollout.md"]
     assert events(files["downloads/pages/rollout/plan.ics"])
     assert not [file for file in downloads(select(starter(), "customers", ""), "et") if file.path.endswith(".ics")]

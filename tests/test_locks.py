@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import pytest
 from packaging.markers import Marker, default_environment
@@ -198,8 +201,8 @@ def test_a_file_that_was_changed_is_not_installed(tmp_path: Path) -> None:
     assert "DO NOT MATCH THE HASHES" in ran.stderr
 
 
-def recorded(module: Any, monkeypatch: pytest.MonkeyPatch, status: int) -> list[tuple[str, ...]]:
-    """What start.py hands to pip, which is not run and ends with `status`."""
+def recorded(module: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int) -> list[tuple[str, ...]]:
+    """What start.py hands to pip, which is not run and ends with `status`, where nothing is installed."""
     ran: list[tuple[str, ...]] = []
 
     def pip(*args: str) -> int:
@@ -208,24 +211,55 @@ def recorded(module: Any, monkeypatch: pytest.MonkeyPatch, status: int) -> list[
 
     monkeypatch.setattr(module, "make_venv", lambda: None)
     monkeypatch.setattr(module, "pip", pip)
+    monkeypatch.setattr(module, "VENV", tmp_path)
+    monkeypatch.setattr(module, "INSTALLED_AS", tmp_path / "installed.txt")
     return ran
 
 
 def test_where_pip_refuses_nothing_is_built_and_the_way_on_is_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     module = start()
-    ran = recorded(module, monkeypatch, status=1)
+    ran = recorded(module, monkeypatch, tmp_path, status=1)
     monkeypatch.setattr(sys, "argv", ["start.py"])
     assert module.main() == 1
     assert len(ran) == 1
     assert "`python3 start.py lock`" in capsys.readouterr().out
 
 
-def test_start_installs_nothing_but_from_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start_installs_nothing_but_from_locks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module = start()
-    ran = recorded(module, monkeypatch, status=0)
+    ran = recorded(module, monkeypatch, tmp_path, status=0)
+    monkeypatch.setattr(module, "BIN", Path(sys.executable).parent)
     assert module.install("dev", "engines")
+    assert len(ran) == 3
     for args in ran:
         assert "--no-deps" in args and "--no-build-isolation" in args
         assert "--require-hashes" in args or "--no-index" in args
+
+
+def test_what_is_installed_is_not_handed_to_pip_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Unless a package is at another version or not there, hbgen is another folder's, or declares something else."""
+    module = start()
+    ran = recorded(module, monkeypatch, tmp_path, status=0)
+    monkeypatch.setattr(module, "BIN", Path(sys.executable).parent)
+    [record] = filter(None, (found.read_text("direct_url.json") for found in distributions(name="hbgen")))
+    here = Path(url2pathname(urlparse(json.loads(record)["url"]).path))
+    monkeypatch.setattr(module, "ROOT", here)
+    monkeypatch.setattr(module, "LOCKS", tmp_path)
+    there = next(found.version for found in distributions(name="click"))
+    installed = f"click=={there} \\\n    --hash=sha256:00\nno-such==1 ; os_name == 'other'\n"
+    for name in ("build", "dev"):
+        (tmp_path / f"{name}.txt").write_text(installed, "utf-8")
+    assert module.install("dev") and len(ran) == 3
+    assert module.install("dev") and len(ran) == 3
+    for lock in ("click==0.0.1 \\\n", "no-such==1 \\\n"):
+        (tmp_path / "dev.txt").write_text(lock, "utf-8")
+        assert not module.is_installed("build", "dev")
+    (tmp_path / "dev.txt").write_text(installed, "utf-8")
+    assert module.is_installed("build", "dev")
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    assert not module.is_installed("build", "dev")
+    monkeypatch.setattr(module, "ROOT", here)
+    monkeypatch.setattr(module, "DECLARED", [Path(__file__)])
+    assert not module.is_installed("build", "dev")

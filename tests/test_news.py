@@ -28,6 +28,7 @@ from hbgen.render.changes.affected import EVERYBODY, AffectedAudience, affected_
 from hbgen.render.pages import render
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice, single
 from hbgen.text.labels import LABELS
+from some_pages import Pages
 from starter import starter
 
 DAY = datetime.date(2026, 3, 1)
@@ -165,8 +166,7 @@ def test_a_sentence_that_ends_in_a_name_has_one_full_stop() -> None:
 def _page(path: str, new: Handbook, edition: object, old: Handbook) -> str:
     assert hasattr(edition, "handbook")
     history = ReleaseHistory().history(chain([old]), new, edition)  # type: ignore[arg-type]
-    made = render(edition, {}, (), history)  # type: ignore[arg-type]
-    return next(file.data.decode() for file in made if file.path == path)
+    return Pages(edition, history)[path]  # type: ignore[arg-type]
 
 
 # --- translations that are older than their text -----------------------------------------------
@@ -209,7 +209,7 @@ def test_an_old_item_is_marked_on_what_shows_it() -> None:
         ("item", item.id): (Aged(kind="item", id=item.id, path=("text",), language="en"),),
         ("scale", scale): (Aged(kind="scale", id=scale, path=("name",), language="en"),),
     }
-    made = {file.path: file.data.decode() for file in render(edition, {}, (), History(aged=aged))}
+    made = Pages(edition, History(aged=aged))
     assert "Translation older than the text: How it is measured</p>" in made["standards/tel.md"]
     page = made[f"instruments/{instrument.id.lower()}.md"]
     assert "Translation older than the text: Checklist, Scale</p>" in page

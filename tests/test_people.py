@@ -27,7 +27,6 @@ from hbgen.model.measurement import Assessment, Instrument
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.render.book.context import PageContext
-from hbgen.render.pages import render
 from hbgen.render.results.gap import gaps
 from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires
 from hbgen.rules.competency_audit import audit, covering, uncovered
@@ -39,7 +38,9 @@ from hbgen.suggest import suggest
 from hbgen.text.formats import Words
 from measured import figure
 from sampling import in_full, sampled
+from some_pages import Pages
 from starter import starter as read_starter
+from starter import starter_texts
 
 STARTER = HERE.parent.parent
 
@@ -49,8 +50,9 @@ def starter() -> Handbook:
     return read_starter()
 
 
-def pages(handbook: Handbook, audience: Audience = "managers", language: str = "en") -> dict[str, str]:
-    return {file.path: file.data.decode() for file in render(select(handbook, audience, language), {})}
+def pages(handbook: Handbook, audience: Audience = "managers", language: str = "en") -> Pages:
+    is_starter = handbook is read_starter()
+    return starter_texts(audience, language) if is_starter else Pages(select(handbook, audience, language))
 
 
 def section(text: str, anchor: str) -> str:

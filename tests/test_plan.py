@@ -30,7 +30,8 @@ from hbgen.rules.review import POINTS, smart
 from hostile import HOSTILE
 from sampling import in_full, sampled, some
 from sites import IMAGES
-from starter import starter, starter_pages
+from some_pages import Pages
+from starter import starter, starter_texts
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,11 +47,9 @@ def with_activities(handbook: Handbook, **changed: Any) -> Handbook:
 
 
 def page(handbook: Handbook, name: str, audience: Audience = "managers", language: str = "en") -> str:
-    made = (
-        starter_pages(audience, language) if handbook is starter() else render(select(handbook, audience, language), {})
-    )
-    files = {file.path: file.data for file in made}
-    return files[f"{name}.md"].decode() if f"{name}.md" in files else ""
+    is_starter = handbook is starter()
+    pages = starter_texts(audience, language) if is_starter else Pages(select(handbook, audience, language))
+    return pages.get(f"{name}.md", "")
 
 
 def codes(problems: Any) -> list[str]:
@@ -472,8 +471,7 @@ def test_s15_checks_and_page_say_the_same() -> None:
 
 @pytest.mark.parametrize("audience", ["customers", "staff"])
 def test_s15_only_managers_review(audience: Audience) -> None:
-    paths = {file.path for file in starter_pages(audience, "en")}
-    assert "rollout/review.md" not in paths
+    assert "rollout/review.md" not in starter_texts(audience, "en")
     assert "Review" not in page(starter(), "rollout", audience)
 
 
@@ -553,7 +551,7 @@ def test_the_plan_is_shown_as_timeline_board_and_table() -> None:
 
 
 def test_customers_see_nothing_of_a_plan() -> None:
-    assert not [file.path for file in starter_pages("customers", "en") if "rollout" in file.path]
+    assert not [path for path in starter_texts("customers", "en") if "rollout" in path]
 
 
 def test_a_plan_without_activities_has_no_pages_below() -> None:

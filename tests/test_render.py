@@ -32,6 +32,7 @@ from hbgen.text.formats import Words
 from hostile import HOSTILE
 from sampling import sampled, some
 from sites import IMAGES
+from some_pages import Pages
 from structure import difference, hostile_handbook, originals, structure, without_drawing
 
 SINGLE = (
@@ -79,6 +80,12 @@ def test_the_same_edition_gives_the_same_bytes(audience: Any) -> None:
     one, two = (render(select(filled(), audience, "en"), IMAGES) for _ in range(2))
     assert one == two
     assert len({file.path for file in one}) == len(one)
+
+
+def test_pages_that_tests_look_at_one_by_one_are_those_of_the_edition() -> None:
+    edition = select(filled(), "managers", "en")
+    texts = {file.path: file.data.decode() for file in render(edition, {}) if file.path.endswith(".md")}
+    assert list(Pages(edition)) == list(texts) and dict(Pages(edition)) == texts
 
 
 # --- the registry -----------------------------------------------------------------------------

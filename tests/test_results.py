@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,10 +21,10 @@ from hbgen.model.plan import RolloutActivity
 from hbgen.model.results import LEFT_OUT_REASONS, Agreement, ItemAgreement, LeftOutResponses
 from hbgen.model.standards import Standard, Target
 from hbgen.render.book.context import PageContext
-from hbgen.render.pages import render
 from hbgen.render.results.overview import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results
-from starter import starter_pages
+from some_pages import Pages
+from starter import starter_texts
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +40,8 @@ def results(handbook: Handbook, audience: Audience = "staff") -> Results:
 
 def page(handbook: Handbook, audience: Audience = "staff", path: str = "results") -> str:
     """The pages of an edition whose paths begin with `path`: by default all that tell results."""
-    made = render(select(handbook, audience, "en"), {})
-    return "".join(file.data.decode() for file in made if file.path.startswith(path))
+    made = Pages(select(handbook, audience, "en"))
+    return "".join(made[name] for name in made if name.startswith(path))
 
 
 def names(handbook: Handbook) -> tuple[str, str]:
@@ -194,8 +193,7 @@ def test_a_standard_says_what_was_found(smallest: Handbook) -> None:
 
 def test_no_page_shows_the_code_of_a_period() -> None:
     """Readers are told the quarter as their language says it, wherever a result stands; `2026-Q3` is for files."""
-    made = starter_pages("staff", "et")
-    pages = {file.path: file.data.decode() for file in made if file.path.endswith((".md", ".html"))}
+    pages = starter_texts("staff", "et")
     assert [path for path, text in pages.items() if re.search(r"\b20\d\d-(Q\d|H\d)\b", text)] == []
     whole, short = "2026.\u00a0a III\u00a0kvartal", "2026 III\u00a0kv"
     assert {path for path, text in pages.items() if whole in text.replace("\\", "")} >= {
@@ -465,8 +463,6 @@ def test_pages_of_results_are_light() -> None:
     """The starter handbook's pages, packed as they are sent."""
     import gzip
 
-    loaded = load(Path(__file__).parent.parent)
-    assert loaded.handbook is not None
-    made = render(select(loaded.handbook, "staff", "et"), loaded.images)
-    sizes = {file.path: len(gzip.compress(file.data)) for file in made if file.path.startswith("results")}
+    made = starter_texts("staff", "et")
+    sizes = {path: len(gzip.compress(made[path].encode())) for path in made if path.startswith("results")}
     assert len(sizes) > 10 and max(sizes.values()) < 40_000

@@ -21,14 +21,15 @@ from hbgen.fmt import format_text
 from hbgen.load import load
 from programs import lacking
 from sampling import examples, in_full
-from starter import REPOSITORY, starter, starter_pages
+from some_pages import Pages
+from starter import REPOSITORY, starter, starter_texts
 
 STATIC = REPOSITORY / "src" / "hbgen" / "static"
 needs_node = pytest.mark.skipif(lacking("node") is not None, reason=lacking("node") or "")
 
 
-def pages(language: str = "et", audience: Any = "staff") -> dict[str, str]:
-    return {file.path: file.data.decode() for file in starter_pages(audience, language) if file.path.endswith(".md")}
+def pages(language: str = "et", audience: Any = "staff") -> Pages:
+    return starter_texts(audience, language)
 
 
 @cache

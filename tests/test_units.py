@@ -23,6 +23,7 @@ from hbgen.render.pages import render
 from hbgen.render.results.overview import Results
 from hbgen.render.results.unit_results import UnitTable
 from measured import figure, found, period, with_results
+from some_pages import Pages
 from wide import FEW, GONE, wide
 
 UNITS = ("north", "south", "east", "west")
@@ -54,10 +55,8 @@ def table(*rounds: list[Any], **changes: Any) -> UnitTable:
     return one
 
 
-def pages(made: Handbook, audience: Any = "staff") -> dict[str, str]:
-    return {
-        file.path: file.data.decode() for file in render(select(made, audience, "en"), {}) if "site" not in file.path
-    }
+def pages(made: Handbook, audience: Any = "staff") -> Pages:
+    return Pages(select(made, audience, "en"))
 
 
 def words(html: str) -> str:

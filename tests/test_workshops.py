@@ -22,12 +22,12 @@ from hbgen.model.base import Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.workshops import MIDNIGHT, Cards, Film, Part, Uses, WorkGroup, Workshop, clock
 from hbgen.render.book import print_footer
-from hbgen.render.pages import render
 from hbgen.site.kit import built
 from hbgen.site.kit import kit as make
 from sampling import FULL, in_full, some
 from sites import IMAGES, LOGO, lay_out
-from starter import REPOSITORY, starter, starter_pages
+from some_pages import Pages
+from starter import REPOSITORY, starter, starter_texts
 
 DAY = starter().workshops[0]
 TRAINING = REPOSITORY / "starters" / "training-day"
@@ -53,7 +53,7 @@ def test_times_follow_from_the_beginning_and_the_minutes() -> None:
     for (start, part), (after, _) in pairwise(agenda):
         assert start + part.minutes == after
     assert DAY.last_minute == agenda[0][0] + sum(part.minutes for part in DAY.parts) <= MIDNIGHT
-    (page,) = [f.data.decode() for f in starter_pages("staff", "en") if f.path.endswith("day-phone.md")]
+    page = starter_texts("staff", "en")["workshops/day-phone.md"]
     assert "09:00–16:00" in page
     for start, part in agenda:
         assert f"{clock(start)}–{clock(start + part.minutes)}" in page
@@ -113,11 +113,11 @@ def test_a_handbook_that_sphinx_refuses_gives_no_kit_and_no_traceback(tmp_path: 
 
 
 def test_a_day_that_is_not_there_is_named() -> None:
-    ran = CliRunner().invoke(main, ["kit", "day-fone", "--root", str(REPOSITORY), "--lang", "en"])
+    ran = CliRunner().invoke(main, ["kit", "training-dya", "--root", str(TRAINING), "--lang", "en"])
     assert ran.exit_code == 1
     assert ran.output == (
-        "content/workshops.yaml:1:1: There is no workshop day day-fone in this edition. [unknown-workshop]\n"
-        "    Name one that workshops.yaml holds: day-phone.\n"
+        "content/workshops.yaml:1:1: There is no workshop day training-dya in this edition. [unknown-workshop]\n"
+        "    Name one that workshops.yaml holds: training-day.\n"
     )
 
 
@@ -132,7 +132,7 @@ def test_where_pango_is_missing_the_command_says_what_to_install(monkeypatch: py
         return real(name, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builtins, "__import__", without)
-    ran = CliRunner().invoke(main, ["kit", "day-phone", "--root", str(REPOSITORY), "--lang", "en"])
+    ran = CliRunner().invoke(main, ["kit", "training-day", "--root", str(TRAINING), "--lang", "en"])
     assert ran.exit_code == 1
     assert "[missing-library]" in ran.output and "libpango" in ran.output
 
@@ -156,8 +156,7 @@ def with_day(**changed: Any) -> Handbook:
 
 
 def page(handbook: Handbook, language: str = "en", audience: Any = "staff") -> str:
-    made = {file.path: file.data for file in render(select(handbook, audience, language), IMAGES)}
-    return made["workshops/training-day.md"].decode()
+    return Pages(select(handbook, audience, language))["workshops/training-day.md"]
 
 
 def using(**uses: Any) -> tuple[Part, ...]:
@@ -380,7 +379,7 @@ def test_feedback_is_asked_by_its_instrument_and_shows_what_earlier_days_got() -
     assert "FB-CONTACT" in found or found
     day = handbook.workshops[0].model_copy(update={"feedback": found[0]})
     shown = handbook.model_copy(update={"workshops": (day,)})
-    staff = {file.path: file.data.decode() for file in render(select(shown, "staff", "en"), IMAGES)}
+    staff = Pages(select(shown, "staff", "en"))
     assert "## What was said of earlier days" in staff["workshops/day-phone.md"]
     # Nobody who may not read the results is told of them.
     hidden = tuple(
@@ -388,7 +387,7 @@ def test_feedback_is_asked_by_its_instrument_and_shows_what_earlier_days_got() -
         for one in handbook.instruments.instruments
     )
     kept = shown.model_copy(update={"instruments": handbook.instruments.model_copy(update={"instruments": hidden})})
-    staff = {file.path: file.data.decode() for file in render(select(kept, "staff", "en"), IMAGES)}
+    staff = Pages(select(kept, "staff", "en"))
     assert "What was said of earlier days" not in staff["workshops/day-phone.md"]
 
 

@@ -139,15 +139,9 @@ def render(
     `status` what waits for whom, `books` are the files of the whole handbook that the cover offers. The same edition,
     history and status give the same bytes. Paths are relative to the source's `pages` folder.
     """
-    builder = _PageBuilder(PageContext(edition, history, formats, status=status, books=books))
+    builder = PageBuilder(PageContext(edition, history, formats, status=status, books=books))
     book = builder.book
-    pages = [builder.page(COVER, "handbook")]
-    for page in builder.pages:
-        context = {"worksheet": SHEETS} if page.name == "worksheet" else {}
-        pages.append(builder.page(page.name, page.name, **context))
-    pages += [builder.page(part.name, part.template) for part in builder.parts]
-    pages += [builder.page(path, template, **{template: entry}) for template, path, entry in _single(book)]
-    pages += [builder.page(aspects_page(each), "aspects", assessment=each) for each in builder.results.assessments]
+    pages = [builder.page(path, template, **context) for path, template, context in builder.planned()]
     files = _with_pictures(pages, images, book)
     files += [File(f"{DOWNLOADS}/pages/{file.path}", file.data) for file in feeds(book, builder.change_log)]
     files.append(File("site.json", _site(book, pages)))
@@ -175,7 +169,7 @@ def kit(edition: Edition, images: Mapping[str, bytes], workshop: str) -> tuple[F
 
     `workshop` is the id of one of the edition's days. Pictures and `site.json` are as `render` makes them.
     """
-    builder = _PageBuilder(PageContext(edition))
+    builder = PageBuilder(PageContext(edition))
     day = builder.book.entries[workshop]
     pages = [builder.page(COVER, "workshop", workshop=day)]
     for template, path, content in Learning(builder.book).handouts(day):
@@ -197,7 +191,7 @@ class WrittenPage:
         return "index" if self.file.path == f"{COVER}.md" else f"pages/{self.file.path.removesuffix('.md')}"
 
 
-class _PageBuilder:
+class PageBuilder:
     """Renders the pages of one edition; which pages exist is determined first, since pages link to each other."""
 
     def __init__(self, plain: PageContext) -> None:
@@ -216,6 +210,18 @@ class _PageBuilder:
             (game.name, self.book.translate(game.title)) for game in GAMES if game.name in self.book.games
         ]
         self.env.globals["parts"] = [f"pages/{part.name}" for part in self.parts]
+
+    def planned(self) -> Iterator[tuple[str, str, dict[str, object]]]:
+        """Path, template, and what its template is given, of each page of the edition, in their order."""
+        yield COVER, "handbook", {}
+        for page in self.pages:
+            yield page.name, page.name, {"worksheet": SHEETS} if page.name == "worksheet" else {}
+        for part in self.parts:
+            yield part.name, part.template, {}
+        for template, path, entry in _single(self.book):
+            yield path, template, {template: entry}
+        for assessment in self.results.assessments:
+            yield aspects_page(assessment), "aspects", {"assessment": assessment}
 
     def page(self, path: str, template: str, **context: object) -> WrittenPage:
         noted = take_notes(self.env.get_template(f"{template}.md.jinja").render(**context))

@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +29,9 @@ from hbgen.render.whole_book import missing_for
 from hbgen.site import hand_written, policy, redirects
 from hbgen.site.retired_ids import RetiredIds, retired_ids
 from hbgen.status import HandbookStatus
+
+_HTML = "html"
+"""The folder of a site below that of its build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +160,12 @@ def sites(
     warnings is not to be used.
     """
     kept = KeptFiles(root)
-    prepared = [_prepare(root, stage / str(number), request, kept) for number, request in enumerate(requests)]
+    folders = [stage / str(number) for number in range(len(requests))]
+    # Sphinx works on the first ones while the others are prepared.
+    prepared = (_prepare(root, *each, kept) for each in zip(folders, requests, strict=True))
+    for number, warnings in _run(prepared, min(jobs, len(requests)) or 1):
+        yield requests[number], folders[number] / _HTML, warnings
     kept.tidy()
-    for number, warnings in _run(prepared, jobs):
-        yield requests[number], Path(prepared[number].html), warnings
 
 
 def _prepare(root: Path, folder: Path, request: BuildRequest, kept: KeptFiles) -> _Job:
@@ -173,7 +178,7 @@ def _prepare(root: Path, folder: Path, request: BuildRequest, kept: KeptFiles) -
     return _Job(
         root=str(root),
         source=str(source_folder),
-        html=str(folder / "html"),
+        html=str(folder / _HTML),
         doctrees=str(folder / "doctrees"),
         epoch=released_on(edition),
         settings=overrides(edition.language, request.languages, request.version, request.retired_ids),
@@ -186,11 +191,19 @@ def released_on(edition: Edition) -> str:
     return str((day.toordinal() - 719_163) * 86_400)
 
 
-def _run(prepared: Sequence[_Job], jobs: int) -> Iterator[tuple[int, str]]:
-    """Index of each job and its warnings, in the order in which the jobs are done."""
+def _run(prepared: Iterable[_Job], jobs: int) -> Iterator[tuple[int, str]]:
+    """Index of each job and its warnings, in the order in which the jobs are done, `jobs` at a time.
+
+    Each begins as soon as it is prepared.
+    """
     # A process for each job, also for a single one: Sphinx changes global state of its process.
-    with ProcessPoolExecutor(min(jobs, len(prepared)) or 1, mp_context=_context(), max_tasks_per_child=1) as pool:
-        numbers = {pool.submit(_sphinx, job): number for number, job in enumerate(prepared)}
+    with ProcessPoolExecutor(jobs, mp_context=_context(), max_tasks_per_child=1) as pool:
+        numbers: dict[Future[str], int] = {}
+        for number, job in enumerate(prepared):
+            try:
+                numbers[pool.submit(_sphinx, job)] = number
+            except BrokenProcessPool as error:
+                yield number, str(error)
         for done in as_completed(numbers):
             try:
                 warnings = done.result()
