@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def with_gaps(entry: Entry, chance: random.Random, share: float) -> Entry:
 @settings(derandomize=True, max_examples=examples(12), deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(st.sampled_from(("starter", "cafe", "filled")), st.integers(0, 2**32), st.sampled_from((0.02, 0.2, 1.0)))
 def test_every_edition_of_a_handbook_with_gaps_is_written(name: str, seed: int, share: float) -> None:
-    whole = {"starter": starter, "cafe": cafe}.get(name, filled)()
+    made: dict[str, Callable[[], Handbook]] = {"starter": starter, "cafe": cafe, "filled": filled}
+    whole = made[name]()
     results = whole.results
     handbook = with_gaps(construct(Handbook, {**vars(whole), "results": ()}), random.Random(seed), share)
     assert isinstance(handbook, Handbook)

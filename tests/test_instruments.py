@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -19,7 +20,7 @@ from hbgen.rules.asked_items import questionnaires
 from hbgen.scoring.key import AnswerKey
 from starter import starter
 
-HANDBOOKS = {"cafe": cafe, "starter": starter}
+HANDBOOKS: dict[str, Callable[[], Handbook]] = {"cafe": cafe, "starter": starter}
 
 
 @pytest.fixture(params=HANDBOOKS)

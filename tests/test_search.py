@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -588,7 +588,7 @@ def test_the_moment_of_a_phrase_answers_a_question(blank: Page) -> None:
     whole = page_of("x", [*CORPUS["en"], Standard("X-1", "Other", "Not a customer at home.", "The home is not ours.")])
     when = '<bdi class="hb-when">The customer is <span lang="en">not</span> at home</bdi>'
     phrases = f"<ul><li><p>{when}: “Ring.”</p></li></ul>"
-    next(whole.findall(nodes.section))[1].append(nodes.raw("", phrases, format="html"))
+    cast(nodes.Element, next(whole.findall(nodes.section))[1]).append(nodes.raw("", phrases, format="html"))
     parts = list(passages.parts(whole, True))
     assert parts[1].whens == ("The customer is not at home",)
     index = list(search_index.files({"p": ("p.html", parts)}, "en"))

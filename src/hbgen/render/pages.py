@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import cast
 
 from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
@@ -154,7 +155,8 @@ def page_names(edition: Edition) -> frozenset[str]:
     pages = [page.name for page in PAGES if page.exists(plain)]
     book = replace(plain, pages=frozenset(pages))
     below = [part.name for part in PARTS if part.exists(book)]
-    paths = (*pages, *below, *(path for _, path, _ in _single(book)))
+    aspects = (aspects_page(assessment) for assessment in Results(book).assessments)
+    paths = (*pages, *below, *(path for _, path, _ in _single(book)), *aspects)
     return frozenset(["index", *(f"pages/{path}" for path in paths)])
 
 
@@ -204,7 +206,7 @@ class PageBuilder:
         writer, html = MarkdownWriter(self.book), HtmlWriter(self.book)
         self.change_log = ChangeLogView(writer, html.target)
         self.env = environment(writer, html, self.change_log)
-        self.results: Results = self.env.globals["results"]
+        self.results = cast(Results, self.env.globals["results"])
         self.env.globals["contents"] = _contents(self.book, self.pages)
         self.env.globals["games"] = [
             (game.name, self.book.translate(game.title)) for game in GAMES if game.name in self.book.games
