@@ -167,8 +167,11 @@ def add_up(connection: BaseBackend, table: str, key: AnswerKey, start: datetime.
     texts = _named(texts, names)
     not_asked = dict(_not_asked(connection, texts, key))
     rows = _checked(_without_not_asked(texts, key), key)
-    # A temporary table of the database: every one of the queries below would check all rows anew.
-    rows = rows.select(*(name for name in ANSWERS if name != "value"), "meant", "reason", "is_unweighted").cache()
+    rows = rows.select(*(name for name in ANSWERS if name != "value"), "meant", "reason", "is_unweighted")
+    if connection.name != "pyspark":
+        # A temporary table of the database: every one of the queries below would check all rows anew. In Spark, Ibis
+        # does not give it the tables that it is made from.
+        rows = rows.cache()
     misfits = rows.filter(_.reason != "").mutate(example=_.run.concat(_BETWEEN, _.item))
     bad = connection.to_pyarrow(misfits.group_by("reason").agg(rows=_.run.count(), example=_.example.min())).to_pylist()
     fits = rows.filter(_.reason == "")
