@@ -3,9 +3,9 @@
     python benchmarks/sources.py [ANSWERS…]
 
 The same made-up answers (see `scoring`) from each source, each in a process of its own: CPU seconds and memory of
-hbgen, and of a server its CPU seconds. DuckDB runs inside hbgen's process; Parquet is read by it, as a view. PostgreSQL is
-started on a socket of its own, and Spark in this machine alone, where they are installed; else they are left out. With
-all of `SIZES` the table is written into `docs/measuring.md`, with the commit.
+hbgen, and of a server its CPU seconds. DuckDB runs inside hbgen's process; Parquet is read by it, as a view. PostgreSQL
+is started on a socket of its own, and Spark in this machine alone, where they are installed; else they are left out.
+With all of `SIZES` the table is written into `docs/measuring.md`, with the commit.
 """
 
 from __future__ import annotations
