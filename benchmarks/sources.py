@@ -5,7 +5,7 @@
 The same made-up answers (see `scoring`) from each source, each in a process of its own: CPU seconds and memory of
 hbgen, and of a server its CPU seconds. DuckDB runs inside hbgen's process; Parquet is read by it, as a view. PostgreSQL
 is started on a socket of its own, and Spark in this machine alone, where they are installed; else they are left out.
-With all of `SIZES` the table is written into `docs/measuring.md`, with the commit.
+The table is written into `docs/measuring.md`, with the commit, line by line.
 """
 
 from __future__ import annotations
@@ -145,6 +145,7 @@ def main(sizes: tuple[int, ...]) -> None:
     """Measure all sources at all sizes."""
     bins = postgres()
     lines = ["| answers | source | CPU | memory | the server's CPU |", "| ---: | --- | ---: | ---: | ---: |"]
+    said = f"By `benchmarks/sources.py`, commit {commit()}, one run on two shared cores."
     print("\n".join(lines))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -163,15 +164,10 @@ def main(sizes: tuple[int, ...]) -> None:
                 for kind, source in sources.items():
                     lines.append(row(size, kind, source, server if kind == "PostgreSQL" else None))
                     print(lines[-1], flush=True)
+                    put("\n".join([*lines, "", said, ""]))
         finally:
             if server is not None:
                 server.stop()
-    if sizes == SIZES:
-        text = (
-            "\n".join(lines)
-            + f"\n\nPrinted by `benchmarks/sources.py` at commit {commit()}: one run, two shared cores."
-        )
-        put(text + " Spark ran on one machine.\n" if "| Spark |" in text else text + "\n")
 
 
 def row(size: int, kind: str, source: str, server: Postgres | None) -> str:
