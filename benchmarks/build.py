@@ -194,7 +194,7 @@ def _table(size: int, tools: list[Tool], runs: dict[tuple[str, str], list[Run]],
     # Ratios are taken within a turn; the median of the turns counts, and behind it stand the least and the largest.
     bare = [run.seconds for run in runs[BARE, "clean"]]
     lines = [
-        f"Commit {_commit()}, Python {sys.version_info.major}.{sys.version_info.minor}, turns: {len(bare)}.",
+        f"Commit {running.commit()}, Python {sys.version_info.major}.{sys.version_info.minor}, turns: {len(bare)}.",
         "",
         "| tool | build | CPU time, bare Sphinx = 1 | peak memory | pages written | pages changed |",
         "| --- | --- | ---: | ---: | ---: | ---: |",
@@ -217,14 +217,6 @@ def _table(size: int, tools: list[Tool], runs: dict[tuple[str, str], list[Run]],
     own = sum(share for part, share in parts.items() if part.startswith("hbgen:"))
     lines.append(f"| **hbgen's own, together** | **{own:.1%}** |")
     return f"### {size:,} standards\n\n" + "\n".join(lines) + "\n"
-
-
-def _commit() -> str:
-    """The commit that was measured, with a `+` where the work tree differs from it."""
-    git = ["git", "-C", str(running.HERE)]
-    name = subprocess.run([*git, "rev-parse", "--short=12", "HEAD"], stdout=subprocess.PIPE, text=True, check=True)
-    changed = subprocess.run([*git, "status", "--porcelain", "../src"], stdout=subprocess.PIPE, text=True, check=True)
-    return f"`{name.stdout.strip()}`" + ("+" if changed.stdout else "")
 
 
 def _put(size: int, table: str) -> None:

@@ -61,3 +61,11 @@ def _orphans() -> Iterator[resource.struct_rusage]:
     with contextlib.suppress(ChildProcessError):
         while True:
             yield os.wait4(-1, 0)[2]
+
+
+def commit() -> str:
+    """The commit that is measured, with a `+` where the work tree differs from it."""
+    git = ["git", "-C", str(HERE)]
+    name = subprocess.run([*git, "rev-parse", "--short=12", "HEAD"], stdout=subprocess.PIPE, text=True, check=True)
+    changed = subprocess.run([*git, "status", "--porcelain", "../src"], stdout=subprocess.PIPE, text=True, check=True)
+    return f"`{name.stdout.strip()}`" + ("+" if changed.stdout else "")

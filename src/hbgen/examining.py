@@ -95,6 +95,14 @@ def examine(
     return replace(loaded, unwritten=unwritten, findings=tuple(problems)), checked
 
 
+def examine_again(root: Path, most: int | None = MOST_IN_FILE) -> tuple[Loaded, checks.Checked]:
+    """As `examine`, with what is kept of the handbook below `root` from run to run."""
+    earlier = Earlier.runs(root)
+    examined = examine(root, earlier, most=most)
+    earlier.save()
+    return examined
+
+
 def _recorded(root: Path, results: Sequence[Period], texts: SoundTexts, is_other: bool) -> Sequence[Problem]:
     """The problems of records of published figures; `is_other`: whether other files were read than those there."""
 

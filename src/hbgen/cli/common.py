@@ -63,9 +63,9 @@ class Sound(NamedTuple):
 
 def sound(root: Path, translate: Translate) -> Sound:
     """The content below `root`; fails if it has errors."""
-    from hbgen.examining import examine
+    from hbgen.examining import examine_again
 
-    loaded, checked = examine(root)
+    loaded, checked = examine_again(root)
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if errors or loaded.handbook is None:
         fail(errors, translate)

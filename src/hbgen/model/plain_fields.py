@@ -77,7 +77,7 @@ class _Taker:
             raise NotPlain
         named = tuple(name in entry.model_fields_set for name in fields)
         number = self._number(entry)
-        at = (*entry.place(),) if number >= 0 else None
+        at = (*entry.place(),) if number >= 0 or entry.is_placed else None
         return _name(kind), number, at, named, [self._value(value) for value in fields.values()]
 
     def _value(self, value: object) -> Any:
@@ -100,8 +100,6 @@ class _Taker:
         """The number of the data from which an entry was read, -1 for one that was not."""
         written = entry.written
         if written is None:
-            if entry.is_placed:
-                raise NotPlain
             return -1
         if id(written) not in self._numbers:
             self.roots.append(self._map(written))
@@ -204,14 +202,18 @@ class _Maker:
             return self._elsewhere[plain[1]]
         name, number, at, named, values = plain
         kind = self._classes[name]
-        return kind.put_together(
+        is_read = number >= 0
+        entry = kind.put_together(
             {
                 field: value if type(value) in SCALARS else self._value(value)
                 for field, value in zip(kind.model_fields, values, strict=True)
             },
             named,
-            None if at is None else Unopened(self._maps.get, number, at, self._has_remarks),
+            Unopened(self._maps.get, number, at, self._has_remarks) if is_read else None,
         )
+        if at is not None and not is_read:
+            entry.stand_at(Place(*at))
+        return entry
 
     def _value(self, plain: Any) -> object:
         if type(plain) is list:

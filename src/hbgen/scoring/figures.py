@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hbgen.model.results import (
     BREAKDOWNS,
@@ -188,18 +188,23 @@ def _figures_of_measure(
     `least` is the minimum of runs.
     """
     outcome = _MeasureFigures()
-    candidates = {key: _figure(instrument, table, key) for key in table.sums if has_own_key(key)}
+    counts = {key: sum(row.n for row in rows) for key, rows in table.sums.items() if has_own_key(key)}
     shown = _shown_of(table.measure, past)
-    new = _due(table, candidates, shown, least, is_correction, outcome.changed)
+    public = {key: figure for key, figure in shown.items() if figure.value is not None}
+    # Of small groups, which are most of them, nothing is worked out.
+    candidates = {
+        key: _figure(instrument, table, key) for key in counts if _is_large(table, key, counts, public, least)
+    }
+    new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
     settled = _audit(
         instrument, table, least, past, {key: figure for key, figure in candidates.items() if key in new}, is_correction
     ).settle()
     outcome.narrow = settled.narrow
-    for key in _in_reading_order(instrument, candidates):
+    for key in _in_reading_order(instrument, counts):
         if key in new and key not in settled.held:
             outcome.figures.append(candidates[key])
         elif is_correction or key not in shown:
-            outcome.figures.append(_withheld(candidates[key]))
+            outcome.figures.append(Figure(**_identity(instrument, table.measure, key)))
     return outcome
 
 
@@ -215,24 +220,20 @@ def _in_reading_order(instrument: InstrumentKey, keys: Iterable[FigureKey]) -> l
 
 
 def _due(
-    table: SumTable,
     candidates: Mapping[FigureKey, Figure],
-    shown: Mapping[FigureKey, Figure],
-    least: int,
+    counts: Mapping[FigureKey, int],
+    public: Mapping[FigureKey, Figure],
+    batch: int,
     is_correction: bool,
     changed: list[FigureKey],
 ) -> set[FigureKey]:
-    """The figures to be shown anew, if the audit allows it: enough answers, and a batch of them since they were shown.
+    """Those of `candidates` to be shown anew, if the audit allows it: a batch of runs was added since they were shown.
 
     Figures whose values differ from what was shown although no runs were added go into `changed`.
     """
-    public = {key: figure for key, figure in shown.items() if figure.value is not None}
-    batch = max(BATCH, least)
     new: set[FigureKey] = set()
     for key, figure in candidates.items():
-        if not _is_large(table, key, candidates, public, least):
-            continue
-        before, added = public.get(key), _added_runs(key, candidates, public)
+        before, added = public.get(key), _added_runs(key, counts, public)
         if before is None or _is_batch(added, batch, is_correction):
             new.add(key)
         elif added == 0 and (figure.value, figure.bound) != (before.value, before.bound):
@@ -248,16 +249,16 @@ def _is_batch(added: int, batch: int, is_correction: bool) -> bool:
 def _is_large(
     table: SumTable,
     key: FigureKey,
-    candidates: Mapping[FigureKey, Figure],
+    counts: Mapping[FigureKey, int],
     public: Mapping[FigureKey, Figure],
     least: int,
 ) -> bool:
     """Whether a figure has enough answers, none of which dominates, and does not nearly show a smaller group."""
-    if (candidates[key].n or 0) < least or table.effective_n(key) < least / DOMINANCE:
+    if counts[key] < least or table.effective_n(key) < least / DOMINANCE:
         return False
     whole = _whole_of(key)
     few = max(BATCH, least) if whole in public else least
-    added, added_to_whole = (_added_runs(part, candidates, public) for part in (key, whole))
+    added, added_to_whole = (_added_runs(part, counts, public) for part in (key, whole))
     return whole == key or not _is_nearly_small(added, added_to_whole, few)
 
 
@@ -270,10 +271,10 @@ def _whole_of(key: FigureKey) -> FigureKey:
     return FigureKey("all") if key.by in ("standard", "section", "item") else key
 
 
-def _added_runs(key: FigureKey, candidates: Mapping[FigureKey, Figure], public: Mapping[FigureKey, Figure]) -> int:
+def _added_runs(key: FigureKey, counts: Mapping[FigureKey, int], public: Mapping[FigureKey, Figure]) -> int:
     """The number of runs added to a figure since it was last shown."""
-    after, before = candidates.get(key), public.get(key)
-    return ((after.n or 0) if after is not None else 0) - ((before.n or 0) if before is not None else 0)
+    before = public.get(key)
+    return counts.get(key, 0) - ((before.n or 0) if before is not None else 0)
 
 
 DOMINANCE = 2
@@ -407,15 +408,7 @@ def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figur
         uncertainty = _uncertainty(measure, shown.value, moments, grain, scale)
     is_score = measure == "score" and key.by in ("all", "unit", "channel", "role")
     return Figure(
-        by=key.by,
-        unit=_filled(key.unit),
-        channel=_filled(key.channel),
-        role=_filled(key.role),
-        standard=_filled(key.standard),
-        section=_filled(key.section),
-        item=_filled(key.item),
-        fingerprint=instrument.mark(measure, _section_of(key), key.item, key.channel),
-        measure=measure,
+        **_identity(instrument, measure, key),
         value=shown.value,
         bound=shown.bound,
         low=uncertainty.low,
@@ -426,6 +419,21 @@ def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figur
         failed_runs=_failed_runs(instrument, table, key) if is_score else None,
         coverage=round(math.fsum(row.covered for row in rows) / n, 2) + 0.0 if is_score else None,
     )
+
+
+def _identity(instrument: InstrumentKey, measure: Measure, key: FigureKey) -> dict[str, Any]:
+    """All that is told of a withheld figure."""
+    return {
+        "by": key.by,
+        "unit": _filled(key.unit),
+        "channel": _filled(key.channel),
+        "role": _filled(key.role),
+        "standard": _filled(key.standard),
+        "section": _filled(key.section),
+        "item": _filled(key.item),
+        "fingerprint": instrument.mark(measure, _section_of(key), key.item, key.channel),
+        "measure": measure,
+    }
 
 
 def _is_aspect(instrument: InstrumentKey, measure: Measure, key: FigureKey) -> bool:

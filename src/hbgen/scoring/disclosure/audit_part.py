@@ -56,6 +56,8 @@ class AuditPart:
         self.solver = Solver(audit.program, columns, rows)
         self.pieces = {piece: columns_n for piece, columns_n in audit.pieces.items() if columns_n[0] in self.inside}
         self.classes: dict[tuple[int, int], int] = {}
+        self.slacks: dict[int, tuple[float, float]] = {}
+        """Leaf → its slack in the present solution (`_slack_of_colleague`)."""
 
     def settle(self, targets: list[HiddenGroup], settled: Settled) -> None:
         """Hold back new figures until all of `targets` are open; what is found is added to `settled`.
@@ -67,7 +69,7 @@ class AuditPart:
             return
         seen = set(targets)
         settled.checked += len(targets)
-        base = self._feasible()
+        base = self._base()
         pending = self._scattered([target for target in targets if not self._is_swappable(target, base)])
         while pending:
             target = pending.pop()
@@ -81,7 +83,7 @@ class AuditPart:
                 settled.narrow.append(mean_range)
                 continue
             self._hold(key)
-            base = self._feasible()
+            base = self._base()
             # Without this figure there are other remainders.
             new_rests = self._new_rests(key, seen)
             pending += [target, *new_rests]
@@ -132,6 +134,12 @@ class AuditPart:
             return self.solver.solve({})[0]
         except Infeasible:
             return None
+
+    def _base(self) -> list[float] | None:
+        """As `_feasible`, for `_swapped`."""
+        self.slacks = {}
+        values = self._feasible()
+        return None if values is None else values.tolist()
 
     def _hold(self, key: Hashable) -> None:
         """Hold a new figure back: its rows lose their bounds."""
@@ -311,11 +319,11 @@ class AuditPart:
 
     # --- without a program ---
 
-    def _is_swappable(self, target: HiddenGroup, base: Vector | None) -> bool:
+    def _is_swappable(self, target: HiddenGroup, base: Sequence[float] | None) -> bool:
         """Whether `_swapped` shows that a group is open; `base` is a solution, if there is one."""
         return base is not None and self._swapped(target, base) >= self.audit.width
 
-    def _swapped(self, target: HiddenGroup, base: Vector) -> float:
+    def _swapped(self, target: HiddenGroup, base: Sequence[float]) -> float:
         """By how much the mean of a group can move when scores are swapped within figures.
 
         Pieces of one class are in the same rows: what one gives, another may take. `base` is a solution. The result
@@ -333,7 +341,7 @@ class AuditPart:
         return width / target.n
 
     def _room_in_class(
-        self, pieces: Iterable[tuple[int, int]], target: HiddenGroup, leaves: set[int], base: Vector
+        self, pieces: Iterable[tuple[int, int]], target: HiddenGroup, leaves: set[int], base: Sequence[float]
     ) -> float:
         """By how much the sum of a group can move in one class of pieces; `leaves` are those of the group."""
         place = self.solver.place
@@ -341,8 +349,8 @@ class AuditPart:
         total = target_highest = low = high = 0.0
         for piece in pieces:
             column, missing, n = self.pieces[piece]
-            score = float(base[place[column]])
-            room = float(base[place[missing]]) if missing is not None else n - score
+            score = base[place[column]]
+            room = base[place[missing]] if missing is not None else n - score
             total += score
             if piece in target.pieces:
                 target_highest += score + room
@@ -356,11 +364,15 @@ class AuditPart:
             high += score + up
         return max(0.0, min(target_highest, total - low) - max(0.0, total - high))
 
-    def _slack_of_colleague(self, leaf: int, row: tuple[int, float, float], base: Vector) -> tuple[float, float]:
+    def _slack_of_colleague(
+        self, leaf: int, row: tuple[int, float, float], base: Sequence[float]
+    ) -> tuple[float, float]:
         """By how much a piece may go down and up within a colleague's row, which all pieces of the leaf share."""
-        pieces = [(leaf, release) for release in range(self.audit.last + 1)]
-        whole = sum(float(base[self.solver.place[self.pieces[piece][0]]]) for piece in pieces if piece in self.pieces)
-        return max(0.0, whole - row[1]) / len(pieces), max(0.0, row[2] - whole) / len(pieces)
+        if leaf not in self.slacks:
+            pieces = [(leaf, release) for release in range(self.audit.last + 1)]
+            whole = sum(base[self.solver.place[self.pieces[piece][0]]] for piece in pieces if piece in self.pieces)
+            self.slacks[leaf] = max(0.0, whole - row[1]) / len(pieces), max(0.0, row[2] - whole) / len(pieces)
+        return self.slacks[leaf]
 
     def _classify(self) -> None:
         """Classes of pieces that are in the same rows with the same factors.
