@@ -42,8 +42,10 @@ def main(arguments: list[str]) -> int:
     survived, failed = 0, []
     for name, patterns in modules.items():
         copy = FOLDER / name
-        prepare(copy, GROUPS[name], patterns, stamp=f"{commit} {' '.join(patterns)}" if is_committed else "")
         share = 1.0 if options.full else options.share or GROUPS[name].share
+        # mutmut makes a module's mutants once: another share has to begin anew.
+        stamp = f"{commit} {share} {' '.join(patterns)}"
+        prepare(copy, GROUPS[name], patterns, stamp=stamp if is_committed else "")
         status = run(copy, share)
         tried = mutants(copy, accepted())
         if status or not tried:

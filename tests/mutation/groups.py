@@ -17,7 +17,8 @@ class Group:
     left_out: tuple[str, ...] = ()
     """`file.py::test` of tests that take too long to run for each mutant."""
     share: float = 0.02
-    """The part of the mutants that is tried where no other is asked for: of few and quick ones more."""
+    """The part of the mutants that is tried where no other is asked for: as many as a machine of two cores tries in
+    25 minutes."""
 
 
 GROUPS: dict[str, Group] = {
@@ -45,6 +46,15 @@ GROUPS: dict[str, Group] = {
             "test_news.py",
             "test_withdraw.py",
         ),
+        (
+            "test_history.py::test_the_starter_tells_every_kind_of_change_in_each_language",
+            "test_history.py::test_old_releases_are_listed_and_read_only_as_far_as_they_are_told",
+            "test_history.py::test_words_that_changed_are_marked_and_led_to",
+            "test_changes.py::test_changes_lead_from_one_handbook_to_the_other",
+            "test_changes.py::test_content_and_its_release_are_the_same",
+            "test_withdraw.py::test_a_publisher_that_dies_at_any_step_is_followed_by_one_that_finishes",
+            "test_withdraw.py::test_the_newest_release_that_is_not_withdrawn_is_due_and_one_that_returns",
+        ),
         share=0.005,
     ),
     "publishing": Group(
@@ -67,6 +77,11 @@ GROUPS: dict[str, Group] = {
             "test_publish.py::test_a_damaged_part_is_refused",
             "test_branch.py::test_killed_at_any_call_or_moment_nobody_has_to_mend_anything",
             "test_branch.py::test_of_five_publishers_on_one_branch_none_is_lost",
+            "test_branch.py::test_from_any_clone_the_remote_gets_the_site_and_the_authors_repository_is_only_read",
+            "test_branch.py::test_a_branch_of_the_authors_own_grows_in_any_clone",
+            "test_branch.py::test_a_repository_of_sha_256_is_published_from_and_to",
+            "test_withdraw.py::test_the_newest_release_that_is_not_withdrawn_is_due_and_one_that_returns",
+            "test_publish.py::test_a_draft_is_not_older_than_what_was_released",
         ),
         share=0.005,
     ),
