@@ -185,6 +185,7 @@ def test_the_score_stands_between_its_marks_and_nothing_else_changes() -> None:
     assert "| `a.py` | 3% | 1,000 | 990 | 4 | 6 | `0123456789ab` |\n" in page
     assert "| all | | 1,000 | 990 | 4 | 6 | |\n" in page
     assert filled_in(page, {"a.py": record}) == page  # type: ignore[dict-item]
+    assert "| `a.py` | 0.5% | 1,000 |" in filled_in(page, {"a.py": record | {"share": 0.005}})  # type: ignore[dict-item]
 
 
 def test_the_page_holds_the_last_scores() -> None:

@@ -31,7 +31,7 @@ GROUPS: dict[str, Group] = {
     "files": Group(("files.py",), ("test_files.py", "test_durable.py", "test_left_around.py"), share=0.05),
     "disclosure": Group(
         ("scoring/disclosure/*.py",),
-        ("test_disclosure.py", "test_intervals.py", "test_record.py"),
+        ("test_disclosure.py", "test_audit_program.py", "test_intervals.py", "test_record.py"),
     ),
     "releases": Group(
         ("releases/*.py",),
@@ -45,6 +45,7 @@ GROUPS: dict[str, Group] = {
             "test_since.py",
             "test_news.py",
             "test_withdraw.py",
+            "test_promises.py",
         ),
         (
             "test_history.py::test_the_starter_tells_every_kind_of_change_in_each_language",
@@ -66,6 +67,7 @@ GROUPS: dict[str, Group] = {
             "test_publish.py",
             "test_branch.py",
             "test_redirects.py",
+            "test_front.py",
             "test_withdraw.py",
             "test_since.py",
         ),
