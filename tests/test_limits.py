@@ -136,9 +136,22 @@ def test_a_table_may_be_as_large_as_the_limit(tmp_path: Path, monkeypatch: pytes
     source = table(tmp_path / "a.csv", "a,b", "1,2")
     for limit, expected in ((8, ""), (7, "The file is larger than 1 GiB.")):
         monkeypatch.setattr(tables, "MAX_FILE", limit)
-        monkeypatch.setattr(response_table, "MAX_FILE", limit)
         assert told(lambda: list(tables.rows(source))) == expected
-        assert told(lambda: response_table.open_table(source)) == expected
+
+
+def test_an_archive_may_be_as_large_as_the_limit_packed_and_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = archive(tmp_path / "a.zip", {"answers.csv": b"a,b\n", "media/1.jpg": bytes(range(256)) * 4})
+    dense = archive(tmp_path / "b.zip", {"answers.csv": b"a,b\n" * 500})
+    size = packed.path.stat().st_size
+    assert dense.path.stat().st_size < size < 2000
+    for limit, is_packed_read, is_dense_read in ((2000, True, True), (size, True, False), (size - 1, False, False)):
+        monkeypatch.setattr(tables, "MAX_FILE", limit)
+        monkeypatch.setattr(response_table, "MAX_FILE", limit)
+        for source, is_read in ((packed, is_packed_read), (dense, is_dense_read)):
+            said = told(lambda source=source: response_table.open_table(source))  # type: ignore[misc]
+            assert said == ("" if is_read else "The file is larger than 1 GiB.")
 
 
 def test_a_row_may_be_as_long_as_the_limit_on_one_line_and_on_several(
