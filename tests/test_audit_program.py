@@ -110,7 +110,7 @@ def test_a_colleague_who_contradicts_two_figures_is_the_one_who_is_wrong() -> No
     row, low, high = part.audit.rows_of_colleagues[1]
     assert (low, high) == (0.5, 3.5)
     assert part._relax()
-    assert part.audit.rows_of_colleagues[1] == (row, pytest.approx(-0.5), 3.5)
+    assert part.audit.rows_of_colleagues[1] == pytest.approx((row, -0.5, 3.5))
     with part._without_colleagues([1]):
         assert part._feasible() is not None
     assert part._feasible() is not None

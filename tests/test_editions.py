@@ -36,6 +36,7 @@ from hbgen.problems import Place
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
+from listening import handbook_of, listening
 from sampling import sampled
 from sites import IMAGES, built
 from visible import NEVER, forms, hidden_words, may_see, seen_from, shown, stands, unpacked, words_of
@@ -390,6 +391,14 @@ def test_what_is_lacking_is_the_same_for_all_and_names_nothing_hidden() -> None:
 def test_an_edition_is_made_for_each_audience_and_language() -> None:
     found = list(editions(filled(languages=("et", "en"))))
     assert found == [(audience, language) for audience in AUDIENCES for language in ("et", "en")]
+
+
+def test_the_survey_that_is_opened_is_in_the_customers_edition_alone(tmp_path: Path) -> None:
+    handbook = handbook_of(listening(tmp_path))
+    made = {audience: select(handbook, audience, "en") for audience in AUDIENCES}
+    assert {audience for audience, edition in made.items() if edition.feedback is not None} == {"customers"}
+    # The others tell their readers where it is.
+    assert all(edition.asks_customers for edition in made.values())
 
 
 def test_selecting_changes_nothing_and_gives_the_same_twice() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import cast
 
 import pytest
 
@@ -35,15 +37,21 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
     return as_released(handbook)
 
 
-def changed(handbook: Handbook, key: tuple[str, str] = STANDARD, **fields: object) -> Handbook:
+def changed_at(key: tuple[str, str], handbook: Handbook, fields: Mapping[str, object]) -> Handbook:
     """`handbook` with other values in some fields of an entry."""
     found = {at: node.entry for at, node in nodes(handbook).items()}
     found[key] = with_fields(found[key], fields)
     return as_released(build(found, orders(nodes(handbook))))
 
 
+def changed(handbook: Handbook, **fields: object) -> Handbook:
+    """`handbook` with other values in some fields of its standard."""
+    return changed_at(STANDARD, handbook, fields)
+
+
 def in_settings(handbook: Handbook, **fields: object) -> Handbook:
-    return as_released(with_fields(handbook, {"handbook": with_fields(handbook.handbook, fields)}))
+    settings = with_fields(handbook.handbook, fields)
+    return as_released(cast(Handbook, with_fields(handbook, {"handbook": settings})))
 
 
 def without(handbook: Handbook, *keys: tuple[str, str]) -> Handbook:
@@ -82,9 +90,9 @@ def test_what_was_released_keeps_its_promises(small: Handbook) -> None:
 
 
 def test_an_id_that_was_released_is_of_its_kind_for_ever_in_any_case(small: Handbook) -> None:
-    now = changed(small, VALUE, id="one-1")
+    now = changed_at(VALUE, small, {"id": "one-1"})
     assert ("id-changed-kind", "one-1") in told(now, small)
-    assert ("id-changed-kind", "ONE-2") not in told(changed(small, VALUE, id="ONE-2"), small)
+    assert ("id-changed-kind", "ONE-2") not in told(changed_at(VALUE, small, {"id": "ONE-2"}), small)
 
 
 def test_an_id_that_was_removed_is_not_used_again(small: Handbook) -> None:
