@@ -80,6 +80,17 @@ def test_figures_that_contradict_each_other_are_widened_by_twice_their_misfit() 
     assert mean_range(part, "b") == pytest.approx((0.0, 0.25))
 
 
+@pytest.mark.parametrize(("total", "known", "expected"), [(24, 19, 1.0), (0, 1, 0.0)])
+def test_a_figure_is_widened_on_the_side_on_which_it_is_wrong(total: float, known: float, expected: float) -> None:
+    """Two totals agree on `a`, which says otherwise: that is one fault less than if both of them were wrong."""
+    leaves = [leaf("all more a", 20), leaf("all b", 4), leaf("more c", 4)]
+    figures = [figure("all", 24, total), figure("more", 24, total), figure("a", 20, known)]
+    part = part_of(AuditProgram(leaves, figures, (), [0], 10))
+    assert part._feasible() is None
+    assert part._relax()
+    assert mean_range(part, "b") == pytest.approx((expected, expected))
+
+
 def test_links_that_contradict_figures_go_and_the_figures_stay() -> None:
     leaves = [leaf("a x", 20), leaf("b y", 20), leaf("a", 4)]
     known = [figure("a", 24, 6), figure("x", 20, 5), figure("b", 20, 15)]
@@ -168,7 +179,7 @@ def oracle(part: AuditPart, target: HiddenGroup) -> tuple[float, float]:
     np.add.at(whole, [place[column] for column in columns], 1.0)
     whole[-1] = fixed
     total = np.zeros(width)
-    total[[place[part.pieces[piece][0]] for piece in target.pieces]] = 1.0
+    total[[place[part.pieces[piece][0]] for piece in target.pieces if piece in part.pieces]] = 1.0
     scales = [(0.0, None)] * len(place) + [(1 / (part.audit.minimum - 1), 1.0)]
     ends = [
         linprog(sign * total, np.array(above), np.zeros(len(above)), whole[None], [1.0], scales, method="highs").fun
@@ -217,10 +228,14 @@ def test_the_size_of_a_group_is_free_again_when_others_are_looked_at() -> None:
         assert found is not None and (found.low, found.high) == pytest.approx(oracle(part, target), abs=1e-6)
 
 
-def test_what_is_known_of_a_groups_size_counts() -> None:
-    """Two of `b` are in a leaf whose size is known."""
-    leaves = [leaf("bc b"), leaf("bc cd c"), leaf("cd d"), leaf("bc b", 2)]
-    part = part_of(AuditProgram(leaves, [figure("bc", 20, 15), figure("cd", 30, 27)], (), [0], 10, withheld=["b"]))
+@pytest.mark.parametrize(
+    ("keys", "bc", "cd"), [("bc b", (20, 15), (30, 27)), ("bc b", (20, 3), (30, 1)), ("b", (20, 18), (30, 30))]
+)
+def test_what_is_known_of_a_groups_size_counts(keys: str, bc: tuple[float, float], cd: tuple[float, float]) -> None:
+    """Two of `b` are in a leaf whose size is known, whether or not it is in a figure with others."""
+    leaves = [leaf("bc b"), leaf("bc cd c"), leaf("cd d"), leaf(keys, 2)]
+    audit = AuditProgram(leaves, [figure("bc", *bc), figure("cd", *cd)], (), [0], 10, withheld=["b"])
+    part = next(part for part in parts_of(audit) if (0, 0) in part.pieces)
     target = group(part, "b")
     assert len(target.pieces) == 2
     found, _ = part._range_of_unknown_n(target)
