@@ -38,8 +38,8 @@ def test_what_is_mutated_and_what_runs_for_it_exists(name: str) -> None:
 
 def test_a_group_or_a_module_is_chosen_by_its_name() -> None:
     assert chosen([]).keys() == GROUPS.keys()
-    assert chosen(["publishing/git.py", "editions", "publishing/lock.py"]) == {
-        "publishing": ("publishing/git.py", "publishing/lock.py"),
+    assert chosen(["publishing/store.py", "editions", "publishing/lock.py"]) == {
+        "publishing": ("publishing/store.py", "publishing/lock.py"),
         "editions": ("editions.py",),
     }
     with pytest.raises(KeyError, match="nothing"):
