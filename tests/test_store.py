@@ -435,6 +435,36 @@ def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(sto
     assert [path for path in kept if not (store.site / path).is_file()] == []
 
 
+def test_a_version_that_was_put_aside_comes_back_where_none_took_its_place(store: Store, tmp_path: Path) -> None:
+    """The publisher died between the two names."""
+    put(store, "1.0.0", "said", tmp_path)
+    before = files(store.folder / "1.0.0")
+    (store.folder / "1.0.0").rename(store.folder / ".old-1.0.0")
+    put(store, "2.0.0", "said", tmp_path)
+    assert files(store.folder / "1.0.0") == before
+    assert listed(store) == ["2.0.0", "1.0.0"]
+    assert leftovers(store) == []
+
+
+def test_a_version_that_was_put_aside_goes_where_another_took_its_place(store: Store, tmp_path: Path) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    before = files(store.folder / "1.0.0")
+    built(store.folder / ".old-1.0.0", "former")
+    assert put(store, "1.0.0", "said", tmp_path) == "same"
+    assert files(store.folder / "1.0.0") == before
+    assert leftovers(store) == []
+
+
+def test_a_link_among_temporary_files_goes_and_what_it_leads_to_stays(store: Store, tmp_path: Path) -> None:
+    mine = built(tmp_path / "mine", "my own")
+    before = files(mine)
+    store.site.mkdir()
+    (store.site / ".hbgen-link").symlink_to(mine, target_is_directory=True)
+    put(store, "1.0.0", "said", tmp_path)
+    assert leftovers(store) == []
+    assert files(mine) == before
+
+
 def test_a_record_of_latest_that_is_not_there_is_forgotten_too(tmp_path: Path) -> None:
     latest.forget(tmp_path)
     assert not list(tmp_path.iterdir())
