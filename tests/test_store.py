@@ -455,6 +455,30 @@ def test_a_version_that_was_put_aside_goes_where_another_took_its_place(store: S
     assert leftovers(store) == []
 
 
+def test_a_copy_of_a_version_under_another_name_is_somebodys_own(store: Store, tmp_path: Path) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    shutil.copytree(store.folder / "1.0.0", store.folder / "1.0.0 (copy)")
+    with pytest.raises(NotOurs):
+        put(store, "2.0.0", "said", tmp_path)
+    assert listed(store) == ["1.0.0"]
+
+
+def test_a_list_is_mended_before_anything_new_can_fail(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    (store.folder / LIST).unlink()
+
+    def fail(*_: object) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr("hbgen.publishing.store._copy", fail)
+    with pytest.raises(OSError, match="no space"):
+        put(store, "2.0.0", "said", tmp_path)
+    assert listed(store) == ["1.0.0"]
+    assert unsound(store) == []
+
+
 def test_a_link_among_temporary_files_goes_and_what_it_leads_to_stays(store: Store, tmp_path: Path) -> None:
     mine = built(tmp_path / "mine", "my own")
     before = files(mine)
