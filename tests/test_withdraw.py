@@ -100,6 +100,24 @@ def test_the_list_says_so_and_latest_never_leads_there(site: Path) -> None:
     assert "1.1.0" not in "".join(data.decode() for data in files(site / EDITION / "latest").values())
 
 
+def test_nothing_of_a_withdrawn_version_stays_where_names_cannot_be_exchanged(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hbgen.files.exchange", lambda *_: False)
+    assert withdraw(site, WITHDRAWN) == ["staff/et/1.0.0"]
+    assert b"secret 1.0.0" not in b"".join(files(site).values())
+
+
+def test_a_list_that_names_a_withdrawn_version_again_is_mended(site: Path, tmp_path: Path) -> None:
+    """As a merge of two branches of the site leaves it."""
+    before = listing(site)["versions"]
+    withdraw(site, WITHDRAWN)
+    write(site, f"{EDITION}/versions.json", json.dumps(listing(site) | {"versions": before}))
+    publish(site, built(tmp_path, "next", "TEL-01"))
+    assert [version["number"] for version in listing(site)["versions"]] == ["next", "1.1.0"]  # type: ignore[attr-defined]
+    assert [version["number"] for version in listing(site)["withdrawn"]] == ["1.0.0"]  # type: ignore[attr-defined]
+
+
 def test_ids_lead_to_what_is_in_force(site: Path) -> None:
     withdraw(site, WITHDRAWN)
     assert "../../latest/id/TEL-01.html" in text(site, "1.0.0/id/TEL-01.html")
