@@ -507,6 +507,25 @@ def test_no_file_stays_open_of_a_workspace_that_is_removed(tmp_path: Path, monke
     assert len(list(Path("/proc/self/fd").iterdir())) == open_before
 
 
+def test_a_workspace_that_another_publisher_took_for_a_leftover_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    removed: list[str] = []
+
+    def remove_first(_: int, *, blocking: bool) -> bool:
+        if not removed and not blocking:
+            [folder] = tmp_path.iterdir()
+            removed.append(folder.name)
+            folder.rmdir()
+        return True
+
+    monkeypatch.setattr("hbgen.publishing.lock.lock_descriptor", remove_first)
+    with workspace() as folder:
+        assert folder.is_dir()
+    assert removed
+
+
 def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
