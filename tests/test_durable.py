@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,11 +14,13 @@ import pytest
 
 from hbgen import files
 from hbgen.editions import NEXT
+from hbgen.model.base import Text
 from hbgen.publishing import manifest
 from hbgen.publishing import store as stores
 from hbgen.publishing.publish import PLAIN, Finished, to_folder
-from hbgen.publishing.store import Store, add
+from hbgen.publishing.store import Store, add, withdraw
 from hbgen.publishing.versions import LATEST, LIST, Version
+from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site.policy import HOSTED
 from hbgen.site.redirects import SCRIPT
 
@@ -217,6 +220,16 @@ def test_without_exchange_a_version_is_unlisted_while_it_is_replaced(
     named = place(steps, "rename", NEXT)
     shown = [number for number, step in enumerate(steps) if (step.what, step.name) == ("rename", LIST)][-1]
     assert any(named < number < shown for number in syncs(steps, store.folder))
+
+
+def test_a_web_server_of_another_user_may_read_what_is_published(tmp_path: Path) -> None:
+    """Folders for temporary files are closed to others; these become a version, `latest` and a withdrawn version."""
+    store = put(tmp_path / "site", "1.0.0", "one")
+    put(tmp_path / "site", "2.0.0", "two")
+    withdrawal = Withdrawal(number="1.0.0", on=datetime.date(2026, 11, 1), reason=Text({"en": "Wrong."}))
+    assert withdraw(store, [withdrawal]) == ("1.0.0",)
+    for name in ("1.0.0", "2.0.0", LATEST):
+        assert (store.folder / name).stat().st_mode & 0o777 == 0o755, name
 
 
 def test_what_a_failed_swap_staged_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ from hbgen.problems import Place
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
+from listening import handbook_of, listening
 from sampling import sampled
 from sites import IMAGES, built
 from visible import NEVER, forms, hidden_words, may_see, seen_from, shown, stands, unpacked, words_of
@@ -392,6 +393,14 @@ def test_an_edition_is_made_for_each_audience_and_language() -> None:
     assert found == [(audience, language) for audience in AUDIENCES for language in ("et", "en")]
 
 
+def test_the_survey_that_is_opened_is_in_the_customers_edition_alone(tmp_path: Path) -> None:
+    handbook = handbook_of(listening(tmp_path))
+    made = {audience: select(handbook, audience, "en") for audience in AUDIENCES}
+    assert {audience for audience, edition in made.items() if edition.feedback is not None} == {"customers"}
+    # The others tell their readers where it is.
+    assert all(edition.asks_customers for edition in made.values())
+
+
 def test_selecting_changes_nothing_and_gives_the_same_twice() -> None:
     handbook = filled(languages=("et", "en"))
     before = handbook.model_dump_json()
@@ -424,7 +433,7 @@ def figures_of(handbook: Handbook, audience: Audience) -> list[Figure]:
     return [figure for period in periods for result in period.instruments for figure in result.figures]
 
 
-@pytest.mark.parametrize("field", ["standard", "item", "unit", "channel", "role"])
+@pytest.mark.parametrize("field", ["standard", "section", "item", "unit", "channel", "role"])
 def test_figures_of_what_is_hidden_are_hidden(field: str) -> None:
     """Results name entries by id and without a reference: a figure of a hidden standard goes with it."""
     handbook, instrument = declared(filled(), "customers")
@@ -436,6 +445,8 @@ def test_figures_of_what_is_hidden_are_hidden(field: str) -> None:
     named = [one.model_copy(update={field: id_}) for one, id_ in zip(figures, (secret, inside, gone), strict=True)]
     handbook = measured(handbook, instrument, *named)
     expected: dict[Audience, list[str]] = {"managers": [secret, inside, gone], "staff": [inside, gone], "customers": []}
+    # What results name of former days is no gap of this handbook.
+    assert select(handbook, "managers", "en", unwritten=Unwritten(pending=frozenset([gone]))).pending == frozenset()
     for audience in AUDIENCES:
         assert [getattr(figure, field) for figure in figures_of(handbook, audience)] == expected[audience]
 
@@ -507,12 +518,14 @@ def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() 
     secret = next(id_ for id_ in known["managers"] if id_ not in known["staff"])
     first = handbook.instruments.instruments[0]
     item = first.items[0].model_copy(update={"reversed": False})
-    scales = ("grade", "effort", "index", "options", YES_NO, YES_NO)
-    standards = (None, None, None, None, known["staff"][0], secret)
+    once, twice = known["staff"][:2]
+    scales = ("grade", "effort", "index", "options", YES_NO, YES_NO, YES_NO, YES_NO)
+    standards = (None, None, None, None, once, secret, twice, twice)
     items = tuple(
         item.model_copy(update={"id": f"{first.id}-{number}", "scale": one, "standard": standard})
         for number, (one, standard) in enumerate(zip(scales, standards, strict=True))
     )
+    items = (*items, items[0].model_copy(update={"id": f"{first.id}-R", "reversed": True}))
     changed = {"items": items, "audience": "staff", "results_audience": "staff", "selects": None, "assesses": None}
     asking = handbook.instruments.model_copy(
         update={"instruments": (first.model_copy(update=changed),), "scales": (numbers, means, index, options)}
@@ -523,11 +536,14 @@ def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() 
     read = edition.measured[first.id]
     assert read.points == {f"{first.id}-0": (1, 4)}
     assert read.bounds == (1, 7)
-    assert read.shares == {known["staff"][0]}
-    assert select(handbook, "managers", "en").measured[first.id].shares == {known["staff"][0], secret}
+    assert read.shares == {once, twice}
+    assert read.single == {once}
+    whole = select(handbook, "managers", "en").measured[first.id]
+    assert whole.shares == {once, secret, twice}
+    assert whole.single == {once, secret}
     assert read.title.words.keys() == {"en"}
     asked = {question.item: question.standard for question in edition.asked[first.id]}
-    assert asked[f"{first.id}-4"] == known["staff"][0] and asked[f"{first.id}-5"] is None
+    assert asked[f"{first.id}-4"] == once and asked[f"{first.id}-5"] is None
     assert edition.fingerprints.keys() <= ids(edition.handbook)
 
 

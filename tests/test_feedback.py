@@ -6,18 +6,22 @@ import datetime
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
 
+from filling import filled
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.examining import examine
-from hbgen.model.base import Audience, ToldWhenAsked, fields_with
-from hbgen.model.measurement import ChecklistItem, Instrument
+from hbgen.instruments.opened import opened
+from hbgen.model.base import Audience, Entry, ToldWhenAsked, construct, fields_with
+from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import Assessment, ChecklistItem, Instrument
 from hbgen.render.pages import render
+from hbgen.rules.asked_items import level_items
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.key import AnswerKey
@@ -25,6 +29,9 @@ from hbgen.scoring.tables import AnswerFile, Unreadable
 from listening import ITEMS, POSTED, both, handbook_of, listening
 
 DATA = re.compile(r'<script type="application/json" class="hb-feedback-data">(.*?)</script>')
+
+
+E = TypeVar("E", bound=Entry)
 
 
 def pages(root: Path, audience: Audience = "customers", language: str = "en") -> dict[str, str]:
@@ -104,6 +111,80 @@ def test_items_about_what_customers_may_not_read_are_left_out_with_those_that_fo
     assert [item["id"] for item in definition(root)["items"]] == [item["id"] for item in ITEMS]
     assert "Inside only" not in "\n".join(pages(root).values())
     assert "feedback-items-hidden" in codes(root)
+
+
+def changed(entry: E, **fields: object) -> E:
+    """An entry with other values in some fields."""
+    return construct(type(entry), {**vars(entry), **fields})
+
+
+def asked_of(handbook: Handbook) -> list[str]:
+    found = opened(handbook)
+    return [] if found is None else [question.item.id for question in found.questions]
+
+
+def asking(root: Path, **fields: object) -> Handbook:
+    """The handbook, whose survey has other values in some fields."""
+    handbook = handbook_of(root)
+    surveys = [changed(one, **fields) if one.id == "ASK" else one for one in handbook.instruments.instruments]
+    return changed(handbook, instruments=changed(handbook.instruments, instruments=tuple(surveys)))
+
+
+@pytest.mark.parametrize(
+    ("chapter", "standard", "is_asked"),
+    [
+        ({}, {}, True),
+        ({"audience": "staff"}, {}, False),
+        ({}, {"audience": "staff"}, False),
+        ({}, {"audience": "managers"}, False),
+        ({}, {"status": "draft"}, False),
+    ],
+)
+def test_an_item_is_asked_where_customers_may_read_its_standard_in_its_chapter(
+    tmp_path: Path, chapter: dict[str, str], standard: dict[str, str], is_asked: bool
+) -> None:
+    handbook = handbook_of(listening(tmp_path, items=[*ITEMS, {"id": "ASK-6", "text": "Why?", "standard": "ONE-1"}]))
+    [only] = handbook.standards
+    [public] = (changed(one, audience="customers", status="approved") for one in only.standards)
+    both_standards = (changed(public, **standard), changed(public, id="ONE-2"))
+    handbook = changed(handbook, standards=(changed(only, standards=both_standards, **chapter),))
+    assert asked_of(handbook) == [item["id"] for item in ITEMS] + ["ASK-6"] * is_asked
+
+
+def test_customers_are_not_asked_of_competencies(tmp_path: Path) -> None:
+    other = filled()
+    handbook = asking(listening(tmp_path), assesses=Assessment())
+    handbook = changed(
+        handbook,
+        competencies=other.competencies,
+        instruments=changed(handbook.instruments, levels=other.instruments.levels),
+    )
+    [survey] = (one for one in handbook.instruments.instruments if one.id == "ASK")
+    assert level_items(handbook, survey)
+    assert asked_of(handbook) == [item["id"] for item in ITEMS]
+
+
+def test_customers_tell_the_place_where_the_survey_collects_it(tmp_path: Path) -> None:
+    root = listening(tmp_path)
+    found = [opened(asking(root, collects=collects)) for collects in (("unit",), ("channel",))]
+    assert [[unit.id for unit in one.units] for one in found if one is not None] == [["north"], []]
+
+
+def test_what_is_opened_holds_what_is_declared_to_be_told_and_no_more(tmp_path: Path) -> None:
+    """Of the survey, its items and units: all other fields have their defaults."""
+    secret = {"guidance": "Secret guidance.", "weight": 7}
+    root = listening(tmp_path, items=[{**ITEMS[0], **secret}, *ITEMS[1:]], target=87, trigger="Secret trigger.")
+    handbook = handbook_of(root)
+    units = tuple(changed(unit, type="small") for unit in handbook.organisation.units)
+    found = opened(changed(handbook, organisation=changed(handbook.organisation, units=units)))
+    assert found is not None
+    told = (found.instrument, *found.instrument.items, *found.units)
+    for entry in (*told, *(question.item for question in found.questions)):
+        declared = {name for name, _ in fields_with(type(entry), ToldWhenAsked)}
+        for name, info in type(entry).model_fields.items():
+            assert name in declared or getattr(entry, name) == info.get_default(call_default_factory=True), name
+    assert {scale.id for scale in found.instruments.scales} == {"satisfied", "recommend"}
+    assert [item.id for item in found.instrument.items] == [item["id"] for item in ITEMS]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hbgen import files
 from hbgen.files import (
     MARKER,
     File,
@@ -238,3 +239,26 @@ def test_a_built_file_is_written_where_it_differs(tmp_path: Path) -> None:
     path.unlink()
     path.symlink_to(tmp_path / "elsewhere")
     assert put_built(path, b"three") and not path.is_symlink() and not (tmp_path / "elsewhere").exists()
+
+
+def test_a_file_that_cannot_be_put_leaves_nothing_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="no space"):
+        files.put(tmp_path / "a", b"1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_marked_before_anything_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+
+    def put(path: Path, _: bytes) -> bool:
+        names.append(path.name)
+        return True
+
+    monkeypatch.setattr(files, "put", put)
+    files.write(tmp_path / "out", [files.File("a", b"1")])
+    assert names == [files.MARKER, "a"]

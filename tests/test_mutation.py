@@ -38,8 +38,8 @@ def test_what_is_mutated_and_what_runs_for_it_exists(name: str) -> None:
 
 def test_a_group_or_a_module_is_chosen_by_its_name() -> None:
     assert chosen([]).keys() == GROUPS.keys()
-    assert chosen(["publishing/git.py", "editions", "publishing/lock.py"]) == {
-        "publishing": ("publishing/git.py", "publishing/lock.py"),
+    assert chosen(["publishing/store.py", "editions", "publishing/lock.py"]) == {
+        "publishing": ("publishing/store.py", "publishing/lock.py"),
         "editions": ("editions.py",),
     }
     with pytest.raises(KeyError, match="nothing"):
@@ -185,6 +185,7 @@ def test_the_score_stands_between_its_marks_and_nothing_else_changes() -> None:
     assert "| `a.py` | 3% | 1,000 | 990 | 4 | 6 | `0123456789ab` |\n" in page
     assert "| all | | 1,000 | 990 | 4 | 6 | |\n" in page
     assert filled_in(page, {"a.py": record}) == page  # type: ignore[dict-item]
+    assert "| `a.py` | 0.5% | 1,000 |" in filled_in(page, {"a.py": record | {"share": 0.005}})  # type: ignore[dict-item]
 
 
 def test_the_page_holds_the_last_scores() -> None:

@@ -265,6 +265,24 @@ def test_the_environment_refuses_what_a_template_may_not_print() -> None:
             env.from_string(source).render()
 
 
+def test_filters_print_what_they_say() -> None:
+    from hbgen.render.environment import environment
+
+    book = PageContext(select(filled(), "staff", "en"))
+    writer, html = MarkdownWriter(book), HtmlWriter(book)
+    env = environment(writer, html, ChangeLogView(writer, html.target))
+    expected = {
+        '"2026-Q3"|short_period': "Q3\xa02026",
+        '"TEL-01"|code': "`TEL-01`",
+        '"TEL-01"|lower': "tel-01",
+        '"mailto:a_b@example.ee"|plain_address': r"a\_b@example.ee",
+        '"https://example.ee/a"|plain_address': "example.ee/a",
+        '"https://example.ee/a(b)"|address': r"https://example.ee/a\(b\)",
+        '"customers"|label': "Customers",
+    }
+    assert {source: env.from_string("{{ " + source + " }}").render() for source in expected} == expected
+
+
 # --- hostile text -----------------------------------------------------------------------------
 
 

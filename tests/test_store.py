@@ -435,6 +435,60 @@ def test_what_dead_publishers_left_is_taken_away_and_what_is_somebodys_stays(sto
     assert [path for path in kept if not (store.site / path).is_file()] == []
 
 
+def test_a_version_that_was_put_aside_comes_back_where_none_took_its_place(store: Store, tmp_path: Path) -> None:
+    """The publisher died between the two names."""
+    put(store, "1.0.0", "said", tmp_path)
+    before = files(store.folder / "1.0.0")
+    (store.folder / "1.0.0").rename(store.folder / ".old-1.0.0")
+    put(store, "2.0.0", "said", tmp_path)
+    assert files(store.folder / "1.0.0") == before
+    assert listed(store) == ["2.0.0", "1.0.0"]
+    assert leftovers(store) == []
+
+
+def test_a_version_that_was_put_aside_goes_where_another_took_its_place(store: Store, tmp_path: Path) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    before = files(store.folder / "1.0.0")
+    built(store.folder / ".old-1.0.0", "former")
+    assert put(store, "1.0.0", "said", tmp_path) == "same"
+    assert files(store.folder / "1.0.0") == before
+    assert leftovers(store) == []
+
+
+def test_a_copy_of_a_version_under_another_name_is_somebodys_own(store: Store, tmp_path: Path) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    shutil.copytree(store.folder / "1.0.0", store.folder / "1.0.0 (copy)")
+    with pytest.raises(NotOurs):
+        put(store, "2.0.0", "said", tmp_path)
+    assert listed(store) == ["1.0.0"]
+
+
+def test_a_list_is_mended_before_anything_new_can_fail(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "1.0.0", "said", tmp_path)
+    (store.folder / LIST).unlink()
+
+    def fail(*_: object) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr("hbgen.publishing.store._copy", fail)
+    with pytest.raises(OSError, match="no space"):
+        put(store, "2.0.0", "said", tmp_path)
+    assert listed(store) == ["1.0.0"]
+    assert unsound(store) == []
+
+
+def test_a_link_among_temporary_files_goes_and_what_it_leads_to_stays(store: Store, tmp_path: Path) -> None:
+    mine = built(tmp_path / "mine", "my own")
+    before = files(mine)
+    store.site.mkdir()
+    (store.site / ".hbgen-link").symlink_to(mine, target_is_directory=True)
+    put(store, "1.0.0", "said", tmp_path)
+    assert leftovers(store) == []
+    assert files(mine) == before
+
+
 def test_a_record_of_latest_that_is_not_there_is_forgotten_too(tmp_path: Path) -> None:
     latest.forget(tmp_path)
     assert not list(tmp_path.iterdir())
@@ -451,6 +505,25 @@ def test_no_file_stays_open_of_a_workspace_that_is_removed(tmp_path: Path, monke
         with workspace():
             assert not (tmp_path / name).exists()
     assert len(list(Path("/proc/self/fd").iterdir())) == open_before
+
+
+def test_a_workspace_that_another_publisher_took_for_a_leftover_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    removed: list[str] = []
+
+    def remove_first(_: int, *, blocking: bool) -> bool:
+        if not removed and not blocking:
+            [folder] = tmp_path.iterdir()
+            removed.append(folder.name)
+            folder.rmdir()
+        return True
+
+    monkeypatch.setattr("hbgen.publishing.lock.lock_descriptor", remove_first)
+    with workspace() as folder:
+        assert folder.is_dir()
+    assert removed
 
 
 def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(

@@ -11,18 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from hbgen.files import is_there
+from hbgen.files import File, is_there
 from hbgen.load import load
 from hbgen.model.base import Text
+from hbgen.problems import Problem
 from hbgen.publishing.branch import Branch, to_branch
 from hbgen.publishing.jobs import due
 from hbgen.publishing.publish import Finished, to_folder, withdraw_from
 from hbgen.publishing.store import Store
 from hbgen.publishing.versions import Version
-from hbgen.releases.folder import read_ledger
+from hbgen.publishing.withdrawing import reinstated, withdrawn
+from hbgen.releases.folder import Ledger, read_ledger
 from hbgen.releases.making import pre_release_problem
-from hbgen.releases.withdrawals import Withdrawal
+from hbgen.releases.withdrawals import Withdrawal, read_withdrawals
 from hbgen.site import policy
+from playbook import smallest
 from sampling import in_full, sampled
 from sites import REPOSITORY
 from test_rename import files, run, write
@@ -95,6 +98,24 @@ def test_the_list_says_so_and_latest_never_leads_there(site: Path) -> None:
     assert "../1.0.0/index.html" in text(site, "latest/index.html")
     assert "1.0.0/index.html" in text(site, "index.html")
     assert "1.1.0" not in "".join(data.decode() for data in files(site / EDITION / "latest").values())
+
+
+def test_nothing_of_a_withdrawn_version_stays_where_names_cannot_be_exchanged(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hbgen.files.exchange", lambda *_: False)
+    assert withdraw(site, WITHDRAWN) == ["staff/et/1.0.0"]
+    assert b"secret 1.0.0" not in b"".join(files(site).values())
+
+
+def test_a_list_that_names_a_withdrawn_version_again_is_mended(site: Path, tmp_path: Path) -> None:
+    """As a merge of two branches of the site leaves it."""
+    before = listing(site)["versions"]
+    withdraw(site, WITHDRAWN)
+    write(site, f"{EDITION}/versions.json", json.dumps(listing(site) | {"versions": before}))
+    publish(site, built(tmp_path, "next", "TEL-01"))
+    assert [version["number"] for version in listing(site)["versions"]] == ["next", "1.1.0"]  # type: ignore[attr-defined]
+    assert [version["number"] for version in listing(site)["withdrawn"]] == ["1.0.0"]  # type: ignore[attr-defined]
 
 
 def test_ids_lead_to_what_is_in_force(site: Path) -> None:
@@ -268,7 +289,10 @@ def test_a_branch_that_was_lost_is_restored_from_a_bundle(branch: Branch, tmp_pa
 
 def test_a_folder_that_was_removed_by_hand_is_told_and_leaves_the_list(site: Path, tmp_path: Path) -> None:
     shutil.rmtree(site / EDITION / "1.0.0")
-    assert publish(site, built(tmp_path, "next", "TEL-01", "TEL-03")) == ["version-vanished"]
+    draft = built(tmp_path, "next", "TEL-01", "TEL-03")
+    [vanished] = to_folder(site, [draft], ["et"], False, lambda: None, lambda *_: None)
+    assert (vanished.code, vanished.place.file) == ("version-vanished", "staff/et/1.0.0")
+    assert "staff/et/1.0.0" in vanished.message(str)
     assert [version["number"] for version in listing(site)["versions"]] == ["next", "1.1.0"]  # type: ignore[attr-defined]
     assert publish(site, built(tmp_path, "next", "TEL-01", "TEL-03")) == []
 
@@ -292,6 +316,31 @@ def test_the_ledger_keeps_the_release_and_says_that_it_is_withdrawn(root: Path) 
     assert len(ledger.releases) == 4
     assert ledger.withdrawals[0].reason.words == {"et": "Nimi.", "en": "A name."}
     assert {name: data for name, data in files(root / "content/releases").items() if name != "withdrawn.yaml"} == before
+
+
+def test_a_withdrawal_is_written_below_those_before_it_and_taken_out_alone(tmp_path: Path) -> None:
+    smallest(tmp_path)
+    day = datetime.date(2026, 11, 29)
+
+    def ledger() -> Ledger:
+        return Ledger(withdrawals=read_withdrawals(tmp_path, []))
+
+    def keep(made: File | Problem | None) -> None:
+        assert isinstance(made, File)
+        write(tmp_path, made.path, made.data.decode())
+
+    for number in ("1.0.0", "1.1.0", "1.2.0"):
+        keep(withdrawn(tmp_path, ledger(), number, day, {"en": f"Wrong in {number}."}, ("en",)))
+    whole = [(one.number, one.on, str(one.reason)) for one in ledger().withdrawals]
+    assert whole == [(number, day, f"Wrong in {number}.") for number in ("1.0.0", "1.1.0", "1.2.0")]
+    again = withdrawn(tmp_path, ledger(), "1.1.0", day, {"en": "Why."}, ("en",))
+    assert isinstance(again, Problem) and again.message(str) == "The release 1.1.0 is withdrawn already."
+    never = reinstated(tmp_path, ledger(), "2.0.0")
+    assert isinstance(never, Problem) and never.code == "not-withdrawn"
+    keep(reinstated(tmp_path, ledger(), "1.1.0"))
+    assert [(one.number, one.on, str(one.reason)) for one in ledger().withdrawals] == [whole[0], whole[2]]
+    keep(reinstated(tmp_path, ledger(), "1.0.0"))
+    assert reinstated(tmp_path, ledger(), "1.2.0") is None
 
 
 @in_full

@@ -383,8 +383,7 @@ class _Pruning:
         for name, refers, is_required in _fields(type(entry)):
             value = getattr(entry, name)
             if refers:
-                # Results may name entries of former days: they are no gaps of this handbook.
-                pruned = self._references(value, is_required, not isinstance(entry, Figure))
+                pruned = self._references(value, is_required)
                 if pruned != value:
                     changed[name] = pruned
                 continue
@@ -396,9 +395,9 @@ class _Pruning:
                 changed[name] = pruned
         return _replace(entry, changed) if changed else entry
 
-    def _references(self, value: object, is_required: bool, may_be_pending: bool) -> object:
+    def _references(self, value: object, is_required: bool) -> object:
         """The ids of a field that stay."""
-        keeps_pending = may_be_pending and (self.keeps_pending or is_required)
+        keeps_pending = self.keeps_pending or is_required
         if isinstance(value, tuple):
             return tuple([id_ for id_ in value if id_ in self.known_ids or (keeps_pending and self._is_pending(id_))])
         is_kept = value in self.known_ids or (keeps_pending and isinstance(value, str) and self._is_pending(value))

@@ -38,12 +38,16 @@ def main(arguments: list[str]) -> int:
     except KeyError as error:
         parser.error(f"there is no {error.args[0]}; there are: {', '.join(GROUPS)}, and their modules")
     commit = git("rev-parse", "--short=12", "HEAD")
-    is_committed = not git("status", "--porcelain", "--untracked-files=no")
+    # What runs before this one have written is no change of the code.
+    written = [f":(exclude){path.relative_to(ROOT).as_posix()}" for path in (RECORDS, PAGE)]
+    is_committed = not git("status", "--porcelain", "--untracked-files=no", "--", ".", *written)
     survived, failed = 0, []
     for name, patterns in modules.items():
         copy = FOLDER / name
-        prepare(copy, GROUPS[name], patterns, stamp=f"{commit} {' '.join(patterns)}" if is_committed else "")
         share = 1.0 if options.full else options.share or GROUPS[name].share
+        # mutmut makes a module's mutants once: another share has to begin anew.
+        stamp = f"{commit} {share} {' '.join(patterns)}"
+        prepare(copy, GROUPS[name], patterns, stamp=stamp if is_committed else "")
         status = run(copy, share)
         tried = mutants(copy, accepted())
         if status or not tried:

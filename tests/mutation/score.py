@@ -76,7 +76,7 @@ def table(records: Mapping[str, Record]) -> str:
     lines = ["| module | of its mutants | tried | killed | accepted | survived | commit |"]
     lines.append("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
     for module, record in sorted(records.items()):
-        share = f"{record['share']:.0%}"
+        share = f"{100 * record['share']:.3g}%"
         lines.append(f"| `{module}` | {share} | {_counts(record)} | `{record['commit']}` |")
     total = Score(
         *(sum(getattr(Score(*_numbers(record)), name) for record in records.values()) for name in Score._fields)
