@@ -195,13 +195,13 @@ class AudienceView:
         if self._opened is None or self._audience != PUBLIC:
             return None
         choose = _Languages(order).choose
-        asked = tuple(q._replace(item=cast(ChecklistItem, choose(q.item))) for q in self._opened.questions)
-        fingerprints = _fingerprints(self._handbook, {question.item.id for question in asked})
+        questions = tuple(q._replace(item=cast(ChecklistItem, choose(q.item))) for q in self._opened.questions)
+        fingerprints = _fingerprints(self._handbook, {question.item.id for question in questions})
         organisation = _replace(edition.organisation, {"units": tuple(map(choose, self._opened.units))})
         parts = {"instruments": choose(self._opened.instruments), "practices": (), "organisation": organisation}
         whole = _replace(edition, parts)
         id_ = self._opened.instrument.id
-        return define(whole, {id_: asked}, fingerprints, order[0] if order else "", version)[id_]
+        return define(whole, {id_: questions}, fingerprints, order[0] if order else "", version)[id_]
 
     def edition(self, language: str, version: str = NEXT, unwritten: Unwritten = NOTHING) -> Edition:
         """The edition in `language`; parameters are those of `select`."""
@@ -458,7 +458,7 @@ def _measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kep
     instrument_ids = {result.instrument for period in edition.results for result in period.instruments}
     text = _Languages(order).text
     measured = {}
-    with_results = [one for one in handbook.instruments.instruments if one.id in instrument_ids]
+    with_results = [entry for entry in handbook.instruments.instruments if entry.id in instrument_ids]
     for instrument, questions in asked_by(handbook, with_results):
         means = [scales[question.item.scale] for question in questions if question.item.scale in scales]
         numbers = [bound for scale in means if scale.figure == "ces-mean" for bound in _bounds(scale)]

@@ -116,12 +116,12 @@ def _recorded(root: Path, results: Sequence[Period], texts: SoundTexts, is_other
     return () if texts.read(record.__name__, digest_of(parts), lambda: not problems()) else problems()
 
 
-def _not_reported_yet(found: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:
+def _not_reported_yet(problems: Sequence[Problem], reported: Sequence[Problem]) -> Iterator[Problem]:
     """`found` without what has the cause of another problem on its line: a field that could not be read is not missing
     as well, and neither is one whose text is behind a `#`."""
     fields = {(problem.place.file, problem.place.line, problem.values.get("field")) for problem in reported}
-    lines = {(problem.place.file, problem.place.line, str(problem.code)) for problem in (*found, *reported)}
-    for problem in found:
+    lines = {(problem.place.file, problem.place.line, str(problem.code)) for problem in (*problems, *reported)}
+    for problem in problems:
         file, line, _ = problem.place
         if problem.code in GAPS and (
             (file, line, problem.values.get("field")) in fields or (file, line, str(TEXT_CUT)) in lines

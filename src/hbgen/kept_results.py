@@ -92,8 +92,8 @@ def installed() -> str:
     folders = [*site.getsitepackages(), site.getusersitepackages()]
     for path in [*sorted(_files(package)), *map(Path, folders)]:
         with suppress(OSError):
-            found = path.stat()
-            digest.update(f"{os.path.relpath(path, package)}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+            stat = path.stat()
+            digest.update(f"{os.path.relpath(path, package)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

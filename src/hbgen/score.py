@@ -238,8 +238,8 @@ class EarlierVersions:
 
     def _asked(self, release: Release) -> set[tuple[str, int]]:
         """Id and version of what a release asks."""
-        asked = [*((release.part("instruments") or {}).get("instruments") or ()), *(release.part("practices") or ())]
-        return {(entry["id"], entry.get("version", 1)) for entry in asked}
+        entries = [*((release.part("instruments") or {}).get("instruments") or ()), *(release.part("practices") or ())]
+        return {(entry["id"], entry.get("version", 1)) for entry in entries}
 
     @cached_property
     def _defined(self) -> dict[str, dict[str, InstrumentDefinition]]:
@@ -319,15 +319,15 @@ def _finish(
     name = f"content/results/{request.period}.yaml"
     if not runs:
         return Scored((*problems, Problem(Place(name), "nothing-to-score")))
-    asked = [questionnaire for questionnaire in key.asked_versions if questionnaire.name in runs]
-    contradicting = tuple(contradictions(handbook.results, request, asked, key, sums, previous))
+    questionnaires = [questionnaire for questionnaire in key.asked_versions if questionnaire.name in runs]
+    contradicting = tuple(contradictions(handbook.results, request, questionnaires, key, sums, previous))
     if contradicting:
         return Scored((*problems, *contradicting))
     before = previous or Record(request.period)
     summaries: list[InstrumentSummary] = []
     published: list[Published] = []
-    for questionnaire in asked:
-        of_instrument = [other for other in asked if other.id == questionnaire.id]
+    for questionnaire in questionnaires:
+        of_instrument = [other for other in questionnaires if other.id == questionnaire.id]
         versions = [other.version for other in of_instrument]
         published_before = past_of(before, questionnaire, versions, request.correction is not None)
         scored = result(

@@ -233,73 +233,73 @@ def what_is_asked_after_answers_can_be_asked(facts: Facts) -> Iterator[Problem]:
     for instrument, questions in asked_by(facts.handbook, questionnaires(facts.handbook)):
         if not any(question.item.asked_when for question in questions):
             continue
-        asked = _Asked(instrument, {question.item.id: question for question in questions}, scales)
-        for id_ in asked.questions:
+        context = _Asked(instrument, {question.item.id: question for question in questions}, scales)
+        for id_ in context.questions:
             if id_ in reported:
                 continue
-            circle = asked.circle(id_) if id_ in asked.in_circles else ()
+            circle = context.circle(id_) if id_ in context.in_circles else ()
             if circle:
                 reported.update(circle)
                 values = {"id": id_, "circle": " → ".join(circle)}
-                yield Problem(_conditions(asked, id_)[0].place("item"), ASKED_WHEN_CIRCLE, values)
-            elif asked.levels.get(id_) == MOST_LEVELS + 1:
+                yield Problem(_conditions(context, id_)[0].place("item"), ASKED_WHEN_CIRCLE, values)
+            elif context.levels.get(id_) == MOST_LEVELS + 1:
                 # Those that follow are mended with it.
                 values = {"id": id_, "most": str(MOST_LEVELS)}
-                yield Problem(asked.questions[id_].item.place("asked_when"), ASKED_WHEN_DEEP, values)
+                yield Problem(context.questions[id_].item.place("asked_when"), ASKED_WHEN_DEEP, values)
             else:
-                yield from _of_item(asked, id_, facts)
+                yield from _of_item(context, id_, facts)
 
 
-def _conditions(asked: _Asked, id_: str) -> tuple[AskedWhen, ...]:
-    return asked.questions[id_].item.asked_when
+def _conditions(context: _Asked, id_: str) -> tuple[AskedWhen, ...]:
+    return context.questions[id_].item.asked_when
 
 
-def _of_item(asked: _Asked, id_: str, facts: Facts) -> Iterator[Problem]:
+def _of_item(context: _Asked, id_: str, facts: Facts) -> Iterator[Problem]:
     """What is wrong with the conditions of an item that is in no circle."""
     # What is wrong with items on which it depends is told of these.
-    is_sound = asked.levels.get(id_, MOST_LEVELS + 1) <= MOST_LEVELS
-    for condition in _conditions(asked, id_):
+    is_sound = context.levels.get(id_, MOST_LEVELS + 1) <= MOST_LEVELS
+    for condition in _conditions(context, id_):
         other = condition.item or ""
-        values = {"instrument": asked.instrument.id, "id": id_, "other": other}
-        if other not in asked.questions:
+        values = {"instrument": context.instrument.id, "id": id_, "other": other}
+        if other not in context.questions:
             # An item that is nowhere is told as an unknown id.
             is_sound = False
             if other in facts.index:
                 yield Problem(condition.place("item"), ASKED_WHEN_ELSEWHERE, values)
-        elif asked.order[other] > asked.order[id_]:
+        elif context.order[other] > context.order[id_]:
             yield Problem(condition.place("item"), ASKED_WHEN_LATER, values)
         else:
-            wrong = list(_no_answers(asked, id_, condition))
+            wrong = list(_no_answers(context, id_, condition))
             is_sound = is_sound and not wrong
             yield from wrong
-    reason = _never(asked, id_) if is_sound else None
+    reason = _never(context, id_) if is_sound else None
     if reason is not None:
-        of_item: dict[str, str | MessagePart] = {"instrument": asked.instrument.id, "id": id_, "reason": reason}
-        yield Problem(asked.questions[id_].item.place("asked_when"), ASKED_WHEN_NEVER, of_item)
+        of_item: dict[str, str | MessagePart] = {"instrument": context.instrument.id, "id": id_, "reason": reason}
+        yield Problem(context.questions[id_].item.place("asked_when"), ASKED_WHEN_NEVER, of_item)
 
 
-def _no_answers(asked: _Asked, id_: str, condition: AskedWhen) -> Iterator[Problem]:
+def _no_answers(context: _Asked, id_: str, condition: AskedWhen) -> Iterator[Problem]:
     """The answers of a condition that its item does not have."""
     other = condition.item or ""
-    choices = asked.answers(other)
-    is_yes_no = asked.questions[other].item.scale == YES_NO
+    choices = context.answers(other)
+    is_yes_no = context.questions[other].item.scale == YES_NO
     words = ", ".join(f"`{choice}`" for choice in (("yes", "no") if is_yes_no else choices))
-    for number, (answer, value) in enumerate(zip(condition.answers, asked.named(condition), strict=True)):
+    for number, (answer, value) in enumerate(zip(condition.answers, context.named(condition), strict=True)):
         # A scale without steps is told by itself.
         if choices and value not in choices:
             values = {"answer": answer, "id": id_, "other": other, "choices": words}
             yield Problem(condition.place("answers", number), ASKED_WHEN_NO_ANSWER, values)
 
 
-def _never(asked: _Asked, id_: str) -> MessagePart | None:
+def _never(context: _Asked, id_: str) -> MessagePart | None:
     """Why no run is ever asked an item; None where some may be."""
-    for other, answers in asked.possible(id_).items():
+    for other, answers in context.possible(id_).items():
         if not answers:
             return MessagePart("no answers to {other} fit all that `asked_when:` says", {"other": other})
-    own = set(asked.questions[id_].channels)
-    for condition in _conditions(asked, id_):
+    own = set(context.questions[id_].channels)
+    for condition in _conditions(context, id_):
         other = condition.item or ""
-        others = set(asked.questions[other].channels)
+        others = set(context.questions[other].channels)
         if own and others and not own & others:
             return MessagePart("{other}, on whose answer it depends, is asked in other channels only", {"other": other})
     return None

@@ -142,8 +142,8 @@ def _is_gap_of_cover(problem: Problem) -> bool:
 def lacking(handbook: Handbook, problems: Iterable[Problem]) -> dict[str, int]:
     """Standard's id → how many of `problems` are something that it lacks; of standards that lack something."""
     standards = Standards(handbook)
-    found = (standards.of(problem) for problem in problems if problem.severity == "missing")
-    return dict(Counter(standard.id for standard in found if standard is not None))
+    standard_ids = (standards.of(problem) for problem in problems if problem.severity == "missing")
+    return dict(Counter(standard.id for standard in standard_ids if standard is not None))
 
 
 def owed(handbook: Handbook, problems: Iterable[Problem]) -> list[Problem]:

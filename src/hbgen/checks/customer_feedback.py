@@ -58,7 +58,7 @@ def feedback_can_be_given(facts: Facts) -> Iterator[Problem]:
     """The survey that the settings open is for customers, who can read its page and send what they answer."""
     settings = facts.handbook.handbook
     id_ = settings.feedback
-    if id_ is None or all(id_ != one.id for one in facts.handbook.instruments.instruments):
+    if id_ is None or all(id_ != instrument.id for instrument in facts.handbook.instruments.instruments):
         return
     place, values = settings.place("feedback"), {"id": id_}
     if chosen(facts.handbook) is None:

@@ -188,9 +188,9 @@ class Facts:
         for passage in self.passages():
             if passage.sound[passage.text] & bit:
                 continue
-            found = tuple(rule(passage))
-            if found:
-                yield from found
+            findings = tuple(rule(passage))
+            if findings:
+                yield from findings
             else:
                 passage.sound[passage.text] |= bit
 

@@ -60,13 +60,13 @@ def _set_otherwise(passage: Passage) -> Iterator[Problem]:
         if (match[1] or "") not in (gap, gap and "\u202f"):
             figure = match[0].rstrip("%").rstrip(" \u00a0\u202f")
             how = MessagePart("with a no-break space" if gap else "without a space")
-            told: dict[str, str | MessagePart] = {
+            problem_values: dict[str, str | MessagePart] = {
                 "written": match[0],
                 "usual": f"{figure}{gap}%",
                 "language": passage.language,
                 "how": how,
             }
-            yield Problem(passage.place_at(match.start()), PER_CENT_AS_SET, told)
+            yield Problem(passage.place_at(match.start()), PER_CENT_AS_SET, problem_values)
     for match in _MINUS.finditer(text):
         values = {"written": match[0], "usual": f"\u2212{match[0][1:]}"}
         yield Problem(passage.place_at(match.start()), HYPHEN_FOR_MINUS, values)

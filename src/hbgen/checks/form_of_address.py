@@ -80,10 +80,10 @@ def readers_are_addressed_as_declared(facts: Facts) -> Iterator[Problem]:
         audience = audiences.get((id(passage.entry), field))
         if audience is None or field in _QUOTED:
             continue
-        found = not_said.get((passage.language, audience))
-        if found is None:
+        others = not_said.get((passage.language, audience))
+        if others is None:
             continue
-        form, words, bit = found
+        form, words, bit = others
         if passage.sound[passage.text] & bit:
             continue
         # What is quoted keeps its place, so that places after it stay right.

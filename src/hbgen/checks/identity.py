@@ -239,12 +239,12 @@ def references_name_known_entries(facts: Facts) -> Iterator[Problem]:
                 if id_ == YES_NO and "scale" in reference.kinds:
                     continue
                 values: dict[str, str | MessagePart] = {"id": id_, "field": field}
-                found = facts.index.get(id_)
-                if found is None:
+                kinds = facts.index.get(id_)
+                if kinds is None:
                     if id_ not in facts.dropped and "" not in facts.dropped:
                         unknown.setdefault((id_, reference), []).append(entry.place(*path))
-                elif found[0] not in reference.kinds:
-                    values["found"] = MessagePart(_KIND_WORDS[found[0]][1])
+                elif kinds[0] not in reference.kinds:
+                    values["found"] = MessagePart(_KIND_WORDS[kinds[0]][1])
                     _, a_kind, _ = _kind_words(reference)
                     values["kind"] = MessagePart(a_kind)
                     yield Problem(entry.place(*path), WRONG_REFERENCE, values)

@@ -234,16 +234,16 @@ def _markup(owner: str, written: PlainText) -> Problem | None:
     items = list(_LIST.finditer(text))
     if len(items) > 1 or written.list_line:
         at = items[0].start() if items else 0
-        found = f"`{_short(items[0][0].strip())}`" if items else MessagePart("the list")
+        sample = f"`{_short(items[0][0].strip())}`" if items else MessagePart("the list")
         instead = MessagePart("Write sentences; where a field takes a list, each item is an item of that list.")
     elif match := _MARKUP.search(text):
-        at, found = match.start(), f"`{_short(match[0])}`"
+        at, sample = match.start(), f"`{_short(match[0])}`"
         instead = MessagePart("Remove the marks, and keep the words.")
     else:
         return None
     line, mark = text.count("\n", 0, at), written.mark
     place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
-    return Problem(place, MARKUP_IN_TEXT, {"id": owner, "field": written.field, "found": found, "instead": instead})
+    return Problem(place, MARKUP_IN_TEXT, {"id": owner, "field": written.field, "found": sample, "instead": instead})
 
 
 _NO_MARK = re.compile(
@@ -292,16 +292,16 @@ def _without_effect(owner: str, written: PlainText) -> Problem | None:
     bullets = list(_OTHER_BULLET.finditer(text))
     at = 0
     if written.list_line:
-        found = MessagePart("one line, and no list")
+        example = MessagePart("one line, and no list")
         instead = MessagePart(
             "Write `{field}: |`, and the text in the lines below it, so that each of them stays a line.",
             {"field": written.field},
         )
     elif len(bullets) > 1:
-        at, found = bullets[0].start(), _as_written(bullets[0][0])
+        at, example = bullets[0].start(), _as_written(bullets[0][0])
         instead = MessagePart("Begin each item with a hyphen and a space: `- `.")
     elif match := _NO_MARK.search(text):
-        at, found = match.start(), _as_written(match[0])
+        at, example = match.start(), _as_written(match[0])
         instead = MessagePart(
             "Remove the marks, and keep the words. What works here is **bold**, *emphasis*, "
             "[links](https://…), and lists whose lines begin with `- `."
@@ -311,7 +311,7 @@ def _without_effect(owner: str, written: PlainText) -> Problem | None:
     line, mark = text.count("\n", 0, at), written.mark
     place = Place(mark.place.file, mark.text_line + line) if mark.text_line else mark.place
     return Problem(
-        place, MARK_WITHOUT_EFFECT, {"id": owner, "field": written.field, "found": found, "instead": instead}
+        place, MARK_WITHOUT_EFFECT, {"id": owner, "field": written.field, "found": example, "instead": instead}
     )
 
 
@@ -424,7 +424,9 @@ def _shares(kind: type[Entry]) -> tuple[str, ...]:
 def _is_share(annotation: object, metadata: Iterable[object]) -> bool:
     constraints = (*metadata, *getattr(annotation, "__metadata__", ()))
     flat = [inner for constraint in constraints for inner in (constraint, *getattr(constraint, "metadata", ()))]
-    limits = {name: getattr(one, name) for one in flat for name in ("gt", "le") if getattr(one, name, None) is not None}
+    limits = {
+        name: getattr(info, name) for info in flat for name in ("gt", "le") if getattr(info, name, None) is not None
+    }
     if limits.get("gt") == 0 and limits.get("le") == 100:
         return True
     return any(_is_share(inner, ()) for inner in get_args(annotation))

@@ -377,8 +377,8 @@ def practices_have_what_they_need(facts: Facts) -> Iterator[Problem]:
     lacking = unmet_preconditions(facts.handbook) if facts.handbook.practices else {}
     for practice in facts.handbook.practices:
         for number, need in enumerate(practice.needs):
-            for one in lacking[need]:
-                lacks = MessagePart(REASONS[one.reason], {"ids": ", ".join(one.ids)})
+            for lack in lacking[need]:
+                lacks = MessagePart(REASONS[lack.reason], {"ids": ", ".join(lack.ids)})
                 place = practice.place("needs", number)
                 yield Problem(place, PRECONDITION_NOT_MET, {"id": practice.id, "missing": lacks})
 

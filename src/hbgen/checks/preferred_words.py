@@ -48,10 +48,10 @@ def words_are_those_of_the_glossary(facts: Facts) -> Iterator[Problem]:
         bit = bits[passage.language]
         if passage.sound[passage.text] & bit:
             continue
-        found = [*_not_used(passage.text, forms)]
-        if not found:
+        uses = [*_not_used(passage.text, forms)]
+        if not uses:
             passage.sound[passage.text] |= bit
-        for start, end, term in found:
+        for start, end, term in uses:
             shown = term.term.words.get(passage.language) or str(term.term)
             values = {"word": passage.text[start:end], "term": shown, "id": term.id}
             yield Problem(passage.place_at(start), WORD_NOT_USED_HERE, values)

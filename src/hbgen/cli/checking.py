@@ -52,13 +52,13 @@ def check(root: Path, lang: str | None, all_: bool, strict: bool, format_: str, 
     # What --since compares with is no file of the handbook; within a repository, places of data depend on other files.
     is_kept = since is None and (format_ == "text" or not folder)
     key = _key(root, (lang or "", str(all_), format_, folder, _encoding(), repr(collected))) if is_kept else None
-    found = kept.get(key) if key is not None else None
-    if found is None:
-        found = _checked(root, lang, all_, format_, since, collected, folder)
+    problems_kept = kept.get(key) if key is not None else None
+    if problems_kept is None:
+        problems_kept = _checked(root, lang, all_, format_, since, collected, folder)
         if key is not None:
-            kept.put(key, found)
+            kept.put(key, problems_kept)
             kept.tidy()
-    state, _, text = found.decode("utf-8", "surrogateescape").partition("\n")
+    state, _, text = problems_kept.decode("utf-8", "surrogateescape").partition("\n")
     echo_formatted(text, format_)
     sys.exit(1 if state == "errors" or (strict and state == "findings") else 0)
 

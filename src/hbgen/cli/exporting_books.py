@@ -101,8 +101,8 @@ def _require_place(handbook: Handbook, place: dict[str, str], translate: Transla
         if id_ not in known:
             otherwise = MessagePart("Choose from {choices}.", {"choices": ", ".join(known) or "–"})
             near = did_you_mean(id_, known, otherwise)
-            said = MessagePart("unit") if kind == "unit" else MessagePart("channel")
-            values: dict[str, str | MessagePart] = {"kind": said, "id": id_, "near": near}
+            kind_name = MessagePart("unit") if kind == "unit" else MessagePart("channel")
+            values: dict[str, str | MessagePart] = {"kind": kind_name, "id": id_, "near": near}
             fail([Problem(Place("content/organisation.yaml"), "no-such-place", values)], translate)
 
 
@@ -110,7 +110,7 @@ def _advice(book: BookFile) -> Iterator[Problem]:
     """What is to be said of a file that was written."""
     if book.lacking:
         # As code points: where no font has them, a terminal may not show them either.
-        found = ", ".join(f"U+{ord(character):04X}" for character in book.lacking)
-        yield Problem(Place("hbgen"), "missing-glyphs", {"found": found})
+        characters = ", ".join(f"U+{ord(character):04X}" for character in book.lacking)
+        yield Problem(Place("hbgen"), "missing-glyphs", {"found": characters})
     if book.is_small:
         yield Problem(Place("content/promise.yaml"), "poster-small")

@@ -62,12 +62,12 @@ def remarks(
     if heard.gone:
         problems.append(Problem(Place("hbgen remarks"), "reading-gone", {"count": str(heard.gone)}))
     click.echo(report.lines(problems, translate), nl=False, err=True)
-    told = FORMATS[format_](ToldTotals(totals(heard, counted), heard.said), translate)
+    written = FORMATS[format_](ToldTotals(totals(heard, counted), heard.said), translate)
     if output is None:
-        echo_formatted(told, format_)
+        echo_formatted(written, format_)
         return
     with writing(translate):
-        put(output, told.encode())
+        put(output, written.encode())
     click.echo(output.as_posix())
 
 

@@ -120,7 +120,7 @@ PARTS: dict[str, str] = {
 
 def _listed() -> dict[str, type[Entry]]:
     """The classes of which there are lists, by name, in the order of the model."""
-    found: dict[str, type[Entry]] = {}
+    classes: dict[str, type[Entry]] = {}
     seen: set[type[Entry]] = {*_UNLISTED}
     waiting: list[type[Entry]] = [Handbook]
     while waiting:
@@ -131,8 +131,8 @@ def _listed() -> dict[str, type[Entry]]:
             if isinstance(inner, type) and issubclass(inner, Entry) and inner not in seen:
                 waiting.append(inner)
                 if is_list and "id" not in inner.model_fields:
-                    found.setdefault(inner.__name__, inner)
-    return found
+                    classes.setdefault(inner.__name__, inner)
+    return classes
 
 
 LISTED = _listed()
@@ -149,7 +149,7 @@ SHEETS: dict[str, type[Entry]] = {
 @cache
 def holders(kind: type[Entry]) -> tuple[tuple[type[Entry], str], ...]:
     """Where entries of a kind stand: the class that holds a list of them, and its field."""
-    found: list[tuple[type[Entry], str]] = []
+    pairs: list[tuple[type[Entry], str]] = []
     seen: set[type[Entry]] = set()
     waiting: list[type[Entry]] = [Handbook]
     while waiting:
@@ -162,8 +162,8 @@ def holders(kind: type[Entry]) -> tuple[tuple[type[Entry], str], ...]:
             if isinstance(inner, type) and issubclass(inner, Entry):
                 waiting.append(inner)
                 if inner is kind and is_list:
-                    found.append((holder, name))
-    return tuple(found)
+                    pairs.append((holder, name))
+    return tuple(pairs)
 
 
 def cell(column: ContentColumn, fields: Map, main: str) -> str:
@@ -197,6 +197,6 @@ def _text(column: ContentColumn, value: WrittenValue, main: str) -> str:
 def _words(value: WrittenValue, column: ContentColumn, main: str) -> str:
     words = value if isinstance(value, str) and column.language == main else ""
     if isinstance(value, Map):
-        found = value.get(column.language)
-        words = found if isinstance(found, str) else ""
+        text = value.get(column.language)
+        words = text if isinstance(text, str) else ""
     return normal(words, column.text_class)

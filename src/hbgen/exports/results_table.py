@@ -91,10 +91,10 @@ def results_table(edition: Edition, language: str) -> ResultsTable:
         {id_: about.shares for id_, about in edition.measured.items()},
     )
     rows = tuple(
-        (*_row(columns, *entry), _target(targets, *entry[1:]), withheld[told], unanswered[told])
+        (*_row(columns, *entry), _target(targets, *entry[1:]), withheld[key], unanswered[key])
         for entry in shown
         if entry[2].value is not None
-        for told in [(entry[0].id, entry[1].instrument, entry[2].by)]
+        for key in [(entry[0].id, entry[1].instrument, entry[2].by)]
     )
     rows += tuple(agreed)
     named = {cell for row in rows for cell in row if isinstance(cell, str)}
@@ -184,7 +184,9 @@ def _names(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
     for chapter in edition.handbook.standards:
         for standard in chapter.standards:
             yield standard.id, in_language(standard.title.words, language)
-    for section in (section for one in edition.handbook.instruments.instruments for section in one.sections):
+    for section in (
+        section for instrument in edition.handbook.instruments.instruments for section in instrument.sections
+    ):
         yield section.id, in_language(section.title.words, language)
 
 

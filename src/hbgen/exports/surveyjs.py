@@ -154,16 +154,16 @@ def _condition(item: DefinedItem, definition: InstrumentDefinition) -> str:
     SurveyJS keeps the answer to a question that was hidden afterwards, so that the conditions of the other item
     follow those on its answer.
     """
-    items = {one.id: one for one in definition.items}
+    items = {entry.id: entry for entry in definition.items}
     terms: dict[str, None] = {}
     followed = {item.id: item}
     # Several ways may lead to one item.
     pending = [item]
-    for one in pending:
-        channels = only_in(definition, one)
+    for entry in pending:
+        channels = only_in(definition, entry)
         if channels is not None:
             terms[" or ".join(("{channel} empty", *(f"{{channel}} = '{channel.id}'" for channel in channels)))] = None
-        for after in one.asked_when:
+        for after in entry.asked_when:
             terms[" or ".join(f"{{{after.item}}} = '{answer}'" for answer in after.answers)] = None
             if after.item not in followed:
                 followed[after.item] = items[after.item]

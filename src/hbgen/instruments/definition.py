@@ -195,11 +195,11 @@ MOST_LEVELS = 20
 
 def define_all(handbook: Handbook) -> dict[str, InstrumentDefinition]:
     """Instrument's id → its definition, of a whole handbook that was checked, in all languages."""
-    asked = {instrument.id: questions for instrument, questions in asked_by(handbook, questionnaires(handbook))}
+    by_instrument = {instrument.id: questions for instrument, questions in asked_by(handbook, questionnaires(handbook))}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
-    items = {question.item.id: question.item for questions in asked.values() for question in questions}
+    items = {question.item.id: question.item for questions in by_instrument.values() for question in questions}
     fingerprints = {id_: fingerprint(item, scales.get(item.scale)) for id_, item in items.items()}
-    return define(handbook, asked, fingerprints)
+    return define(handbook, by_instrument, fingerprints)
 
 
 def define(

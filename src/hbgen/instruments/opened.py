@@ -34,24 +34,29 @@ def opened(handbook: Handbook) -> Opened | None:
     instrument = chosen(handbook)
     if instrument is None or PUBLIC not in settings.audiences or not leads_home(settings.links):
         return None
-    asked = tuple(public_questions(handbook, instrument))
-    if not asked:
+    public = tuple(public_questions(handbook, instrument))
+    if not public:
         return None
-    told = _told(instrument)
+    fields_told = _told(instrument)
     own = {item.id for item in instrument.items}
-    questions = tuple(AskedQuestion(_told(q.item), q.standard, q.channels) for q in asked)
+    questions = tuple(AskedQuestion(_told(q.item), q.standard, q.channels) for q in public)
     items = tuple(question.item for question in questions if question.item.id in own)
-    told = construct(Instrument, {**vars(told), "items": items})
+    fields_told = construct(Instrument, {**vars(fields_told), "items": items})
     used = {question.item.scale for question in questions}
     scales = tuple(_told(scale) for scale in handbook.instruments.scales if scale.id in used)
-    instruments = construct(Instruments, {**_blank(Instruments), "scales": scales, "instruments": (told,)})
-    met = [unit for unit in handbook.organisation.units if unit.group == "front-line" and "unit" in told.collects]
-    return Opened(told, instruments, questions, tuple(map(_told, met)))
+    instruments = construct(Instruments, {**_blank(Instruments), "scales": scales, "instruments": (fields_told,)})
+    met = [
+        unit for unit in handbook.organisation.units if unit.group == "front-line" and "unit" in fields_told.collects
+    ]
+    return Opened(fields_told, instruments, questions, tuple(map(_told, met)))
 
 
 def chosen(handbook: Handbook) -> Instrument | None:
     """The instrument that the settings name, if it is one that may be opened."""
-    named = next((one for one in handbook.instruments.instruments if one.id == handbook.handbook.feedback), None)
+    named = next(
+        (instrument for instrument in handbook.instruments.instruments if instrument.id == handbook.handbook.feedback),
+        None,
+    )
     return named if named is not None and may_be_opened(named) else None
 
 
@@ -94,8 +99,8 @@ def public_questions(handbook: Handbook, instrument: Instrument) -> Iterator[Ask
 
 
 def _told(entry: E) -> E:
-    told = {name for name, _ in fields_with(type(entry), ToldWhenAsked)}
-    values = {name: _value(getattr(entry, name)) for name in told}
+    names = {name for name, _ in fields_with(type(entry), ToldWhenAsked)}
+    values = {name: _value(getattr(entry, name)) for name in names}
     return construct(type(entry), _blank(type(entry)) | values)
 
 

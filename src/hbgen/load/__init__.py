@@ -285,9 +285,9 @@ class _Loader:
     def _kept(self, kind: ContentKind, is_single: bool, file: str, text: str, key: Key) -> _Read:
         """What is read of a file; it is kept where nothing is wrong with it."""
         kept = self.known.kept
-        found = kept.get(key, (text,)) if kept is not None else None
-        if found is not None:
-            return _Read(text, found if kind.many and not is_single else found[0], (), frozenset(), ())
+        entry = kept.get(key, (text,)) if kept is not None else None
+        if entry is not None:
+            return _Read(text, entry if kind.many and not is_single else entry[0], (), frozenset(), ())
         read_file = self._read(kind, is_single, file, text)
         if kept is not None and read_file.is_sound:
             kept.keep(key, (text,), _entries_of(read_file.shaped))
@@ -314,8 +314,8 @@ class _Loader:
             ids += read_file.ids
             chapters += [item for item in _entries_of(read_file.shaped) if isinstance(item, Chapter)]
         if "" not in ids:
-            told, same = without_chapter(files, ids, self.problems)
-            self.problems[:] = [*(problem for problem in self.problems if problem not in same), *told]
+            misplaced, same = without_chapter(files, ids, self.problems)
+            self.problems[:] = [*(problem for problem in self.problems if problem not in same), *misplaced]
             self.dropped |= files.keys() - set(ids)
         placed = {standard.id for chapter in chapters for standard in chapter.standards}
         self.dropped |= {id_ for group in files.values() for file in group for id_ in _ids_of(file, placed)}
@@ -336,9 +336,9 @@ class _Loader:
         if kept is None:
             return self._read_chapters(kind, file, text, files)
         ids = kept.beside(key)
-        found = kept.get(key, *_with_standards(text, ids, files)) if ids is not None else None
-        if found is not None and ids is not None:
-            return _Read(text, found, (), frozenset(), (), ids, beside(files, ids))
+        entry = kept.get(key, *_with_standards(text, ids, files)) if ids is not None else None
+        if entry is not None and ids is not None:
+            return _Read(text, entry, (), frozenset(), (), ids, beside(files, ids))
         read_file = self._read_chapters(kind, file, text, files)
         if read_file.is_sound:
             texts, standards = _with_standards(text, read_file.ids, files)
@@ -371,13 +371,13 @@ class _Loader:
         """The guides, each from its files; one whose text in a language is broken is left out."""
         kept, key = self.known.kept, (_GUIDES, self.languages)
         texts = [part for file in sorted(sources) for part in (file, sources[file])]
-        found = kept.get(key, texts) if kept is not None else None
-        if found is not None:
-            return tuple(guide for guide in found if isinstance(guide, Guide))
-        told = len(self.problems)
+        entry = kept.get(key, texts) if kept is not None else None
+        if entry is not None:
+            return tuple(guide for guide in entry if isinstance(guide, Guide))
+        count_before = len(self.problems)
         complete = self._read_guides(sources)
         is_whole = {file.split("/")[-1].split(".")[0] for file in sources} == {guide.id for guide in complete}
-        if kept is not None and is_whole and told == len(self.problems):
+        if kept is not None and is_whole and count_before == len(self.problems):
             kept.keep(key, texts, complete)
         return tuple(complete)
 

@@ -155,7 +155,7 @@ def without_chapter(
 
     And those of the `problems` of reading which have the same cause: a chapter lists standards that are in the folder.
     """
-    told: list[Problem] = []
+    reported: list[Problem] = []
     same: list[Problem] = []
     for id_ in files.keys() - set(chapters):
         held = {name for file in files[id_] for name in file.ids}
@@ -173,5 +173,5 @@ def without_chapter(
         elif guess is not None:
             words = MessagePart("Name the folder {near}.", {"near": guess})
         place = Place(min(file.file for file in files[id_]))
-        told.append(Problem(place, "standard-without-chapter", {"folder": f"{_FOLDER}/{id_}", "instead": words}))
-    return sorted(told, key=lambda problem: problem.place), same
+        reported.append(Problem(place, "standard-without-chapter", {"folder": f"{_FOLDER}/{id_}", "instead": words}))
+    return sorted(reported, key=lambda problem: problem.place), same

@@ -247,8 +247,8 @@ def by_usual_word(written: str, choices: Iterable[str]) -> str | None:
     """
     word = _plain(written)
     values = list(choices)
-    for said in (word, f"{word}s", word.removesuffix("s")):
-        meant = [value for value in values if said in _words_of(value)]
+    for form in (word, f"{word}s", word.removesuffix("s")):
+        meant = [value for value in values if form in _words_of(value)]
         if meant:
             return meant[0] if len(meant) == 1 else None
     if is_denied(word):

@@ -138,8 +138,8 @@ def _problem(
     is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
     refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
     code = refusal.code(error["type"])
-    found = _quote(error["input"] if error["input"] != "" else written_at(data, loc))
-    values = {"field": field_name(data, loc), "found": found, **refusal.values(code)}
+    quoted = _quote(error["input"] if error["input"] != "" else written_at(data, loc))
+    values = {"field": field_name(data, loc), "found": quoted, **refusal.values(code)}
     return Problem(place_of(data, loc, is_key), code, values, owed=_is_owed(kind, data, loc))
 
 

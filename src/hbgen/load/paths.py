@@ -62,9 +62,11 @@ def pattern_of(kind: type[Entry], field: str) -> str | None:
     info = kind.model_fields.get(field)
     constraints = (*info.metadata, *getattr(info.annotation, "__metadata__", ())) if info is not None else ()
     inner = [
-        part for one in getattr(info and info.annotation, "__args__", ()) for part in getattr(one, "__metadata__", ())
+        part
+        for member in getattr(info and info.annotation, "__args__", ())
+        for part in getattr(member, "__metadata__", ())
     ]
-    return next((str(one.pattern) for one in (*constraints, *inner) if getattr(one, "pattern", None)), None)
+    return next((str(member.pattern) for member in (*constraints, *inner) if getattr(member, "pattern", None)), None)
 
 
 def kinds_at(kind: object, loc: Sequence[Step]) -> tuple[str, ...]:

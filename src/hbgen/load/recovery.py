@@ -134,24 +134,24 @@ class _Recovery:
 
     def run(self, problems: list[Problem]) -> Recovered:
         for _ in range(MOST_FAULTS):
-            found: list[Problem] = []
-            reading = self.attempt(self.rows, found)
-            problem = self.joined(found) if reading.data is not None and self.left > 0 else None
+            attempted: list[Problem] = []
+            reading = self.attempt(self.rows, attempted)
+            problem = self.joined(attempted) if reading.data is not None and self.left > 0 else None
             if problem is not None:
                 problems.append(problem)
                 continue
-            if reading.data is not None or reading.stopped is None or not found:
+            if reading.data is not None or reading.stopped is None or not attempted:
                 is_rest_empty = reading.data is None and bool(self.left_out.lines)
-                problems += () if is_rest_empty else found
+                problems += () if is_rest_empty else attempted
                 # Of a value that was not read as it was meant, nothing else is said.
-                self.left_out.lines |= {problem.place.line for problem in found if problem.code in _MISREAD}
+                self.left_out.lines |= {problem.place.line for problem in attempted if problem.code in _MISREAD}
                 return Recovered(reading.data, self.left_out)
-            cut = self.cut(found[-1], reading.stopped)
-            if found[-1].place.line not in self.left_out.lines and not self.is_told(found[-1]):
-                problems.append(self.placed(found[-1], cut))
+            cut = self.cut(attempted[-1], reading.stopped)
+            if attempted[-1].place.line not in self.left_out.lines and not self.is_told(attempted[-1]):
+                problems.append(self.placed(attempted[-1], cut))
             if cut is None:
                 # What was found before the fault would be found again only in what is read on.
-                problems += found[:-1]
+                problems += attempted[:-1]
                 break
             self.leave_out(cut)
         return Recovered(None, self.left_out)
@@ -367,12 +367,12 @@ def read_text_around(data: bytes, file: str, problems: list[Problem]) -> tuple[s
 
     Of two versions that Git left side by side, the first is read.
     """
-    found: list[Problem] = []
-    text = read_text(data, file, found)
+    reported: list[Problem] = []
+    text = read_text(data, file, reported)
     if text is not None:
         problems += islice(_lost_letters(text, file), MOST_HIDDEN)
         return text, set()
-    problems += found
+    problems += reported
     if b"\0" in data:
         # UTF-16, which Windows calls Unicode, or no text at all.
         return None, set()

@@ -160,7 +160,7 @@ def copies(texts: Mapping[str, str]) -> dict[str, str]:
     A copy lies in the same folder, and repeats half of the ids of its original and of its own, and several of them
     unless its name is that of a copy.
     """
-    found: dict[str, str] = {}
+    originals: dict[str, str] = {}
     file_of: dict[tuple[str, str], str] = {}
     ids_of = {file: ids_written(text) for file, text in texts.items() if file.count("/") > 1 and file.endswith(".yaml")}
     for file in sorted(ids_of, key=lambda file: (original_name(PurePosixPath(file).name) is not None, file)):
@@ -171,12 +171,12 @@ def copies(texts: Mapping[str, str]) -> dict[str, str]:
             is_named = original_name(PurePosixPath(file).name) is not None
             is_most = 2 * shared >= max(len(ids_of[file]), len(ids_of[other]))
             if (is_most and (shared > 1 or is_named)) or texts[file] == texts[other]:
-                found[file] = other
+                originals[file] = other
                 break
         else:
             for id_ in ids_of[file]:
                 file_of.setdefault((folder, id_), file)
-    return found
+    return originals
 
 
 def copied_file(file: str, original: str) -> Problem:

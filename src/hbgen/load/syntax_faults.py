@@ -258,8 +258,8 @@ class FaultFinder:
         end = Spot(at.line, len(before))
         if self.before.brackets is not None and self.before.brackets[1] == end and before.endswith(("]", "}")):
             opened = self.before.brackets[0]
-            found = _shortened(self._line(opened.line)[opened.column :])
-            return SyntaxFault("yaml-brace", opened, {"found": f"`{found}`", "text": found})
+            rest = _shortened(self._line(opened.line)[opened.column :])
+            return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "text": rest})
         if not before.endswith(("'", '"')):
             return None
         if self.before.quoted is not None and self.before.quoted[1] == end and self.before.quoted[0].line < at.line:

@@ -23,8 +23,8 @@ _SIGNS = {"n": "\n", "t": "\t", "r": "\r"}
 def translations_in(text: str) -> dict[str, str]:
     """Key → translation of every translated message; one that counts has all forms, with the catalogue's rule."""
     head, *messages = text.split("\n\n")
-    found = _RULE.search(head)
-    rule = c2py(found[1] if found is not None else "0")
+    match = _RULE.search(head)
+    rule = c2py(match[1] if match is not None else "0")
     result: dict[str, str] = {}
     for message in messages:
         parts = dict(_parts(message))

@@ -37,9 +37,9 @@ def written_addresses(text: str) -> Iterator[WrittenAddress]:
     """Addresses in `text` in their order; they do not overlap. What ends a sentence is no part of them."""
     if not _PERHAPS.search(text):
         return
-    found = sorted((*_urls(text), *_mails(text), *_phones(text)))
+    addresses = sorted((*_urls(text), *_mails(text), *_phones(text)))
     end = 0
-    for address in found:
+    for address in addresses:
         if address.start >= end:
             yield address
             end = address.end

@@ -122,9 +122,9 @@ def problems_of_marks(text: str, file: str, first_line: int) -> Iterator[Problem
     """Problems of the links and lists of a text with marks."""
     tree = marked_tree(text)
     if tree is not None:
-        found = _refused(tree, file, 0, is_guide=False)
+        marks = _refused(tree, file, 0, is_guide=False)
         # Marks without effect are told of every text of sentences, also of one without any other.
-        marked = ((problem, mark) for problem, mark in found if problem.code != PROSE_MARK_SHOWN)
+        marked = ((problem, mark) for problem, mark in marks if problem.code != PROSE_MARK_SHOWN)
         yield from _placed_problems(marked, text, first_line)
 
 
@@ -134,12 +134,12 @@ def links_of_marks(text: str) -> Iterator[tuple[str, int]]:
     return _links(tree, 0) if tree is not None else iter(())
 
 
-def _placed_problems(found: Iterable[MarkedProblem], text: str, first_line: int) -> Iterator[Problem]:
+def _placed_problems(problems: Iterable[MarkedProblem], text: str, first_line: int) -> Iterator[Problem]:
     """Each problem at the column of its mark, in a file in which `text` begins on `first_line`."""
     lines = text.split("\n")
     places: dict[tuple[int, str], Iterator[Place]] = {}
     last: dict[tuple[int, str], Place] = {}
-    for problem, mark in found:
+    for problem, mark in problems:
         key = problem.place.line, mark
         if key not in places:
             places[key] = _places_of(mark, problem.place, lines, first_line)
@@ -152,12 +152,12 @@ def _places_of(mark: str, place: Place, lines: list[str], first_line: int) -> It
 
     One at least: where that line begins, if the mark is not found.
     """
-    found = False
+    has_place = False
     for line in range(place.line, min(place.line + _FURTHER_LINES, len(lines))) if mark else ():
         for match in re.finditer(re.escape(mark), lines[line]):
-            found = True
+            has_place = True
             yield Place(place.file, first_line + line, match.start() + 1)
-        if found:
+        if has_place:
             return
     shown = lines[place.line] if place.line < len(lines) else ""
     yield Place(place.file, first_line + place.line, len(shown) - len(shown.lstrip(" ")) + 1)

@@ -41,7 +41,7 @@ class Paragraph:
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a Markdown text."""
     lines = text.split("\n")
-    found: list[Paragraph] = []
+    blocks: list[Paragraph] = []
     start: int | None = None
     fence = ""
     for number, line in enumerate([*lines, ""]):
@@ -54,9 +54,9 @@ def paragraphs(text: str) -> list[Paragraph]:
             start = number if start is None else start
             fence = match[1] if match else ""
         elif start is not None:
-            found.append(_paragraph(lines, start, number))
+            blocks.append(_paragraph(lines, start, number))
             start, fence = None, ""
-    return found
+    return blocks
 
 
 def _paragraph(lines: Sequence[str], first: int, end: int) -> Paragraph:

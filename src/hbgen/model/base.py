@@ -503,14 +503,14 @@ Path = tuple[str | int, ...]
 
 def fields_with(entry: type[Entry], mark: type[T]) -> tuple[tuple[str, T], ...]:
     """Each field of `entry` whose annotation has an instance of `mark`, with that instance."""
-    found = _FIELDS_WITH.get((entry, mark))
-    if found is None:
-        found = _FIELDS_WITH[entry, mark] = tuple(
+    fields = _FIELDS_WITH.get((entry, mark))
+    if fields is None:
+        fields = _FIELDS_WITH[entry, mark] = tuple(
             (name, marks[0])
             for name, info in entry.model_fields.items()
             if (marks := [item for item in _metadata(info.annotation, info.metadata) if isinstance(item, mark)])
         )
-    return found
+    return fields
 
 
 _FIELDS_WITH: dict[tuple[type[Entry], type], tuple[tuple[str, Any], ...]] = {}

@@ -47,13 +47,13 @@ def put_together(data: bytes, elsewhere: Mapping[str, Entry] | None = None) -> l
 
 def _classes() -> dict[str, type[Entry]]:
     """Every class of entries by its name, with that of its module."""
-    found: dict[str, type[Entry]] = {}
+    classes: dict[str, type[Entry]] = {}
     kinds: list[type[Entry]] = [Entry]
     while kinds:
         kind = kinds.pop()
         kinds += kind.__subclasses__()
-        found[_name(kind)] = kind
-    return found
+        classes[_name(kind)] = kind
+    return classes
 
 
 def _name(kind: type[Entry]) -> str:

@@ -248,7 +248,7 @@ def by_version(period: Period) -> tuple[Period, ...]:
         return (period,)
     order = {id(result): place for place, result in enumerate(period.instruments)}
     return tuple(
-        period.model_copy(update={"id": id_, "instruments": tuple(sorted(results, key=lambda one: order[id(one)]))})
+        period.model_copy(update={"id": id_, "instruments": tuple(sorted(results, key=lambda entry: order[id(entry)]))})
         for id_, results in parts.items()
     )
 

@@ -95,7 +95,7 @@ def read_raw(data: bytes) -> Raw:
         part_names = {*parts.names, *(["names"] if book.defined else [])}
         labels = [label for prefix, label in BESIDE if any(name.startswith(prefix) for name in part_names)]
         widths = {name: tuple(_widths(parts, part)) for name, part in book.parts.items()}
-        return Raw(sheets, links, tuple(MessagePart(one) for one in dict.fromkeys(labels)), widths)
+        return Raw(sheets, links, tuple(MessagePart(text) for text in dict.fromkeys(labels)), widths)
 
 
 def _formats(parts: Parts) -> list[str]:

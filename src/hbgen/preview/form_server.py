@@ -85,8 +85,8 @@ class Forms:
         except OSError as error:
             words = translate("{file} could not be saved: {reason}.")
             reason = of_system(error)
-            told = translate(reason.template) if isinstance(reason, MessagePart) else reason
-            return PlainTextResponse(words.format(file=saved.path, reason=told), 500)
+            message = translate(reason.template) if isinstance(reason, MessagePart) else reason
+            return PlainTextResponse(words.format(file=saved.path, reason=message), 500)
         if outcome == "saved":
             return PlainTextResponse(digest(saved.text))
         if outcome == "refused":

@@ -130,13 +130,13 @@ class Live:
 
     def _rebuilt(self) -> Rebuilt:
         loaded, checked = examine(self._root, self._earlier)
-        found = checked.problems
-        if loaded.handbook is None or _files_with_errors(found):
+        problems = checked.problems
+        if loaded.handbook is None or _files_with_errors(problems):
             # The last good state of what is broken, and all else as it is now.
-            instead = {file: self._good_files.get(file) for file in _files_with_errors(found)}
+            instead = {file: self._good_files.get(file) for file in _files_with_errors(problems)}
             loaded, checked = examine(self._root, self._earlier, instead=instead)
             if loaded.handbook is None or _files_with_errors(checked.problems):
-                return Rebuilt(found, 0)
+                return Rebuilt(problems, 0)
         else:
             self._good_files = _content(self._root)
         handbook = _with_edit_links(loaded.handbook, self._edit_pattern)
@@ -146,7 +146,7 @@ class Live:
             history = self._past.history(ledger.releases, handbook, edition)
             status = open_work(self._root, loaded, ledger, edition)
         except BrokenRelease as error:
-            return Rebuilt((*found, error.problem), 0)
+            return Rebuilt((*problems, error.problem), 0)
         pages = source(edition, self._whole_of(handbook, view), loaded.images, history, status, KeptFiles(self._root))
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
@@ -155,10 +155,10 @@ class Live:
         if changed or frame != self._frame:
             warnings = self._sphinx(edition.language, edition.name, anew=frame != self._frame)
             if warnings:
-                return Rebuilt((*found, *warnings), 0)
+                return Rebuilt((*problems, *warnings), 0)
             self._frame = frame
             self._remove_stale(pages)
-        return Rebuilt(found, sum(path.endswith(".md") for path in changed))
+        return Rebuilt(problems, sum(path.endswith(".md") for path in changed))
 
     def _remove_stale(self, pages: tuple[File, ...]) -> None:
         """Remove files of pages, pictures and downloads that no longer exist, which Sphinx does not remove."""

@@ -113,9 +113,9 @@ class Release:
     def handbook(self) -> Handbook:
         """The released handbook, without what nobody may read. Raises `BrokenRelease`."""
         key = f"release {self.digest}", ()
-        found = self.kept.get(key, (self.digest,)) if self.kept is not None else None
-        if found is not None:
-            return cast(Handbook, found[0])
+        entry = self.kept.get(key, (self.digest,)) if self.kept is not None else None
+        if entry is not None:
+            return cast(Handbook, entry[0])
         handbook = thaw(self._parts.get("handbook", {}), self.place)
         if self.kept is not None:
             self.kept.keep(key, (self.digest,), (handbook,))
@@ -195,9 +195,9 @@ def read(file: str, data: bytes, kept: KeptReads | None = None) -> Release | Pro
 def _head(data: bytes, digest: str, shape: int, place: Place, kept: KeptReads | None) -> Head:
     """The head in a file of a shape that is known. Raises `ValueError` and `BrokenRelease`."""
     key = f"head {digest}", ()
-    found = kept.get(key, (digest,)) if kept is not None else None
-    if found is not None:
-        return cast(Head, found[0])
+    entry = kept.get(key, (digest,)) if kept is not None else None
+    if entry is not None:
+        return cast(Head, entry[0])
     if shape == SHAPE:
         tail = data.rpartition(_HEAD)[2].rstrip().removesuffix(b"}")
         head = Head.model_validate(json.loads(tail, parse_constant=_no_constant))

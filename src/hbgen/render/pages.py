@@ -324,7 +324,7 @@ def _counted(book: PageContext) -> CountedSite | None:
 
 def _concerns(book: PageContext) -> dict[str, tuple[list[str], list[str]]]:
     """Id of a standard that is not for everybody → its channels and its roles."""
-    found = {
+    entries = {
         book.locations[standard.id].anchor: (
             [*standard.scope.channels],
             [*concerning(standard, book.chapters[standard.id])],
@@ -332,7 +332,7 @@ def _concerns(book: PageContext) -> dict[str, tuple[list[str], list[str]]]:
         for chapter in book.handbook.standards
         for standard in chapter.standards
     }
-    return {anchor: limits for anchor, limits in found.items() if any(limits)}
+    return {anchor: limits for anchor, limits in entries.items() if any(limits)}
 
 
 def _foreign(text: Text, book: PageContext) -> str:

@@ -13,23 +13,23 @@ FEWEST_PAIRS = 12
 def ranks(values: Sequence[float]) -> list[float]:
     """The ranks of values from 1, equal values sharing the mean of theirs."""
     order = sorted(range(len(values)), key=values.__getitem__)
-    found = [0.0] * len(values)
+    ranks_of = [0.0] * len(values)
     start = 0
     while start < len(order):
         end = start
         while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
             end += 1
         for place in order[start : end + 1]:
-            found[place] = (start + end) / 2 + 1
+            ranks_of[place] = (start + end) / 2 + 1
         start = end + 1
-    return found
+    return ranks_of
 
 
 def rank_correlation(first: Sequence[float], second: Sequence[float]) -> float | None:
     """Spearman's ρ (American Journal of Psychology 15, 1904): the correlation of ranks. None where one is constant."""
     x, y = ranks(first), ranks(second)
     middle = (len(x) + 1) / 2
-    xx, yy = (math.fsum((rank - middle) ** 2 for rank in each) for each in (x, y))
+    xx, yy = (math.fsum((rank - middle) ** 2 for rank in ranking) for ranking in (x, y))
     if not xx or not yy:
         return None
     xy = math.fsum((a - middle) * (b - middle) for a, b in zip(x, y, strict=True))

@@ -61,7 +61,7 @@ def change(measure: Measure, before: PublishedFigure, after: PublishedFigure) ->
 def change_of(before: Figure, after: Figure) -> ChangeVerdict | None:
     """As `change`, of two figures of one meaning as they are published; None where either is withheld."""
     published = [_published(figure) for figure in (before, after)]
-    return None if None in published else change(after.measure, *(one for one in published if one is not None))
+    return None if None in published else change(after.measure, *(value for value in published if value is not None))
 
 
 def _published(figure: Figure) -> PublishedFigure | None:

@@ -36,9 +36,9 @@ class Targets:
         }
         self._types = {unit.id: unit.type for unit in handbook.organisation.units if unit.type is not None}
         self._of_types = {
-            (instrument.id, each.unit_type): each.target
+            (instrument.id, target.unit_type): target.target
             for instrument in handbook.instruments.instruments
-            for each in instrument.unit_targets
+            for target in instrument.unit_targets
         }
 
     def of(self, instrument: str, figure: Figure) -> EffectiveTarget | None:

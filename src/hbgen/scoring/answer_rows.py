@@ -219,8 +219,8 @@ class Intake(Refusals):
         """
         if cells[0] in self._without_channel:
             cells = (cells[0], "", *cells[2:])
-        found = self._look_up_once(cells)
-        return None if isinstance(found, Bad) else found
+        answer = self._look_up_once(cells)
+        return None if isinstance(answer, Bad) else answer
 
     def answer_number(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
         """The number of an answer to the questionnaire `name`, -1 for a blank, `REFUSED` for one that does not fit."""
@@ -436,11 +436,11 @@ class Intake(Refusals):
         if number == str(questionnaire.version):
             return questionnaire
         is_number = number.isascii() and number.isdigit() and len(number) <= 4 and number[0] != "0"
-        found = self.key.version_of(instrument, int(number)) if is_number else None
-        if found is None and not (is_number and int(number) < questionnaire.version):
+        named = self.key.version_of(instrument, int(number)) if is_number else None
+        if named is None and not (is_number and int(number) < questionnaire.version):
             values = {"found": quote(version), "id": questionnaire.id, "version": str(questionnaire.version)}
             raise Bad("answer-other-version", **values)
-        return found
+        return named
 
     def questionnaire_of(self, instrument: str, version: str) -> Questionnaire | None:
         """As `_questionnaire`, None also for what is no version of an instrument."""

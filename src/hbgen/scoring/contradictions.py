@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def contradictions(
     periods: Iterable[Period],
     request: ScoringRequest,
-    asked: Sequence[Questionnaire],
+    questionnaires: Sequence[Questionnaire],
     key: AnswerKey,
     sums: Sums,
     previous: Record | None,
@@ -28,7 +28,7 @@ def contradictions(
 
     `periods` are those that have results, `previous` is the record of what was published of the period itself.
     """
-    instruments = {questionnaire.id for questionnaire in asked}
+    instruments = {questionnaire.id for questionnaire in questionnaires}
     known = list(periods)
     yield from _overlaps(known, request, instruments)
     if previous is None:
@@ -46,7 +46,7 @@ def contradictions(
         days = {"id": request.period, "start": str(start), "end": str(end)}
         yield Problem(previous.place, "period-other-days", days)
     for instrument in sorted(instruments):
-        of_instrument = [questionnaire for questionnaire in asked if questionnaire.id == instrument]
+        of_instrument = [questionnaire for questionnaire in questionnaires if questionnaire.id == instrument]
         if previous.of(instrument):
             yield from _of_instrument(instrument, request, of_instrument, key, sums, previous)
         elif request.correction is not None:
@@ -70,7 +70,7 @@ def past_of(
 def _of_instrument(
     instrument: str,
     request: ScoringRequest,
-    asked: Sequence[Questionnaire],
+    questionnaires: Sequence[Questionnaire],
     key: AnswerKey,
     sums: Sums,
     previous: Record,
@@ -80,9 +80,9 @@ def _of_instrument(
     newest = previous.of(instrument)[-1].date
     if request.as_of < newest:
         yield Problem(previous.place, "score-too-early", {**values, "date": str(request.as_of), "other": str(newest)})
-    versions = [questionnaire.version for questionnaire in asked]
+    versions = [questionnaire.version for questionnaire in questionnaires]
     is_correction = request.correction is not None
-    past = [(one, past_of(previous, one, versions, is_correction)) for one in asked]
+    past = [(current, past_of(previous, current, versions, is_correction)) for current in questionnaires]
     continued = {line.version for _, lines in past for line in lines}
     # The people who answered the version before may be among those who answered now.
     for version in sorted(previous.versions(instrument).keys() - continued):

@@ -118,12 +118,12 @@ def skip_levels(questionnaires: Iterable[Questionnaire], channels: Iterable[str]
     """The conditions of all instruments, in the order in which they are to be applied; empty without any."""
     levels = []
     all_channels = ("", *sorted(channels))
-    asked = list(questionnaires)
-    depth_of = {questionnaire.name: depths(questionnaire) for questionnaire in asked}
+    pending = list(questionnaires)
+    depth_of = {questionnaire.name: depths(questionnaire) for questionnaire in pending}
     for depth in range(1, 1 + max((max(of.values(), default=0) for of in depth_of.values()), default=0)):
         items = [
             (questionnaire.name, questionnaire.items[id_])
-            for questionnaire in asked
+            for questionnaire in pending
             for id_, its_depth in depth_of[questionnaire.name].items()
             if its_depth == depth
         ]
@@ -148,11 +148,11 @@ def depths(questionnaire: Questionnaire) -> Mapping[str, int]:
 
     An item depends on items before it alone (`instruments.definition`).
     """
-    found: dict[str, int] = {}
+    levels: dict[str, int] = {}
     for item in questionnaire.items.values():
         if item.asked_when:
-            found[item.id] = 1 + max(found.get(condition.item, 0) for condition in item.asked_when)
-    return found
+            levels[item.id] = 1 + max(levels.get(condition.item, 0) for condition in item.asked_when)
+    return levels
 
 
 def dropped_of(rows: Iterable[Row]) -> dict[tuple[str, str], int]:

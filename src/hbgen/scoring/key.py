@@ -79,10 +79,10 @@ class InstrumentKey:
 
     @cached_property
     def _after_answers(self) -> frozenset[str]:
-        asked: dict[str, list[bool]] = {}
+        is_asked: dict[str, list[bool]] = {}
         for id_, (section, *_) in self.items.items():
-            asked.setdefault(section, []).append(id_ in self.asked_when)
-        return frozenset(section for section, items in asked.items() if all(items))
+            is_asked.setdefault(section, []).append(id_ in self.asked_when)
+        return frozenset(section for section, items in is_asked.items() if all(items))
 
     def has_units(self, section: str) -> bool:
         """Whether figures of a section or standard are broken down by unit.
@@ -100,8 +100,8 @@ class InstrumentKey:
         """The items whose answers the n of a figure tells: that of an item, or of a section, asked after them only."""
         if item or section not in self._after_answers:
             return frozenset(self.asked_when.get(item, ()))
-        asked = (self.asked_when[id_] for id_, (of, *_) in self.items.items() if of == section)
-        return frozenset(other for others in asked for other in others)
+        conditions = (self.asked_when[id_] for id_, (of, *_) in self.items.items() if of == section)
+        return frozenset(other for others in conditions for other in others)
 
     @cached_property
     def _of_sections(self) -> Mapping[tuple[Measure, str], tuple[str, ...]]:
@@ -300,8 +300,15 @@ class AnswerKey:
     @property
     def asked_versions(self) -> tuple[Questionnaire, ...]:
         """The present version of every instrument, then the earlier ones that answers were met of."""
-        met = (found for found in self.earlier.values() if found is not None and found.is_earlier)
-        return (*self.questionnaires.values(), *sorted(met, key=lambda found: (found.id, -found.version)))
+        met = (
+            questionnaire
+            for questionnaire in self.earlier.values()
+            if questionnaire is not None and questionnaire.is_earlier
+        )
+        return (
+            *self.questionnaires.values(),
+            *sorted(met, key=lambda questionnaire: (questionnaire.id, -questionnaire.version)),
+        )
 
     def definition_of(self, questionnaire: Questionnaire) -> InstrumentDefinition | None:
         """The definition of a questionnaire."""
@@ -313,9 +320,9 @@ class AnswerKey:
         if present is not None:
             return present
         id_, _space, version = name.rpartition(" ")
-        found = self.earlier[id_, int(version)]
-        assert found is not None
-        return found
+        questionnaire = self.earlier[id_, int(version)]
+        assert questionnaire is not None
+        return questionnaire
 
     @property
     def reading_order(self) -> tuple[str, ...]:

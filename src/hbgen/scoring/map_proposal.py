@@ -127,9 +127,9 @@ def _match_names(proposal: Proposal) -> None:
         for text in item.text.values():
             by_text.setdefault(plain_label(text), set()).add(item.id)
     for column in proposal.columns:
-        found = item_of(column.names, by_id, by_text)
-        if found is not None and proposal.of(found) is None:
-            column.item = items[found]
+        item_id = item_of(column.names, by_id, by_text)
+        if item_id is not None and proposal.of(item_id) is None:
+            column.item = items[item_id]
             column.how = "text" if plain_label(column.names.name) in by_text else "id"
 
 
@@ -154,9 +154,9 @@ def _texts(column: ProposedColumn) -> tuple[str, ...]:
     return (column.names.name, *column.names.texts)
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(text: str, other: str) -> float:
     """How alike two texts are, from 0 to 1."""
-    matcher = difflib.SequenceMatcher(None, plain_label(one)[:_LONGEST], plain_label(other)[:_LONGEST], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, plain_label(text)[:_LONGEST], plain_label(other)[:_LONGEST], autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
 
 
@@ -239,7 +239,7 @@ def _facts(proposal: Proposal, words: Mapping[str, str]) -> Iterator[str]:
         yield f"{name}:"
         yield f"  column: {_quoted(column.names.name)}"
         if name in named and not column.has_many:
-            ids = {plain_label(text): one.id for one in named[name] for text in (one.id, *one.name.values())}
+            ids = {plain_label(text): entry.id for entry in named[name] for text in (entry.id, *entry.name.values())}
             yield from _codes(column.values, {text: ids.get(plain_label(text)) for text in column.values}, words, "  ")
 
 
@@ -262,7 +262,7 @@ def _item(column: ProposedColumn, languages: Sequence[str], words: Mapping[str, 
         if kind
     }
     for kind in _NO_ANSWERS:
-        codes = [text for text, found in kinds.items() if found == kind]
+        codes = [text for text, kind_found in kinds.items() if kind_found == kind]
         if codes:
             counts = ", ".join(str(column.values[text]) for text in codes)
             yield f"    {kind}: [{', '.join(map(_quoted, codes))}]  # {counts}"

@@ -100,10 +100,10 @@ class _Block:
 
         `fact_of_row` is which of `facts` it says.
         """
-        asked = [(fact.about[0], fact.about[2]) for fact in facts]
-        kinds = list(dict.fromkeys(asked))
+        ids = [(fact.about[0], fact.about[2]) for fact in facts]
+        kinds = list(dict.fromkeys(ids))
         place_of = {kind: place for place, kind in enumerate(kinds)}
-        kind_of_fact = np.array([place_of[kind] for kind in asked], np.int32)
+        kind_of_fact = np.array([place_of[kind] for kind in ids], np.int32)
         of_answer = [self._columns[name] for name in _OF_ANSWER]
         columns = [CodedColumn(column.words, column.codes[inside]) for column in of_answer]
         if not len(inside):
@@ -114,13 +114,13 @@ class _Block:
         # In the order of the file, as answers are numbered.
         for group in np.argsort(rows).tolist():
             row = rows[group]
-            name, channel = asked[fact_of_row[row]]
-            found = self._intake.answer_of_cells(
+            name, channel = ids[fact_of_row[row]]
+            answer = self._intake.answer_of_cells(
                 (name, channel, *(column.words[column.codes[row]] for column in columns))
             )
-            if found is None:
+            if answer is None:
                 raise OddBlock
-            answers[group], places[group] = found[0], found[1].bit_length() - 1
+            answers[group], places[group] = answer[0], answer[1].bit_length() - 1
         return answers[groups], places[groups]
 
     def _seen(self, codes: npt.NDArray[np.int32], places: Numbers, runs: npt.NDArray[np.int32]) -> list[int]:

@@ -68,7 +68,7 @@ def sources(paths: Iterable[Path]) -> list[AnswerFile]:
 
 def copies(files: Iterable[AnswerFile]) -> dict[str, str]:
     """Name of a file → that of one before it with the same bytes."""
-    found: dict[str, str] = {}
+    originals: dict[str, str] = {}
     known: dict[tuple[int, bytes], str] = {}
     sizes: Counter[int] = Counter()
     measured = []
@@ -82,8 +82,8 @@ def copies(files: Iterable[AnswerFile]) -> dict[str, str]:
             with suppress(OSError), source.path.open("rb") as stream:
                 name = known.setdefault((size, hashlib.file_digest(stream, "sha256").digest()), source.name)
                 if name != source.name:
-                    found[source.name] = name
-    return found
+                    originals[source.name] = name
+    return originals
 
 
 class Unreadable(Exception):

@@ -41,8 +41,8 @@ class RowBlock:
     def rows(self) -> Iterator[NumberedRow]:
         """The rows that are not empty, each with the number of its first line. Raises `Unreadable`."""
         if self.data is None:
-            found = rows(self.source, self.delimiter, self.encoding)
-            yield from ((number, cells) for number, cells in found if number >= self.line)
+            lines = rows(self.source, self.delimiter, self.encoding)
+            yield from ((number, cells) for number, cells in lines if number >= self.line)
             return
         with io.TextIOWrapper(io.BytesIO(self.data), "utf-8", newline="") as stream:
             numbered = numbered_rows(Lines(stream), self.delimiter, self.line)

@@ -292,9 +292,9 @@ def _versions(
     uncounted: dict[tuple[str, LeftOutReason], int] = {}
     for pair in connection.to_pyarrow(pairs).to_pylist():
         instrument, version = pair["instrument"], pair["version"]
-        found = key.version_of(instrument, int(version))
-        if found is not None:
-            names[f"{instrument} {version}"] = found.name
+        questionnaire = key.version_of(instrument, int(version))
+        if questionnaire is not None:
+            names[f"{instrument} {version}"] = questionnaire.name
         elif int(version) < key.questionnaires[instrument].version:
             names[f"{instrument} {version}"] = ""
             reason: LeftOutReason = "other-version"
@@ -307,11 +307,11 @@ def _named(rows: ibis.Table, names: dict[str, str]) -> ibis.Table:
 
     `is_version` says whether there is such a version.
     """
-    said = _.instrument.concat(" ", _.version)
-    rows = rows.mutate(is_version=said.isin([name for name, meant in names.items() if meant] or [""]))
+    label = _.instrument.concat(" ", _.version)
+    rows = rows.mutate(is_version=label.isin([name for name, meant in names.items() if meant] or [""]))
     if left_out := [name for name, meant in names.items() if not meant]:
-        rows = rows.filter(~said.isin(left_out))
-    earlier = [(said == name, meant) for name, meant in names.items() if " " in meant]
+        rows = rows.filter(~label.isin(left_out))
+    earlier = [(label == name, meant) for name, meant in names.items() if " " in meant]
     return rows.mutate(instrument=ibis.cases(*earlier, else_=_.instrument)) if earlier else rows
 
 

@@ -18,11 +18,11 @@ leaves it open."""
 def links(instrument: InstrumentKey, table: SumTable) -> list[Link]:
     """The relations between sums of whole runs, of standards and of items."""
     parts = _WeightShares(instrument, table)
-    found: list[Link] = []
+    pairs: list[Link] = []
     for parents, children in (*parts.of_wholes(), *parts.of_items(), *parts.of_sections()):
         if parents and children and max(share for share, _ in children) > _LEAST_LINKED_SHARE:
-            found.append(Link(parents, children, _slack(table, parents, children)))
-    return found
+            pairs.append(Link(parents, children, _slack(table, parents, children)))
+    return pairs
 
 
 Parents = tuple[int, ...]

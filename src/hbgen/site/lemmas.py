@@ -97,13 +97,13 @@ def _joints(words: Sequence[str], language: str) -> dict[str, tuple[int, ...]]:
     if language not in _COMPOUNDING:
         return {}
     known = {word for word in words if len(word) > 3}
-    found: dict[str, tuple[int, ...]] = {}
+    joints: dict[str, tuple[int, ...]] = {}
     for word in words:
         for at in range(4, len(word) - 3):
             if word[:at] in known and word[at:] in known:
-                found[word] = (at,)
+                joints[word] = (at,)
                 break
-    return found
+    return joints
 
 
 def _untold(stems: Iterable[str], forms: Sequence[str]) -> tuple[str, ...]:
@@ -128,11 +128,11 @@ def _told(form: str, known: Iterable[str]) -> bool:
 def _stems(lemma: str, forms: Iterable[str]) -> tuple[str, ...]:
     """The fewest beginnings by which all `forms` of a lemma are found, besides the lemma."""
     every = sorted({form for form in forms if form.isalpha()}, key=lambda form: (len(form), form))
-    found = [lemma]
+    stems = [lemma]
     for form in every:
-        if not _told(form, found):
-            found.append(next(other for other in every if form.startswith(other) and len(form) - len(other) <= _ENDING))
-    return tuple(found[1:])
+        if not _told(form, stems):
+            stems.append(next(other for other in every if form.startswith(other) and len(form) - len(other) <= _ENDING))
+    return tuple(stems[1:])
 
 
 def _lemmas(words: list[str], language: str) -> dict[str, str]:

@@ -43,8 +43,8 @@ class Collector(EnvironmentCollector):
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         name = app.env.docname
-        found = parts(doctree, name.startswith(STANDARDS))
-        _parts_of(app.env)[name] = [part._replace(kind=kind_of(name, part.kind)) for part in found]
+        passages = parts(doctree, name.startswith(STANDARDS))
+        _parts_of(app.env)[name] = [part._replace(kind=kind_of(name, part.kind)) for part in passages]
 
 
 def kind_of(page: str, kind: str) -> str:

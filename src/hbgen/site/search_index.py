@@ -51,8 +51,8 @@ def files(
         *(("words", number, start, values) for number, (start, values) in enumerate(word_pieces)),
         *(("texts", number, start, values) for number, (start, values) in enumerate(text_pieces)),
     ]
-    told = [listed, scripts, *([limits] if limits else [])]
-    version = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:10]
+    listing = [listed, scripts, *([limits] if limits else [])]
+    version = hashlib.sha256(json.dumps(listing, ensure_ascii=False).encode()).hexdigest()[:10]
     first: JsonObject = {
         "version": version,
         "language": language,
@@ -129,15 +129,15 @@ def _words(
         for tag, word, weight in part.words:
             weights = by_language.setdefault(tag or language, {}).setdefault(word, {})
             weights[number] = max(weight, weights.get(number, 0))
-    found: list[tuple[Family, dict[int, int]]] = []
+    weighted: list[tuple[Family, dict[int, int]]] = []
     for tag, by_word in sorted(by_language.items()):
         for family in families(by_word, tag, handbook):
             weights = {}
             for form in family.forms:
                 for number, weight in by_word[form].items():
                     weights[number] = max(weight, weights.get(number, 0))
-            found.append((family, weights))
-    return sorted(found, key=lambda pair: pair[0].forms)
+            weighted.append((family, weights))
+    return sorted(weighted, key=lambda pair: pair[0].forms)
 
 
 def _packed(words: Sequence[Family]) -> str:
@@ -178,12 +178,12 @@ def _steps(weights: Mapping[int, int]) -> list[JsonValue]:
 def _texts(part: tuple[int, Part]) -> list[JsonValue]:
     """The passages of a part: text, then anchor and language where they are others than the part's."""
     _, whole = part
-    found: list[JsonValue] = []
+    texts: list[JsonValue] = []
     for passage in whole.passages:
         anchor = "" if passage.anchor == whole.anchor else passage.anchor
         tail = [anchor, passage.language] if passage.language else [anchor] if anchor else []
-        found.append([passage.text, *tail] if tail else passage.text)
-    return found
+        texts.append([passage.text, *tail] if tail else passage.text)
+    return texts
 
 
 def _pieces(values: Sequence[list[JsonValue]]) -> Iterator[tuple[int, list[JsonValue]]]:

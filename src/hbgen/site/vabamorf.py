@@ -51,8 +51,8 @@ def analyses(words: Iterable[str], file: Path) -> dict[str, Analysis]:
 
 def _written(word: str, analyse: Callable[[str], list[dict[str, Any]]]) -> str:
     """`tagasi+kõnest tagasikõne`: a word with its joints, and its lemmas."""
-    found = analyse(word)
-    roots = max((tuple(answer["root_tokens"]) for answer in found), key=len, default=())
+    analysis = analyse(word)
+    roots = max((tuple(answer["root_tokens"]) for answer in analysis), key=len, default=())
     pieces: list[str] = []
     rest = word
     for root in roots[:-1]:
@@ -62,7 +62,7 @@ def _written(word: str, analyse: Callable[[str], list[dict[str, Any]]]) -> str:
         pieces.append(root)
         rest = rest.removeprefix(root)
     shown = "+".join([*pieces, rest])
-    lemmas = sorted({str(answer["lemma"]).lower() for answer in found if answer["lemma"]}) or [word]
+    lemmas = sorted({str(answer["lemma"]).lower() for answer in analysis if answer["lemma"]}) or [word]
     return " ".join([shown, *lemmas])
 
 
@@ -83,8 +83,8 @@ def _vabamorf() -> Callable[[str], list[dict[str, Any]]] | None:
 
     def analyse(word: str) -> list[dict[str, Any]]:
         answers = morf.analyze([word], disambiguate=False, guess=True, propername=False)
-        found: list[dict[str, Any]] = answers[0]["analysis"] if answers else []
-        return found
+        analyses: list[dict[str, Any]] = answers[0]["analysis"] if answers else []
+        return analyses
 
     return analyse
 

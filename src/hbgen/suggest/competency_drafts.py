@@ -29,7 +29,7 @@ class UnclearCompetency:
 def unclear(handbook: Handbook) -> Iterator[UnclearCompetency]:
     """Every competency that lacks something, in the handbook's order, then the aspects that none covers."""
     for competency in handbook.competencies:
-        lacks = tuple(MessagePart(LACKS[one.lack], {"word": one.word}) for one in audit(competency))
+        lacks = tuple(MessagePart(LACKS[flaw.lack], {"word": flaw.word}) for flaw in audit(competency))
         if lacks:
             yield UnclearCompetency(competency.id, competency.name, lacks, goal=competency.goal)
     for aspect in uncovered(handbook):

@@ -66,10 +66,10 @@ def number_categories(language: str) -> Mapping[str, int]:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
-    found: dict[str, int] = {}
+    categories: dict[str, int] = {}
     for number in _SAMPLES:
-        found.setdefault(locale.plural_form(number), number)
-    return found
+        categories.setdefault(locale.plural_form(number), number)
+    return categories
 
 
 class Words:
@@ -107,8 +107,8 @@ class Words:
         """
         of_version = OF_VERSION.fullmatch(id_)
         if of_version is not None:
-            said = self.period(of_version[1], is_short)
-            return self._translate("{period}, version {version}").format(period=said, version=of_version[2])
+            words = self.period(of_version[1], is_short)
+            return self._translate("{period}, version {version}").format(period=words, version=of_version[2])
         parts = _PART.fullmatch(id_)
         if parts is None or self.locale is None:
             return id_

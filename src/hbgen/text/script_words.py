@@ -14,11 +14,11 @@ def by_number(message: PluralText, translate: Translate, language: str) -> str:
 
     `hbWords` in `static/hbgen.js` takes the form for a number.
     """
-    said = translate(message)
-    if not isinstance(said, PluralText):
-        return json.dumps({"other": said}, ensure_ascii=False)
-    forms = {category: said.form(number) for category, number in number_categories(language).items()}
-    other = forms.setdefault("other", said.forms[-1])
+    text = translate(message)
+    if not isinstance(text, PluralText):
+        return json.dumps({"other": text}, ensure_ascii=False)
+    forms = {category: text.form(number) for category, number in number_categories(language).items()}
+    other = forms.setdefault("other", text.forms[-1])
     return json.dumps(
         {category: form for category, form in forms.items() if category == "other" or form != other}, ensure_ascii=False
     )

@@ -81,8 +81,8 @@ class Wording:
 
     def _languages(self, value: object) -> list[str]:
         """The languages of the texts in a value, each once; empty for one whose texts are all in the edition's."""
-        found = list(dict.fromkeys(text.language for text in _texts(value)))
-        return found if found != [self.book.language] else []
+        languages = list(dict.fromkeys(text.language for text in _texts(value)))
+        return languages if languages != [self.book.language] else []
 
     def _say(self, names: Names, kind: type[Entry], name: str, value: object) -> str:
         """A value as plain text in the edition's language."""

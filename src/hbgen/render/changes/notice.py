@@ -104,65 +104,68 @@ def _line(text: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in fold(text))
 
 
-def subject(told: Notice, translate: Translate) -> str:
+def subject(notice: Notice, translate: Translate) -> str:
     """The subject of the mail."""
-    return f"{told.handbook}: {translate('Version {version}').format(version=told.version)}"
+    return f"{notice.handbook}: {translate('Version {version}').format(version=notice.version)}"
 
 
-def body(told: Notice, translate: Translate) -> str:
+def body(notice: Notice, translate: Translate) -> str:
     """The text of the mail."""
-    return "\n".join(_paragraphs(told, translate)).strip("\n") + "\n"
+    return "\n".join(_paragraphs(notice, translate)).strip("\n") + "\n"
 
 
-def _paragraphs(told: Notice, translate: Translate) -> Iterator[str]:
+def _paragraphs(notice: Notice, translate: Translate) -> Iterator[str]:
     words = translate("Version {version} of {handbook} was released on {day}.")
-    yield words.format(version=told.version, handbook=told.handbook, day=told.day)
-    if not told.is_listed:
+    yield words.format(version=notice.version, handbook=notice.handbook, day=notice.day)
+    if not notice.is_listed:
         first = translate("The first version.")
-        yield from ("", first if told.since is None else translate("What changed then stands in that version itself."))
-    elif not told.entries:
+        yield from (
+            "",
+            first if notice.since is None else translate("What changed then stands in that version itself."),
+        )
+    elif not notice.entries:
         yield from ("", translate("Nothing has changed."))
     for is_material, heading in ((True, translate("What matters:")), (False, translate("Smaller changes:"))):
-        entries = [entry for entry in told.entries if entry.is_material is is_material]
+        entries = [entry for entry in notice.entries if entry.is_material is is_material]
         if entries:
             yield from ("", heading)
         for entry in entries:
             named = entry.title if entry.id in (entry.kind, entry.title) else f"{entry.id} {entry.title}"
             yield f"- {named}: {entry.change_type}"
-    if told.address:
-        yield from ("", translate("Read what changed: {address}").format(address=told.address))
-    if told.confirm:
-        yield from ("", translate("Please confirm that you have read it: {address}").format(address=told.confirm))
+    if notice.address:
+        yield from ("", translate("Read what changed: {address}").format(address=notice.address))
+    if notice.confirm:
+        yield from ("", translate("Please confirm that you have read it: {address}").format(address=notice.confirm))
 
 
-def as_text(told: Notice, translate: Translate) -> str:
+def as_text(notice: Notice, translate: Translate) -> str:
     """The subject, an empty line, and the text: to be copied into a mail."""
-    return f"{subject(told, translate)}\n\n{body(told, translate)}"
+    return f"{subject(notice, translate)}\n\n{body(notice, translate)}"
 
 
-def as_mail(told: Notice, translate: Translate) -> str:
+def as_mail(notice: Notice, translate: Translate) -> str:
     """A mail without sender, receivers and day, which whoever sends it adds (RFC 5322)."""
     message = EmailMessage(policy=SMTP.clone(linesep="\n", cte_type="7bit"))
-    message["Subject"] = subject(told, translate)
+    message["Subject"] = subject(notice, translate)
     # Mail programs open it as a draft.
     message["X-Unsent"] = "1"
-    message.set_content(body(told, translate), cte="base64" if not body(told, translate).isascii() else "7bit")
+    message.set_content(body(notice, translate), cte="base64" if not body(notice, translate).isascii() else "7bit")
     return message.as_string()
 
 
-def as_json(told: Notice, translate: Translate) -> str:
+def as_json(notice: Notice, translate: Translate) -> str:
     """For chat tools and programs; docs/releases.md describes it."""
     data = {
         "format": FORMAT,
-        "text": as_text(told, translate),
-        "handbook": told.handbook,
-        "audience": told.audience,
-        "language": told.language,
-        "version": told.version,
-        "date": told.date.isoformat(),
-        "since": told.since,
-        "address": told.address,
-        "confirm": told.confirm,
+        "text": as_text(notice, translate),
+        "handbook": notice.handbook,
+        "audience": notice.audience,
+        "language": notice.language,
+        "version": notice.version,
+        "date": notice.date.isoformat(),
+        "since": notice.since,
+        "address": notice.address,
+        "confirm": notice.confirm,
         "changes": [
             {
                 "kind": entry.kind,
@@ -173,9 +176,9 @@ def as_json(told: Notice, translate: Translate) -> str:
                 "reason": entry.reason,
                 "address": entry.address,
             }
-            for entry in told.entries
+            for entry in notice.entries
         ]
-        if told.is_listed
+        if notice.is_listed
         else None,
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -68,7 +68,7 @@ def _survey(book: PageContext) -> InstrumentDefinition:
 
 def _item(book: PageContext, item: DefinedItem) -> dict[str, Any]:
     steps = [answer for answer in answers(item, (book.language,)) if answer.points is not None]
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "id": item.id,
         "fingerprint": item.fingerprint,
         "channels": list(item.channels),
@@ -79,8 +79,8 @@ def _item(book: PageContext, item: DefinedItem) -> dict[str, Any]:
         "not_applicable": optional_text(book, item.not_applicable),
     }
     if item.asked_when:
-        said["asked_when"] = [[condition.item, list(condition.answers)] for condition in item.asked_when]
-    return said
+        fields["asked_when"] = [[condition.item, list(condition.answers)] for condition in item.asked_when]
+    return fields
 
 
 def written_to(book: PageContext) -> str | None:

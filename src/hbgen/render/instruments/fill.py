@@ -115,14 +115,14 @@ def _plan(book: PageContext, defined: InstrumentDefinition, plan: SamplingPlan |
 
 def _counting(item: DefinedItem) -> dict[str, Any]:
     """What only some items say of how they count and when they are asked; for the others the page holds nothing."""
-    said: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     if item.section is not None:
-        said["own_section"] = [item.section.id, item.section.weight]
+        fields["own_section"] = [item.section.id, item.section.weight]
     if item.reversed:
-        said["reversed"] = True
+        fields["reversed"] = True
     if item.asked_when:
-        said["asked_when"] = [[condition.item, list(condition.answers)] for condition in item.asked_when]
-    return said
+        fields["asked_when"] = [[condition.item, list(condition.answers)] for condition in item.asked_when]
+    return fields
 
 
 def _step(book: PageContext, answer: Answer) -> dict[str, Any]:

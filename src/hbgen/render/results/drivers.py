@@ -60,24 +60,24 @@ def drivers(readings: Readings, units: UnitResults) -> list[Drivers]:
     whole is made of its parts, so that it would go together with each of them: each is held against the mean of the
     others (corrected item–total correlation: Henrysson, Psychometrika 28, 1963).
     """
-    found = []
+    parts = []
     for instrument in readings.measured:
-        told = _told(readings, instrument, "units", *_over_units(units, instrument))
-        if told is None:
-            told = _told(readings, instrument, "periods", *_over_periods(readings, instrument))
-        if told is not None:
-            found.append(told)
-    return found
+        over_units = _told(readings, instrument, "units", *_over_units(units, instrument))
+        if over_units is None:
+            over_units = _told(readings, instrument, "periods", *_over_periods(readings, instrument))
+        if over_units is not None:
+            parts.append(over_units)
+    return parts
 
 
 def _told(readings: Readings, instrument: str, over: Over, outcome: Measure, pairs: _Pairs) -> Drivers | None:
-    enough = {id_: each for id_, each in pairs.items() if len(each) >= FEWEST_PAIRS}
+    enough = {id_: values for id_, values in pairs.items() if len(values) >= FEWEST_PAIRS}
     newest = _newest(readings, instrument)
     made = []
-    for id_, each in enough.items():
-        correlation = rank_correlation(*zip(*each, strict=True))
-        if correlation is not None and least_association(correlation, len(each), len(enough)) > 0:
-            made.append(Driver(id_, round(correlation, 2), len(each), newest.get(id_)))
+    for id_, values in enough.items():
+        correlation = rank_correlation(*zip(*values, strict=True))
+        if correlation is not None and least_association(correlation, len(values), len(enough)) > 0:
+            made.append(Driver(id_, round(correlation, 2), len(values), newest.get(id_)))
     made.sort(key=lambda driver: (-driver.correlation, driver.id))
     return Drivers(instrument, outcome, over, made[:_MOST]) if made else None
 
@@ -88,8 +88,8 @@ def _newest(readings: Readings, instrument: str) -> dict[str, float | None]:
     return {
         id_: series.newest.value
         for by in breakdowns
-        for id_, each in readings.series(by).items()
-        for series in each
+        for id_, all_series in readings.series(by).items()
+        for series in all_series
         if series.instrument == instrument and series.measure == "score"
     }
 
@@ -99,10 +99,10 @@ def _over_units(units: UnitResults, instrument: str) -> tuple[Measure, _Pairs]:
     parts: dict[str, dict[str, float]] = {}
     wholes: dict[Measure, dict[str, float]] = {}
     for unit in units.pages:
-        for found in units.of(unit):
-            if found.instrument == instrument:
-                parts[unit] = {id_: value for id_, series in found.standards for value in _exact(series.newest)}
-                for series in found.series:
+        for measured in units.of(unit):
+            if measured.instrument == instrument:
+                parts[unit] = {id_: value for id_, series in measured.standards for value in _exact(series.newest)}
+                for series in measured.series:
                     for value in _exact(series.newest):
                         wholes.setdefault(series.measure, {})[unit] = value
     return _pairs(parts, wholes)
@@ -111,8 +111,8 @@ def _over_units(units: UnitResults, instrument: str) -> tuple[Measure, _Pairs]:
 def _over_periods(readings: Readings, instrument: str) -> tuple[Measure, _Pairs]:
     """Pairs of each item's score and the overall figure of the same period, where what is asked stayed the same."""
     parts: dict[str, dict[str, float]] = {}
-    for id_, each in readings.series("item").items():
-        for series in each:
+    for id_, all_series in readings.series("item").items():
+        for series in all_series:
             if series.instrument == instrument and series.measure == "score":
                 for period, value in _comparable(series):
                     parts.setdefault(period, {})[id_] = value

@@ -247,13 +247,13 @@ class Results:
 
     def _sections(self, instrument: str) -> list[SectionFound]:
         """The sections of an instrument that have results, in its order; those that it no longer has come last."""
-        order = [section.id for one in self.book.handbook.instruments.instruments for section in one.sections]
-        found = [
+        order = [section.id for entry in self.book.handbook.instruments.instruments for section in entry.sections]
+        sections = [
             SectionFound(section, series)
             for section, all_series in self._of_sections.items()
             if (series := [item for item in all_series if item.instrument == instrument])
         ]
-        return sorted(found, key=lambda row: order.index(row.section) if row.section in order else len(order))
+        return sorted(sections, key=lambda row: order.index(row.section) if row.section in order else len(order))
 
     def _not_counted(self, instrument: str) -> NotCounted | None:
         """What does not count of the newest period that measured an instrument; None where everything does."""
@@ -333,7 +333,7 @@ class Results:
         verdicts = [{item.newest.verdict for item in row.series} for row in self.standards]
         order: tuple[Verdict, ...] = ("below", "near", "reached")
         return Counter(
-            name for each in verdicts for name in [next((name for name in order if name in each), None)] if name
+            name for verdict in verdicts for name in [next((name for name in order if name in verdict), None)] if name
         )
 
     def short_in(self, chapter: Chapter) -> list[StandardFound]:

@@ -42,8 +42,10 @@ class PublicProof:
     def __init__(self, book: PageContext, readings: Readings) -> None:
         self._book = book
         by_standard = {} if book.tells("figures") else readings.series("standard")
-        found = {standard.id: self._shown(standard.id, by_standard.get(standard.id, ())) for standard in book.standards}
-        self._found = {id_: kept for id_, kept in found.items() if kept}
+        proofs = {
+            standard.id: self._shown(standard.id, by_standard.get(standard.id, ())) for standard in book.standards
+        }
+        self._found = {id_: kept for id_, kept in proofs.items() if kept}
 
     def _shown(self, standard: str, all_series: Iterable[Series]) -> list[KeptPromise]:
         """What is told of a standard: nothing of an instrument whose newest score is withheld."""

@@ -148,8 +148,8 @@ class Series:
         before, newest = self.readings[-2:]
         if before.value is None or newest.value is None or before.meaning != newest.meaning:
             return None
-        found = change(newest.measure, _published(before), _published(newest))
-        return SeriesChange(before, newest, round(newest.value - before.value, 1), found)
+        difference = change(newest.measure, _published(before), _published(newest))
+        return SeriesChange(before, newest, round(newest.value - before.value, 1), difference)
 
     @property
     def trend(self) -> charts.Trend:

@@ -84,8 +84,8 @@ class HowScored:
 
         None where the handbook asks something else today, and where no item has a published figure.
         """
-        asked = [question for question in self._asked(point) if question.standard == standard]
-        return self._steps(point, [self._item(question, point) for question in asked])
+        questions = [question for question in self._asked(point) if question.standard == standard]
+        return self._steps(point, [self._item(question, point) for question in questions])
 
     def whole(self, point: SeriesPoint) -> ScoreSteps | None:
         """How an instrument's score came about: standards and sections, then items of its own in none.
@@ -93,7 +93,9 @@ class HowScored:
         A standard has the weight of its items, a section its own weight, or that of its items.
         """
         instrument = self._book.entries.get(point.instrument)
-        sections = {one.id: one for one in instrument.sections} if isinstance(instrument, Instrument) else {}
+        sections = (
+            {section.id: section for section in instrument.sections} if isinstance(instrument, Instrument) else {}
+        )
         weights: dict[str, float] = {}
         own = []
         for question in self._asked(point):
@@ -116,15 +118,15 @@ class HowScored:
 
     def _asked(self, point: SeriesPoint) -> Iterable[AskedQuestion]:
         """The items behind a score; none where an item's meaning is another one than when it was answered."""
-        asked = self._book.asked.get(point.instrument, ())
+        questions = self._book.asked.get(point.instrument, ())
         figures = self._figures(point, "item")
         marks = self._book.edition.fingerprints
         changed = any(
             (figure := figures.get(question.item.id)) is not None
             and marks.get(question.item.id, figure.fingerprint) != figure.fingerprint
-            for question in asked
+            for question in questions
         )
-        return () if point.measure != "score" or changed else asked
+        return () if point.measure != "score" or changed else questions
 
     def _item(self, question: AskedQuestion, of: SeriesPoint) -> ScoreStep:
         figure = self._figures(of, "item").get(question.item.id)

@@ -269,7 +269,7 @@ class UnitResults:
 
     def of(self, unit: str) -> list[UnitInstrument]:
         """What each instrument found in a unit."""
-        found = []
+        rows = []
         for table in self.tables:
             if unit in self._units[table.instrument]:
                 series = [
@@ -278,20 +278,20 @@ class UnitResults:
                     if (unit, table.instrument, measure) in self._of_units
                 ]
                 periods = [period for period, _ in self._asked(table.instrument)]
-                found.append(
+                rows.append(
                     UnitInstrument(table.instrument, periods, series, self._standards_in(unit, table.instrument))
                 )
-        return found
+        return rows
 
     def has_verdicts(self, unit: str) -> bool:
         """Whether a standard of a unit has a figure and a target."""
-        return any(series.newest.verdict for found in self.of(unit) for _, series in found.shown)
+        return any(series.newest.verdict for result in self.of(unit) for _, series in result.shown)
 
     def short_of(self, unit: str) -> list[UnitShort]:
         """The standards of a unit that are below their targets, the farthest first."""
         below: dict[str, list[Series]] = defaultdict(list)
-        for found in self.of(unit):
-            for standard, series in found.shown:
+        for result in self.of(unit):
+            for standard, series in result.shown:
                 if series.newest.verdict == "below":
                     below[standard].append(series)
         short = [UnitShort(standard, series) for standard, series in below.items()]
@@ -299,11 +299,11 @@ class UnitResults:
 
     def _standards_in(self, unit: str, instrument: str) -> list[tuple[str, Series]]:
         """A unit's standards with their scores, weakest first, then those without a figure in the newest period."""
-        found = [
+        standards = [
             (standard, self._of_standards[unit, standard, instrument])
             for standard in self._standards_of.get((unit, instrument), ())
         ]
-        return sorted(found, key=lambda pair: _lowness(pair[1].newest))
+        return sorted(standards, key=lambda pair: _lowness(pair[1].newest))
 
     # --- series ---
 
@@ -311,7 +311,11 @@ class UnitResults:
     def _standard_order(self) -> list[str]:
         """All standards and sections with a figure by unit, in reading order; those that are gone come last."""
         known = [standard.id for chapter in self._readings.handbook.standards for standard in chapter.standards]
-        known += [section.id for one in self._readings.handbook.instruments.instruments for section in one.sections]
+        known += [
+            section.id
+            for instrument in self._readings.handbook.instruments.instruments
+            for section in instrument.sections
+        ]
         named = {standard for _, standard, _ in self._of_standards}
         return [*(id_ for id_ in known if id_ in named), *sorted(named - set(known))]
 
@@ -333,9 +337,9 @@ class UnitResults:
         """Unit, instrument and measure → series."""
         series = self._readings.series_by("unit", lambda figure: figure.unit or "")
         return {
-            (unit, one.instrument, one.measure): self._with_gaps(unit, one, self._asked(one.instrument))
+            (unit, part.instrument, part.measure): self._with_gaps(unit, part, self._asked(part.instrument))
             for unit, of_unit in series.items()
-            for one in of_unit
+            for part in of_unit
             if unit
         }
 
@@ -348,11 +352,11 @@ class UnitResults:
 
         breakdowns: tuple[Breakdown, ...] = ("unit-standard", "unit-section")
         return {
-            (unit, standard, one.instrument): self._with_gaps(unit, one, self._asking(one.instrument, standard))
+            (unit, standard, part.instrument): self._with_gaps(unit, part, self._asking(part.instrument, standard))
             for by in breakdowns
             for (unit, standard), of_both in self._readings.series_by(by, named).items()
-            for one in of_both
-            if unit and standard and one.measure == "score"
+            for part in of_both
+            if unit and standard and part.measure == "score"
         }
 
     @cached_property
@@ -375,7 +379,7 @@ class UnitResults:
             for _, result in rounds
         }
 
-    def _with_gaps(self, unit: str, series: Series, asked: Iterable[tuple[Period, InstrumentResult]]) -> Series:
+    def _with_gaps(self, unit: str, series: Series, rounds: Iterable[tuple[Period, InstrumentResult]]) -> Series:
         """A series with a point without a figure for each period since its first in which nobody answered.
 
         From a unit that the handbook no longer has nobody is expected to answer any more.
@@ -386,7 +390,7 @@ class UnitResults:
         # Who answered another version in the same days did answer.
         answered = {written_id(point.period) for point in series.readings}
         readings: list[SeriesPoint] = []
-        for period, result in asked:
+        for period, result in rounds:
             point = points.get(period.id)
             if point is None and readings and written_id(period) not in answered:
                 point = self._readings.unanswered(period, result, readings[-1])

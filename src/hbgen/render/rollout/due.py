@@ -54,12 +54,12 @@ class DueDay:
 
 def due_days(book: PageContext) -> list[DueDay]:
     """Everything that falls due and was not seen to yet, as far as the edition shows it; the earliest first."""
-    found = [*_reviews(book), *_measurements(book)]
+    days = [*_reviews(book), *_measurements(book)]
     if book.shows(book.handbook, "rollout"):
-        found += [due for activity in book.handbook.rollout.activities for due in _of_activity(activity, book)]
+        days += [due for activity in book.handbook.rollout.activities for due in _of_activity(activity, book)]
     order = list(KINDS)
     return sorted(
-        (due for due in found if due.id in book.locations), key=lambda due: (due.day, due.id, order.index(due.kind))
+        (due for due in days if due.id in book.locations), key=lambda due: (due.day, due.id, order.index(due.kind))
     )
 
 

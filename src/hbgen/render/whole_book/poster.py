@@ -31,8 +31,8 @@ def _write(request: BookRequest) -> BookFile | None:
     if book.handbook.promise.statement is None and not book.handbook.values:
         return None
     # An opened survey is answered at once; otherwise the code leads to whoever may be written to.
-    asked = feedback.address(book, request.place)
-    contact = asked if asked is not None else book.settings.links.contact
+    address = feedback.address(book, request.place)
+    contact = address if address is not None else book.settings.links.contact
     env = book_environment(BookWriter(book, lambda path: data_address(request.images, path), 2), 2)
     code = Markup(print_footer.picture(contact).decode()) if contact else None
     stamp, css = print_footer.stamp(book), style(book, "book", "poster")

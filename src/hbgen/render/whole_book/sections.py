@@ -127,7 +127,7 @@ def sections(writer: BookWriter, env: Environment) -> Iterator[BookSection]:
     """The sections of the book of `writer`; those that would be empty are left out."""
     for plan in _plans(writer.book):
         body = env.get_template(f"{plan.template}.html.jinja").render(anchor=plan.anchor, **plan.context)
-        entries = (ContentsEntry(one.id, one.id, writer.say(one.title)) for one in plan.entries)
+        entries = (ContentsEntry(entry.id, entry.id, writer.say(entry.title)) for entry in plan.entries)
         title = writer.message(plan.title) if isinstance(plan.title, str) else writer.say(plan.title)
         text, languages, pictures = take_notes(body)
         caption = writer.message(plan.caption)

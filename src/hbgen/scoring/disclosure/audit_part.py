@@ -228,10 +228,10 @@ class AuditPart:
                     mean = float(sum(values[self.solver.place[column]] for column in totals) / n)
                 ends.append(mean)
                 duals.append(dual)
-            found = MeanRange(target, ends[0], ends[1])
-            if found.width < self.audit.width:
-                return found, duals
-            return self._narrowest(target, row, totals) or (found, duals)
+            range_ = MeanRange(target, ends[0], ends[1])
+            if range_.width < self.audit.width:
+                return range_, duals
+            return self._narrowest(target, row, totals) or (range_, duals)
         finally:
             self.solver.bounds(row, 0.0, INFINITY)
 
@@ -250,9 +250,9 @@ class AuditPart:
             except Infeasible:
                 continue
             means = [float(sum(values[self.solver.place[column]] for column in totals)) / n for values, _ in solved]
-            found = MeanRange(target, means[0], means[1])
-            if found.width < self.audit.width - TOLERANCE:
-                return found, [dual for _, dual in solved]
+            range_ = MeanRange(target, means[0], means[1])
+            if range_.width < self.audit.width - TOLERANCE:
+                return range_, [dual for _, dual in solved]
         return None
 
     # --- many groups at a time ---

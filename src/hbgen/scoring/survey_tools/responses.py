@@ -149,8 +149,8 @@ class ResponseReader:
                     self.file, 1, "the mapping says `long`, but survey tools write a row for each response"
                 )
             instrument: str | None = self.mapping.instrument
-            asked = self.definitions.get(self.mapping.instrument)
-            weight = self.mapping.weight or (asked.weight_field if asked is not None else None)
+            definition = self.definitions.get(self.mapping.instrument)
+            weight = self.mapping.weight or (definition.weight_field if definition is not None else None)
             matched = mapped_columns(self.file, self.layout, self.mapping, weight)
         else:
             matched, instrument = self.matched()
@@ -169,8 +169,8 @@ class ResponseReader:
         if named is not None and named not in self.definitions:
             guess = near(named, sorted(self.definitions))
             remedy = MessagePart("Write `{word}` instead.", {"word": guess}) if guess else ""
-            found: str | MessagePart = f"`{named}`"
-            values = {"kind": MessagePart("instrument"), "found": found, "near": remedy}
+            match: str | MessagePart = f"`{named}`"
+            values = {"kind": MessagePart("instrument"), "found": match, "near": remedy}
             raise Unreadable(Problem(Place("hbgen score"), "answer-unknown", values))
         everything = self.definitions.values() if named is None else (self.definitions[named],)
         matched = matcher.match(everything)

@@ -63,17 +63,21 @@ class RunDecoder:
         if reader is None:
             if not version and self._mapping is not None:
                 version = str(self._mapping.version)
-            asked = self._intake.questionnaire_of(instrument, version) if version else None
-            asked = asked or self._intake.key.questionnaires.get(instrument)
+            questionnaire = self._intake.questionnaire_of(instrument, version) if version else None
+            questionnaire = questionnaire or self._intake.key.questionnaires.get(instrument)
             reader = InstrumentReader(
-                self._intake, self._matched(asked), instrument, asked, self._blanks, self._mapping
+                self._intake, self._matched(questionnaire), instrument, questionnaire, self._blanks, self._mapping
             )
             if len(self._readers) < _MOST_KNOWN:
                 self._readers[instrument, version] = reader
         return reader
 
-    def _matched(self, asked: Questionnaire | None) -> MatchedColumns:
-        definition = None if asked is None or not asked.is_earlier else self._intake.key.definition_of(asked)
+    def _matched(self, questionnaire: Questionnaire | None) -> MatchedColumns:
+        definition = (
+            None
+            if questionnaire is None or not questionnaire.is_earlier
+            else self._intake.key.definition_of(questionnaire)
+        )
         if definition is None or self.match is None:
             return self.matched
         return replace(self.match((definition,)), facts=self.matched.facts)
@@ -87,15 +91,15 @@ class InstrumentReader:
         intake: Intake,
         matched: MatchedColumns,
         instrument: str,
-        asked: Questionnaire | None,
+        questionnaire: Questionnaire | None,
         blanks: frozenset[str],
         mapping: ColumnMapping | None,
     ) -> None:
         self._intake = intake
         self._instrument = instrument
-        self._name = instrument if asked is None else asked.name
+        self._name = instrument if questionnaire is None else questionnaire.name
         self._facts = matched.facts
-        definition = None if asked is None else intake.key.definition_of(asked)
+        definition = None if questionnaire is None else intake.key.definition_of(questionnaire)
         items = [] if definition is None else [item for item in definition.items if item.id in matched.items]
         self._items = [item.id for item in items]
         self._version = "" if definition is None else str(definition.version if mapping is None else mapping.version)
