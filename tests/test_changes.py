@@ -57,7 +57,7 @@ def scrambled(handbook: Handbook, seed: int) -> Handbook:
 
 
 def only(changes: Changes) -> Change:
-    (change,) = changes.told
+    (change,) = changes.shown
     return change
 
 
@@ -203,7 +203,7 @@ def test_what_retires_is_material_and_what_leaves_after_it_is_not(handbook: Hand
     change = only(diff(handbook, gone))
     assert (change.what, change.material) == ("retired", True)
     left = without(gone, "TEL-01")
-    assert [(change.what, change.id, change.material) for change in diff(gone, left).told] == [
+    assert [(change.what, change.id, change.material) for change in diff(gone, left).shown] == [
         ("removed", "TEL-01", False)
     ]
     assert only(diff(handbook, without(handbook, "TEL-01"))).material
@@ -222,7 +222,7 @@ def test_what_comes_and_goes_is_told_as_a_whole(handbook: Handbook) -> None:
 def test_what_was_removed_says_why(handbook: Handbook) -> None:
     gone = Gone(id="TEL-01-a", on=handbook.handbook.date, reason=Text({"et": "Seda ei küsita enam."}))
     new = without(edited(handbook, "handbook", retired_ids=(gone,)), "TEL-01-a")
-    change = next(change for change in diff(handbook, new).told if change.id == "TEL-01-a")
+    change = next(change for change in diff(handbook, new).shown if change.id == "TEL-01-a")
     assert (change.what, change.gone, change.standard) == ("removed", gone, "TEL-01")
 
 
@@ -233,7 +233,7 @@ def test_bookkeeping_that_changes_for_an_audience_alone_is_not_told(handbook: Ha
     assert new.handbook.retired_ids == old.handbook.retired_ids
     changes = diff(select(old, "staff", "et").handbook, select(new, "staff", "et").handbook, diff(old, new))
     assert [change.key for change in changes.all if change.kind == "handbook"] == [("handbook", "handbook")]
-    assert [change.key for change in changes.told if change.kind == "handbook"] == []
+    assert [change.key for change in changes.shown if change.kind == "handbook"] == []
 
 
 def test_as_little_as_can_be_has_moved(handbook: Handbook) -> None:
@@ -250,7 +250,7 @@ def test_an_author_may_say_otherwise_for_one_release(handbook: Handbook) -> None
     new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), this_change=said)
     change = only(diff(handbook, new))
     assert (change.material, change.reason) == (False, "Only the order of words.")
-    assert [field.path for field in change.told] == [("promise",)]
+    assert [field.path for field in change.shown_fields] == [("promise",)]
     # It holds for the items under the standard, too.
     item = only(
         diff(handbook, edited(edited(handbook, "TEL-01", this_change=said), "TEL-01-a", text=Text({"et": "Muu."})))
@@ -260,7 +260,7 @@ def test_an_author_may_say_otherwise_for_one_release(handbook: Handbook) -> None
     later = edited(new, "TEL-01", promise=Text({"et": "Hoopis teisiti."}))
     assert only(diff(new, later)).material
     # To take it out is no news.
-    assert diff(new, edited(new, "TEL-01", this_change=None)).told == ()
+    assert diff(new, edited(new, "TEL-01", this_change=None)).shown == ()
 
 
 def test_which_step_changes_ask_for(handbook: Handbook) -> None:

@@ -95,7 +95,7 @@ def test_references_lead_only_to_what_is_shown(audience: Audience) -> None:
     }
     kept = {(leaf.name, leaf.value) for leaf in leaves(edition.handbook) if not is_own(leaf.entry, leaf.field)}
     assert {pair for pair in kept if pair[1] != YES_NO} == wanted
-    for id_, asked in edition.asked.items():
+    for id_, asked in edition.asked_items.items():
         assert {channel for one in asked for channel in one.channels} <= known
         assert {
             id_,
@@ -542,7 +542,7 @@ def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() 
     assert whole.shares == {once, secret, twice}
     assert whole.single == {once, secret}
     assert read.title.words.keys() == {"en"}
-    asked = {question.item: question.standard for question in edition.asked[first.id]}
+    asked = {question.item: question.standard for question in edition.asked_items[first.id]}
     assert asked[f"{first.id}-4"] == once and asked[f"{first.id}-5"] is None
     assert edition.fingerprints.keys() <= ids(edition.handbook)
 
@@ -624,9 +624,9 @@ def test_an_instrument_whose_selection_is_hidden_asks_no_more() -> None:
         for each in handbook.standards
     )
     handbook = handbook.model_copy(update={"instruments": instruments, "standards": standards})
-    assert select(handbook, "managers", "en").asked[one.id]
+    assert select(handbook, "managers", "en").asked_items[one.id]
     staff = select(handbook, "staff", "en")
-    assert staff.asked[one.id] == ()
+    assert staff.asked_items[one.id] == ()
     page = next(file for file in render(staff, IMAGES) if file.path == f"instruments/{one.id}.md")
     shown = {item.id for each in standards for standard in each.standards for item in standard.measures}
     assert not [id_ for id_ in shown if id_ in page.data.decode()]

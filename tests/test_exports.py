@@ -230,7 +230,7 @@ EVERY = [(name, one.id) for name, of in EDITIONS.items() for one in questionnair
 @pytest.mark.parametrize(("name", "instrument"), EVERY)
 def test_every_name_that_a_form_uses_itself_is_reserved(name: str, instrument: str, format_: str) -> None:
     of = EDITIONS[name]
-    items = [one.item for one in of.asked[instrument]]
+    items = [one.item for one in of.asked_items[instrument]]
     own = {question(item) if format_ == "xlsform" else item for item in items}
     own |= {f"{item}_{ending}" for item in own for ending in (FINGERPRINT, EVIDENCE)}
     assert {one for one in _names(of, format_, instrument) - own if use_of_question(one) is None} == set()

@@ -71,10 +71,10 @@ def test_a_page_holds_what_its_instrument_asks_in_order() -> None:
     handbook = filled()
     edition = select(handbook, "managers", "en")
     found = definitions(handbook)
-    assert found.keys() == edition.asked.keys()
+    assert found.keys() == edition.asked_items.keys()
     for id_, definition in found.items():
         asked = [(item["id"], item["standard"], tuple(item["channels"])) for item in definition["items"]]
-        assert asked == [tuple(one) for one in edition.asked[id_]]
+        assert asked == [tuple(one) for one in edition.asked_items[id_]]
         assert {item["id"]: item["fingerprint"] for item in definition["items"]}.items() <= edition.fingerprints.items()
         assert definition["post"] == handbook.handbook.links.answers
         assert definition["edition"] == "managers/en"
@@ -96,7 +96,7 @@ def test_no_text_can_end_the_data() -> None:
         text = fill.data(book, instrument)
         assert not re.search("[<>&\u2028\u2029\n]", text)
         assert json.loads(text) == fill.definition(book, instrument)
-    assert definitions(handbook).keys() == edition.asked.keys()
+    assert definitions(handbook).keys() == edition.asked_items.keys()
 
 
 def test_a_text_that_is_not_translated_says_its_language() -> None:

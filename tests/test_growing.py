@@ -226,7 +226,7 @@ def test_what_is_said_on_the_chapter_or_the_handbook_holds_for_all_below(small: 
     replace(small, "standards/10-counter.yaml", "Not on market days.", "Not on Sundays.")
     after = examine(small)[0].handbook
     assert after is not None
-    [change] = diff(before, after).told
+    [change] = diff(before, after).shown
     assert (change.id, change.material) == ("CTR-01", True)
 
 
@@ -242,7 +242,7 @@ def test_who_was_heard_may_be_said_once(small: Path) -> None:
     replace(small, "standards/10-counter.yaml", "involvement: [INV-01]\n", "")
     after = examine(small)[0].handbook
     assert after is not None
-    [change] = diff(before, after).told
+    [change] = diff(before, after).shown
     assert (change.id, change.material) == ("CTR-01", False)
     replace(small, "handbook.yaml", "date: 2026-03-01\n", "date: 2026-03-01\ninvolvement: [INV-99]\n")
     [problem] = [problem for problem in examine(small)[1].problems if problem.code == "unknown-reference"]

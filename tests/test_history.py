@@ -180,7 +180,7 @@ def test_the_starter_tells_every_kind_of_change_in_each_language() -> None:
     for language in some(loaded.handbook.handbook.languages, 1):
         edition = select(loaded.handbook, "staff", language)
         history = past.history(ledger.releases, loaded.handbook, edition)
-        what = {change.what for step in history.steps if step.changes for change in step.changes.told}
+        what = {change.what for step in history.steps if step.changes for change in step.changes.shown}
         assert what == {"added", "changed", "moved", "retired", "removed"}
         assert Pages(edition, history)["changes.md"]
 

@@ -32,7 +32,7 @@ def test_every_instrument_and_checklist_has_a_definition(handbook: Handbook) -> 
     edition = select(handbook, "managers", "en")
     assert list(edition.definitions) == [instrument.id for instrument in questionnaires(edition.handbook)]
     for id_, definition in edition.definitions.items():
-        assert [(item.id, item.standard, item.channels) for item in definition.items] == list(edition.asked[id_])
+        assert [(item.id, item.standard, item.channels) for item in definition.items] == list(edition.asked_items[id_])
 
 
 def test_pages_forms_and_the_key_offer_the_same_answers(handbook: Handbook) -> None:

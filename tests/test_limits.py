@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hbgen import collected, remarks
+from hbgen import collected
 from hbgen.documents import docx
 from hbgen.documents.pieces import NoDocument
 from hbgen.files import put
@@ -23,7 +23,8 @@ from hbgen.load.content_files import read_bytes
 from hbgen.model.reserved import ANSWERS_FORMAT
 from hbgen.problems import MessagePart, Problem
 from hbgen.receipts import receipt_files
-from hbgen.scoring import archives, record, refusals, source_state, tables
+from hbgen.remarks.intake import ReaderIntake
+from hbgen.scoring import archives, json_stream, record, refusals, source_state, tables
 from hbgen.scoring.refusals import Bad, Refusals
 from hbgen.scoring.survey_tools import response_table
 from hbgen.scoring.tables import AnswerFile, Unreadable
@@ -314,15 +315,16 @@ def test_a_receipt_names_as_many_standards_as_may_be(monkeypatch: pytest.MonkeyP
     assert told(lambda: receipt_files._items([first, second])) == "receipt-broken"
 
 
-@pytest.mark.parametrize("module", [receipt_files, remarks])
+@pytest.mark.parametrize(
+    "intake", [receipt_files.Receipts([]), ReaderIntake(frozenset(), frozenset())], ids=["receipts", "remarks"]
+)
 def test_a_file_of_receipts_or_remarks_may_be_as_large_as_the_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, intake: receipt_files.Receipts | ReaderIntake
 ) -> None:
     source = table(tmp_path / "a.jsonl", "")
-    taken = receipt_files.Receipts([]) if module is receipt_files else remarks.Remarks(frozenset())
     for limit, expected in ((1, ""), (0, "The file is larger than 64 MiB.")):
-        monkeypatch.setattr(module, "_LIMIT", limit)
-        assert told(lambda: taken.read(source)) == expected
+        monkeypatch.setattr(json_stream, "_LIMIT", limit)
+        assert told(lambda: intake.read(source)) == expected
 
 
 # --- workbooks and documents ------------------------------------------------------------------

@@ -96,7 +96,7 @@ def test_each_choice_of_a_field_of_which_is_told_has_a_name() -> None:
 
 def whom(new: Handbook, id_: str, old: Handbook | None = None) -> AffectedAudience:
     old = old or starter()
-    (change,) = (one for one in diff(old, new).told if one.id == id_)
+    (change,) = (one for one in diff(old, new).shown if one.id == id_)
     names = {key[1]: node.entry for each in (old, new) for key, node in nodes(each).items()}
     return affected_audience(change, names, new)
 

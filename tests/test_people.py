@@ -417,7 +417,7 @@ def test_every_edition_asks_what_answers_are_held_against(starter: Handbook, aud
     edition = select(starter, audience, language)
     key = AnswerKey.of(starter).questionnaires
     for one in questionnaires(edition.handbook):
-        marks = {asked.item: edition.fingerprints[asked.item] for asked in edition.asked[one.id]}
+        marks = {asked.item: edition.fingerprints[asked.item] for asked in edition.asked_items[one.id]}
         assert marks == {id_: item.fingerprint for id_, item in key[one.id].items.items()}
 
 

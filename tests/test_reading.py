@@ -182,7 +182,7 @@ def test_a_change_of_the_draft_counts_by_fields_that_its_readers_do_not_see() ->
         edition = select(draft, "customers", "en")
         [step, _] = ReleaseHistory().history(chain([starter()]), draft, edition).steps
         assert step.changes is not None
-        assert [change.material for change in step.changes.told if change.standard == id_] == [is_material]
+        assert [change.material for change in step.changes.shown if change.standard == id_] == [is_material]
 
 
 def test_what_retired_is_told_and_not_asked_of_newcomers() -> None:

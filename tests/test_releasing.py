@@ -433,7 +433,7 @@ def kinds_of(change: Change) -> set[str]:
 
 
 def test_every_kind_of_change_occurs_in_the_starter_history() -> None:
-    found = set().union(*(kinds_of(change) for changes in changes_of_history() for change in changes.told))
+    found = set().union(*(kinds_of(change) for changes in changes_of_history() for change in changes.shown))
     assert found == {
         *WHATS,
         "material",

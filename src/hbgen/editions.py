@@ -93,7 +93,7 @@ class Edition:
     audience: Audience
     language: str
     """Empty when the edition holds every language."""
-    asked: Mapping[str, tuple[AskedItem, ...]]
+    asked_items: Mapping[str, tuple[AskedItem, ...]]
     """Instrument's id → the items that it asks."""
     fingerprints: Mapping[str, str]
     """Item's id → fingerprint of its meaning in all languages (`model.fingerprint`)."""
@@ -128,7 +128,7 @@ class Edition:
             known = ChainMap({item.id: item for item in level_items(self.handbook, instrument)}, items)
             questions[instrument.id] = tuple(
                 AskedQuestion(known[question.item], question.standard, question.channels)
-                for question in self.asked[instrument.id]
+                for question in self.asked_items[instrument.id]
             )
         return questions
 
@@ -219,7 +219,7 @@ class AudienceView:
             pruned,
             audience,
             language,
-            asked=self._asked,
+            asked_items=self._asked,
             fingerprints=self._fingerprints,
             unmet_preconditions=self._unmet_preconditions,
             measured=_measured(handbook, pruned, order, kept_ids),

@@ -77,7 +77,7 @@ def release(
         put(root / result.release.file.path, result.release.data)
     click.echo(result.release.file.path)
     template = translate("{number}. Ids: {entries}; pictures: {pictures}; changes: {changes}; material: {material}.")
-    changes = len(result.changes.told) if result.changes else 0
+    changes = len(result.changes.shown) if result.changes else 0
     material = len(result.changes.material) if result.changes else 0
     message = template.format(
         number=result.release.number,

@@ -276,10 +276,13 @@ def _agreement(summary: InstrumentSummary, translate: Translate) -> Iterator[str
     share, withheld = round(100 * summary.agreement.percent), summary.agreement.items_withheld
     yield "    " + template.format(share=share, count=summary.agreement.cases, withheld=withheld)
     signs = {"at-least": "≥ ", "at-most": "≤ ", None: ""}
-    for one in sorted(summary.agreement_by_item, key=lambda one: (one.bound is not None, one.percent, one.item)):
+    for agreement in sorted(
+        summary.agreement_by_item,
+        key=lambda agreement: (agreement.bound is not None, agreement.percent, agreement.item),
+    ):
         template = translate(plural("{item}: {share}% ({count} case)", "{item}: {share}% ({count} cases)"))
-        share_text = f"{signs[one.bound]}{round(100 * one.percent)}"
-        yield "        " + template.format(item=one.item, share=share_text, count=one.cases)
+        share_text = f"{signs[agreement.bound]}{round(100 * agreement.percent)}"
+        yield "        " + template.format(item=agreement.item, share=share_text, count=agreement.cases)
 
 
 def _committed(root: Path) -> dict[str, bytes]:

@@ -129,8 +129,8 @@ class _Page(HTMLParser):
         if tag in ("script", "style"):
             self._hidden += 1
         if tag == "img":
-            said = dict(attrs)
-            _aside(said.get("alt") or said.get("src") or "…", "picture", self.pieces)
+            attributes = dict(attrs)
+            _aside(attributes.get("alt") or attributes.get("src") or "…", "picture", self.pieces)
         if tag not in self._BLOCKS:
             return
         self.flush()
@@ -246,8 +246,8 @@ def _asides(element: Element, pieces: _Pieces) -> None:
     """Notes, comments and text boxes that hang on a paragraph."""
     for child in element:
         if child.tag == f"{_DRAW}frame" and child.find(f"{_DRAW}image") is not None:
-            said = (child.findtext(f"{_SVG}desc"), child.findtext(f"{_SVG}title"), child.get(f"{_DRAW}name"))
-            _aside(next(filter(None, said), "…"), "picture", pieces)
+            texts = (child.findtext(f"{_SVG}desc"), child.findtext(f"{_SVG}title"), child.get(f"{_DRAW}name"))
+            _aside(next(filter(None, texts), "…"), "picture", pieces)
         elif child.tag in (*_APART, _BOX):
             origin = {_APART[0]: "footnote", _APART[1]: "comment"}.get(child.tag, "text box")
             for paragraph in child.iter(f"{_TEXT}p"):

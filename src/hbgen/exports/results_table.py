@@ -164,12 +164,23 @@ def _agreement_rows(columns: Sequence[str], period: Period) -> Iterator[tuple[Ce
             }
             if value is not None:
                 yield tuple(cells.get(name) for name in columns)
-        for one in result.agreement_by_item:
-            cells = {**about, "by": "item", "item": one.item, "n": one.cases, "withheld": known.items_withheld}
-            share: dict[str, Cell] = {**cells, "measure": "agreement", "value": one.percent, "bound": one.bound}
+        for agreement in result.agreement_by_item:
+            cells = {
+                **about,
+                "by": "item",
+                "item": agreement.item,
+                "n": agreement.cases,
+                "withheld": known.items_withheld,
+            }
+            share: dict[str, Cell] = {
+                **cells,
+                "measure": "agreement",
+                "value": agreement.percent,
+                "bound": agreement.bound,
+            }
             yield tuple(share.get(name) for name in columns)
-            beyond: dict[str, Cell] = {**cells, "measure": "kappa-n", "value": one.kappa_n}
-            if one.kappa_n is not None:
+            beyond: dict[str, Cell] = {**cells, "measure": "kappa-n", "value": agreement.kappa_n}
+            if agreement.kappa_n is not None:
                 yield tuple(beyond.get(name) for name in columns)
 
 

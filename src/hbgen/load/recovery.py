@@ -156,13 +156,13 @@ class _Recovery:
             self.leave_out(cut)
         return Recovered(None, self.left_out)
 
-    def joined(self, found: Sequence[Problem]) -> Problem | None:
+    def joined(self, problems: Sequence[Problem]) -> Problem | None:
         """The first entry that was read as a part of the one above; it is set apart."""
-        return self.hyphen_missing(found) or self.colon_missing(found)
+        return self.hyphen_missing(problems) or self.colon_missing(problems)
 
-    def colon_missing(self, found: Sequence[Problem]) -> Problem | None:
+    def colon_missing(self, problems: Sequence[Problem]) -> Problem | None:
         """As `joined`, for want of the colon of its first field."""
-        for problem in found:
+        for problem in problems:
             row = problem.place.line - self.first_line - 1
             line = self.rows[row] if problem.code == "duplicate-field" and row >= 0 else ""
             field = field_of(line)
@@ -174,9 +174,9 @@ class _Recovery:
             return Problem(place, "yaml-no-colon", {"instead": as_field(field)})
         return None
 
-    def hyphen_missing(self, found: Sequence[Problem]) -> Problem | None:
+    def hyphen_missing(self, problems: Sequence[Problem]) -> Problem | None:
         """As `joined`, for want of its hyphen."""
-        for problem in found:
+        for problem in problems:
             row = problem.place.line - self.first_line
             if problem.code != "yaml-hyphen" or problem.place.line in self.left_out.lines:
                 continue
@@ -257,8 +257,8 @@ class _Recovery:
         line = self.rows[row].rstrip()
         if code == "yaml-bullet" and (bullet := BULLET.match(line)):
             yield _Cut(row, row + 1, (f"{line[: bullet.start('bullet')]}- {line[bullet.end('bullet') :].lstrip()}",))
-        if code == "yaml-no-colon" and (found := field_of(line)):
-            yield _Cut(row, row + 1, (f"{line[: found.start('name')]}{found['name']}: {found['value']}",))
+        if code == "yaml-no-colon" and (field := field_of(line)):
+            yield _Cut(row, row + 1, (f"{line[: field.start('name')]}{field['name']}: {field['value']}",))
         if code == "odd-character" and "\u00a0" in line:
             yield _Cut(row, row + 1, (line.replace("\u00a0", " "),))
         if code == "not-a-list":

@@ -354,10 +354,10 @@ class FaultFinder:
 
     def _lost_hyphen(self, line: int) -> SyntaxFault | None:
         """The first entry of a list without its hyphen."""
-        found = lost_hyphen(self.lines, line)
-        if found is None:
+        hyphen = lost_hyphen(self.lines, line)
+        if hyphen is None:
             return None
-        field, first = found
+        field, first = hyphen
         values: Values = {"field": field, "instead": MessagePart("Begin this line with `- `.")}
         return SyntaxFault("not-a-list", Spot(first, indentation(self._line(first))), values)
 

@@ -65,7 +65,7 @@ class Change:
         return (self.kind, self.id)
 
     @property
-    def told(self) -> tuple[FieldChange, ...]:
+    def shown_fields(self) -> tuple[FieldChange, ...]:
         """The fields that are shown to readers."""
         return tuple(field for field in self.fields if field.counts != "untold")
 
@@ -84,27 +84,27 @@ class Changes:
     """Each list in which something was added, moved or removed, as it is now."""
 
     @property
-    def told(self) -> tuple[Change, ...]:
+    def shown(self) -> tuple[Change, ...]:
         """Changes that are shown to readers: no bookkeeping, and no parts of an entry added or removed as a whole."""
         whole = {change.key: change.what for change in self.all if change.what in ("added", "removed")}
         return tuple(
             change
             for change in self.all
-            if (change.told or change.what != "changed")
+            if (change.shown_fields or change.what != "changed")
             and not any(whole.get(key) == change.what for key in change.around)
         )
 
     @property
     def material(self) -> tuple[Change, ...]:
-        """Those of `told` that are material."""
-        return tuple(change for change in self.told if change.material)
+        """Those of `shown` that are material."""
+        return tuple(change for change in self.shown if change.material)
 
     def step(self, material: Step) -> Step | None:
         """The least step by which the number must be raised, when material changes raise it by `material`.
 
         None when there is no change to show.
         """
-        return rule.least_step(bool(self.material), material) if self.told else None
+        return rule.least_step(bool(self.material), material) if self.shown else None
 
 
 def diff(old: Handbook, new: Handbook, reference: Changes | None = None) -> Changes:

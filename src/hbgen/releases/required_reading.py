@@ -109,7 +109,7 @@ def _binding_standards(seen: Handbook, marked: Mapping[str, str]) -> tuple[Bindi
 
 def _news(version: str, changes: Changes, names: Mapping[str, Entry]) -> Iterator[ReleaseNews]:
     by_standard: dict[str, list[Change]] = defaultdict(list)
-    for change in changes.told:
+    for change in changes.shown:
         if change.standard is not None and _is_news(change):
             by_standard[change.standard].append(change)
     for id_, changes_of_one in by_standard.items():

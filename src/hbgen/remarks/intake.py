@@ -58,11 +58,11 @@ class ReaderIntake(Refusals):
     @property
     def said(self) -> dict[str, tuple[ReaderRemark, ...]]:
         """Text → the remarks on it that have a sentence."""
-        found: dict[str, tuple[ReaderRemark, ...]] = {}
+        by_entry: dict[str, tuple[ReaderRemark, ...]] = {}
         for remark in self.by_id.values():
             if remark.text:
-                found[remark.entry] = (*found.get(remark.entry, ()), remark)
-        return found
+                by_entry[remark.entry] = (*by_entry.get(remark.entry, ()), remark)
+        return by_entry
 
     def read(self, source: AnswerFile) -> None:
         """Read one file: JSON as pages hand it out or send it, one or many after each other. Raises `Unreadable`."""
@@ -79,11 +79,11 @@ class ReaderIntake(Refusals):
             raise Bad("remark-broken")
         remarks, counts = data.get("remarks"), data.get("counts")
         if data.get("format") == REMARKS_FORMAT and isinstance(remarks, list):
-            for remark in [self._remark(each) for each in remarks]:
+            for remark in [self._remark(value) for value in remarks]:
                 self.by_id.pop(remark.id, None)
                 self.by_id[remark.id] = remark
         elif data.get("format") == COUNTS_FORMAT and isinstance(counts, list):
-            for day, page, query in [_counted(each) for each in counts]:
+            for day, page, query in [_counted(value) for value in counts]:
                 self._count(day, page, query)
         else:
             raise Bad("remark-broken")

@@ -71,11 +71,13 @@ def totals(heard: ReaderIntake, counted_pages: Iterable[str]) -> HeardTotals:
 
 def clarity(remarks: Iterable[ReaderRemark]) -> list[TextClarity]:
     """The texts that something was said of, in the order of `HeardTotals.texts`."""
-    said: dict[str, list[bool]] = {}
+    answers: dict[str, list[bool]] = {}
     for remark in remarks:
-        said.setdefault(remark.entry, []).append(remark.is_clear)
+        answers.setdefault(remark.entry, []).append(remark.is_clear)
     texts = [
-        TextClarity(entry, sum(each), len(each) - sum(each)) if len(each) >= LEAST else TextClarity(entry, None, None)
-        for entry, each in said.items()
+        TextClarity(entry, sum(is_clear), len(is_clear) - sum(is_clear))
+        if len(is_clear) >= LEAST
+        else TextClarity(entry, None, None)
+        for entry, is_clear in answers.items()
     ]
     return sorted(texts, key=lambda text: (-(text.unclear or 0), text.clear is None, text.clear or 0, text.entry))

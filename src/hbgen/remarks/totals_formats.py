@@ -25,19 +25,19 @@ class ToldTotals:
     said: Mapping[str, tuple[ReaderRemark, ...]]
 
 
-def as_text(told: ToldTotals, translate: Translate) -> str:
+def as_text(totals: ToldTotals, translate: Translate) -> str:
     """For a terminal."""
-    return _written(told, translate, "", str)
+    return _written(totals, translate, "", str)
 
 
-def as_markdown(told: ToldTotals, translate: Translate) -> str:
+def as_markdown(totals: ToldTotals, translate: Translate) -> str:
     """For an issue or a report."""
-    return _written(told, translate, "- ", escape)
+    return _written(totals, translate, "- ", escape)
 
 
-def as_json(told: ToldTotals, _: Translate) -> str:
+def as_json(totals: ToldTotals, _: Translate) -> str:
     """For `content/reading/`; docs/listening.md describes it."""
-    return json.dumps(as_data(told.totals), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(as_data(totals.totals), ensure_ascii=False, indent=1) + "\n"
 
 
 def as_data(totals: HeardTotals) -> JsonObject:
@@ -66,25 +66,25 @@ def short_page(page: str) -> str:
     return page.removeprefix("pages/")
 
 
-def _written(told: ToldTotals, translate: Translate, begin: str, write: Callable[[str], str]) -> str:
+def _written(totals: ToldTotals, translate: Translate, begin: str, write: Callable[[str], str]) -> str:
     parts = (
-        [*_texts(told, translate, begin, write)],
-        [*_pages(told.totals, translate, begin, write)],
-        [*_searches(told.totals, translate, begin, write)],
+        [*_texts(totals, translate, begin, write)],
+        [*_pages(totals.totals, translate, begin, write)],
+        [*_searches(totals.totals, translate, begin, write)],
     )
     blocks = ["".join(f"{line}\n" for line in part) for part in parts if part]
     return "\n".join(blocks) or translate("No remarks, readings or searches.") + "\n"
 
 
-def _texts(told: ToldTotals, translate: Translate, begin: str, write: Callable[[str], str]) -> Iterator[str]:
-    for text in told.totals.texts:
+def _texts(totals: ToldTotals, translate: Translate, begin: str, write: Callable[[str], str]) -> Iterator[str]:
+    for text in totals.totals.texts:
         if text.clear is None:
             few = translate("{id}: fewer than {least} answers")
             yield begin + few.format(id=text.entry, least=LEAST)
         else:
             counts = translate("{id}: unclear {unclear}, clear {clear}")
             yield begin + counts.format(id=text.entry, unclear=text.unclear, clear=text.clear)
-        for remark in told.said.get(text.entry, ()):
+        for remark in totals.said.get(text.entry, ()):
             mark = "+" if remark.is_clear else "−"
             yield f"    {begin}{mark} {write(remark.text)} ({write(remark.version)})"
 

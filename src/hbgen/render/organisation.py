@@ -49,7 +49,7 @@ class JourneyLayout:
     def _asking(self) -> dict[str, list[Asking]]:
         book = self.book
         pairs = (
-            (instrument, [question.item for question in book.asked[instrument.id]])
+            (instrument, [question.item for question in book.asked_questions[instrument.id]])
             for instrument in book.handbook.instruments.instruments
         )
         return asking(self.points, pairs)

@@ -64,7 +64,7 @@ def values_of(source: AnswerFile) -> Iterator[ReadValue]:
         return
     for read in _values(text):
         if isinstance(read.value, list):
-            yield from (ReadValue(read.line, each) for each in read.value or [None])
+            yield from (ReadValue(read.line, value) for value in read.value or [None])
         else:
             yield read
 
@@ -109,8 +109,8 @@ def _after(text: str, begin: int) -> int:
         return len(text)
     if text[begin] not in "[{":
         return line_end
-    found = _NEXT.search(text, line_end)
-    return found.start() if found else len(text)
+    match = _NEXT.search(text, line_end)
+    return match.start() if match else len(text)
 
 
 def _after_gap(text: str, at: int) -> int:

@@ -162,7 +162,7 @@ def sites(
     kept = KeptFiles(root)
     folders = [stage / str(number) for number in range(len(requests))]
     # Sphinx works on the first ones while the others are prepared.
-    prepared = (_prepare(root, *each, kept) for each in zip(folders, requests, strict=True))
+    prepared = (_prepare(root, *place, kept) for place in zip(folders, requests, strict=True))
     for number, warnings in _run(prepared, min(jobs, len(requests)) or 1):
         yield requests[number], folders[number] / _HTML, warnings
     kept.tidy()

@@ -210,7 +210,7 @@ class PageContext:
         return len(self.standards) > MOST_IN_INDEX
 
     @property
-    def asked(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
+    def asked_questions(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks; a practice's checklist counts as an instrument."""
         return self.edition.questions
 
@@ -218,7 +218,7 @@ class PageContext:
     def _measuring(self) -> dict[str, list[Instrument]]:
         measuring: dict[str, list[Instrument]] = defaultdict(list)
         for instrument in self.handbook.instruments.instruments:
-            for standard in dict.fromkeys(question.standard for question in self.asked[instrument.id]):
+            for standard in dict.fromkeys(question.standard for question in self.asked_questions[instrument.id]):
                 if standard is not None:
                     measuring[standard].append(instrument)
         return measuring

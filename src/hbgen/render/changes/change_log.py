@@ -104,7 +104,7 @@ class ChangeLogView:
 
     def news(self, step: VersionStep) -> list[LogEntry]:
         """All changes of a version that are shown, in reading order."""
-        changes = step.changes.told if step.changes else ()
+        changes = step.changes.shown if step.changes else ()
         return [LogEntry(step, change, change_type(change)) for change in changes]
 
     def groups(self, step: VersionStep, material: bool) -> list[LogSection]:
@@ -178,7 +178,7 @@ class ChangeLogView:
         if change.old is None or change.new is None:
             return []
         hidden = _IMPLIED_FIELDS.get(news.change_type, ())
-        names = dict.fromkeys(str(field.path[0]) for field in change.told)
+        names = dict.fromkeys(str(field.path[0]) for field in change.shown_fields)
         shown = [name for name in names if name not in hidden]
         return list(self._wording.rows(shown, change.old, change.new, news.step.names))
 
@@ -241,7 +241,7 @@ class ChangeLogView:
     def _items(self, entry: Entry) -> Iterator[tuple[str, list[ChecklistItem]]]:
         """The lists of items that an entry's page shows, each with its field's name."""
         if isinstance(entry, Instrument):
-            yield "items", [question.item for question in self.book.asked[entry.id]]
+            yield "items", [question.item for question in self.book.asked_questions[entry.id]]
         elif isinstance(entry, Standard):
             yield "measures", list(entry.measures)
         elif isinstance(entry, Practice):

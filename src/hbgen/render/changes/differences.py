@@ -66,7 +66,7 @@ def text(compared: Compared, translate: Translate) -> str:
     """For a terminal: `[-what was taken out-]`, `{+what was put in+}`."""
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     lines = [_summary(compared, translate)]
-    for change in compared.changes.told:
+    for change in compared.changes.shown:
         title = f"{_MARKS[change.what]} {change.id}  {_title(change, compared.language)}"
         lines += ["", f"{title}  ({_verdict(change, translate)})"]
         lines += [f"    {note}" for note in _notes(change, translate, compared.language)]
@@ -82,7 +82,7 @@ def markdown(compared: Compared, translate: Translate) -> str:
     tags = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
     parts = [f"**{inert(_summary(compared, translate))}**"]
     for material, heading in ((True, "Material"), (False, "Editorial")):
-        changes = [change for change in compared.changes.told if change.material == material]
+        changes = [change for change in compared.changes.shown if change.material == material]
         if changes:
             parts.append(f"### {translate(heading)}")
         for change in changes:
@@ -107,7 +107,7 @@ def html(compared: Compared, translate: Translate) -> str:
             "notes": list(_notes(change, translate, compared.language)),
             "rows": [{"name": _name(row), "spans": shortened(row.spans)} for row in rows(change)],
         }
-        for change in compared.changes.told
+        for change in compared.changes.shown
     ]
     title, summary = _title_of(compared, translate), _counted(compared, translate)
     return (
@@ -139,9 +139,9 @@ def as_json(compared: Compared, translate: Translate) -> str:  # noqa: ARG001 - 
                 "reason": change.reason,
                 "standard": change.standard,
                 "moved": change.moved and [list(slot[0]) for slot in change.moved],
-                "fields": [_field_data(field) for field in change.told],
+                "fields": [_field_data(field) for field in change.shown_fields],
             }
-            for change in compared.changes.told
+            for change in compared.changes.shown
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -157,7 +157,7 @@ FORMATS: dict[str, Callable[[Compared, Translate], str]] = {
 
 def rows(change: Change) -> Iterator[DiffRow]:
     """Each field of a change, in each language in which it differs."""
-    for field in change.told:
+    for field in change.shown_fields:
         yield from field_rows(field)
 
 
@@ -252,7 +252,7 @@ def _title_of(compared: Compared, translate: Translate) -> str:
 
 
 def _counted(compared: Compared, translate: Translate) -> str:
-    total, material = len(compared.changes.told), len(compared.changes.material)
+    total, material = len(compared.changes.shown), len(compared.changes.material)
     if not total:
         return translate("Nothing has changed.")
     words = translate(

@@ -196,7 +196,7 @@ class _RoundData:
         for figure in _scores_by(result, "role-item"):
             if figure.role is not None:
                 self.groups.setdefault(figure.role, {})[figure.item or ""] = figure
-        questions = book.asked.get(result.instrument, ())
+        questions = book.asked_questions.get(result.instrument, ())
         order = {question.item.id: number for number, question in enumerate(questions)}
         self.standards = {question.item.id: question.standard for question in questions}
         self.sections = {question.item.id: question.item.section for question in questions}

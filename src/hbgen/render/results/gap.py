@@ -57,7 +57,7 @@ def gaps(book: PageContext) -> Gaps | None:
     if not assessing:
         return None
     newest = [_newest(book, instrument) for instrument in assessing]
-    asked_ids = {item.id for instrument in assessing for item, *_ in book.asked[instrument.id]}
+    asked_ids = {item.id for instrument in assessing for item, *_ in book.asked_questions[instrument.id]}
     competencies = [
         competency for competency in book.handbook.competencies if competency.id in asked_ids and competency.required
     ]
@@ -111,7 +111,7 @@ def _of_position(
 
     # The score of an instrument that also asks other items is no mean of levels.
     level_results = [
-        results if len(level_items(book.handbook, instrument)) == len(book.asked[instrument.id]) else None
+        results if len(level_items(book.handbook, instrument)) == len(book.asked_questions[instrument.id]) else None
         for instrument, results in zip(assessing, newest, strict=True)
     ]
     return GapRow(

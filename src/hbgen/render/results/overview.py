@@ -273,7 +273,7 @@ class Results:
 
     def _agreement_by_item(self, items: Iterable[ItemAgreement]) -> tuple[ItemAgreementRow, ...]:
         entries = self.book.entries
-        rows = [ItemAgreementRow(one, getattr(entries.get(one.item), "text", None)) for one in items]
+        rows = [ItemAgreementRow(agreement, getattr(entries.get(agreement.item), "text", None)) for agreement in items]
         return tuple(sorted(rows, key=lambda row: (row.agreement.bound is not None, row.agreement.percent)))
 
     @cached_property

@@ -118,7 +118,7 @@ class HowScored:
 
     def _asked(self, point: SeriesPoint) -> Iterable[AskedQuestion]:
         """The items behind a score; none where an item's meaning is another one than when it was answered."""
-        questions = self._book.asked.get(point.instrument, ())
+        questions = self._book.asked_questions.get(point.instrument, ())
         figures = self._figures(point, "item")
         marks = self._book.edition.fingerprints
         changed = any(
