@@ -72,11 +72,11 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "text/script_words.py: PluralText((one, many))": (),
     "checks/identity.py: kind": tuple(one[0] for one in _KINDS),
     "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),
-    "checks/identity.py: _KIND_WORDS[found[0]][1]": tuple(one[1] for one in _KINDS),
+    "checks/identity.py: _KIND_WORDS[kinds[0]][1]": tuple(one[1] for one in _KINDS),
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
-    "checks/people.py: REASONS[one.reason]": tuple(REASONS.values()),
+    "checks/people.py: REASONS[lack.reason]": tuple(REASONS.values()),
     "render/view.py: REASONS[precondition.reason]": tuple(REASONS.values()),
-    "suggest/competency_drafts.py: LACKS[one.lack]": tuple(LACKS.values()),
+    "suggest/competency_drafts.py: LACKS[flaw.lack]": tuple(LACKS.values()),
     # A label, which was collected.
     "suggest/draft.py: gap.label": (),
     "forms/form_configuration.py: _FILES.get(kind, kind.capitalize())": tuple(labels.PARTS.values()),
@@ -114,7 +114,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/whole_book/book_writer.py: title": tuple(_BOXES.values()),
     "planning/workbook_writer.py: ABOUT": (ABOUT,),
     "planning/workbook_writer.py: name": tuple(SHEETS),
-    "planning/raw_cells.py: one": tuple(dict.fromkeys(what for _, what in BESIDE)),
+    "planning/raw_cells.py: text": tuple(dict.fromkeys(what for _, what in BESIDE)),
     "render/pages.py: game.title": tuple(game.title for game in GAMES),
     # Collected above.
     "render/learning/guide_pages.py: game.title": (),
