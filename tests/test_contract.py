@@ -110,7 +110,7 @@ def assessed(instrument: str, anchor: str) -> None:
     figures = [figure("item", 0.25, item=item, mark=mark).model_copy(update={"low": 0.2, "high": 0.3})]
     figures += [figure("role-item", value, item=item, role=role, mark=mark) for role, value in _GROUPS.items()]
     measured = cafe().model_copy(update={"results": (period("2026-Q3", 9, found(instrument, *figures)),)})
-    page = re.sub(r"<[^>]+>", "", pages(measured, "staff")["results"])
+    page = re.sub(r"<[^>]+>", "", pages(measured, "staff")[f"results/aspects/{instrument.lower()}"])
     assert "1.8 of 4" in page
     assert "Managers 2.5 (n = 40)" in page and "Front line 1.3 (n = 40)" in page
     assert item in suggest(measured, None, 75).draft

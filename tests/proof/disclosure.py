@@ -212,7 +212,7 @@ def _arrive(shape: Shape, dice: random.Random, runs: list[Run], release: int, co
         run = _new(shape, dice, release)
         runs.append(run)
         count -= 1
-        if dice.random() >= shape.twice:
+        if not shape.twice or dice.random() >= shape.twice:
             continue
         alike = {item: x if dice.random() < shape.alike else 1 - x for item, x in run.answers.items()}
         run.case = len(runs)

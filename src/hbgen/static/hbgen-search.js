@@ -68,14 +68,14 @@ globalThis.hbSearch = (() => {
     pieces = { words: [], texts: [] };
     asked = new Set([FIRST]);
     starts = { words: data.wordPieces, texts: data.textPieces };
-    read(data.words ? data.words.split("\n") : [], () => {
+    takeIn(data.words ? data.words.split("\n") : [], () => {
       forms = [...byForm.keys()].sort();
       settle();
     });
   }
 
   // Takes in the words, a few at a time: a phone needs half a second for all, in which somebody types.
-  function read(lines, act) {
+  function takeIn(lines, act) {
     let first = "";
     let at = 0;
     const whole = (packed) => (packed[0] === "~" ? packed.slice(1) : first.slice(0, first.length - count(packed)) + packed.slice(1));
