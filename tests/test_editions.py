@@ -166,7 +166,7 @@ def test_what_readers_of_results_read_besides_was_looked_at() -> None:
 
 TELL_READERS_APART = {
     "book_format.py": 1,  # the name of a file
-    "clear.py": 1,  # whether its readers are asked if a text is clear
+    "clear.py": 2,  # whether its readers are asked if a text is clear, and whether reading is counted
     "context.py": 2,  # `tells` and `shows`, which ask what is declared
     "cover.html.jinja": 1,  # whose edition it is
     "epub_book.py": 1,  # whose log of events it is

@@ -396,8 +396,8 @@ def test_a_table_is_checked_once(
     monkeypatch.setattr(type(connection), "to_pyarrow", noting)
     from_table(connection, known)
     of_rows = [query for query in asked if '"answers"' in query]
-    # Which versions there are, and cells that are not asked for, are counted before the rows are checked.
-    assert len(asked) > len(of_rows) + 4 and 0 < len(of_rows) <= 4
+    # Which instruments and versions there are, and cells not asked for, are counted before the rows are checked.
+    assert len(asked) > len(of_rows) + 4 and 0 < len(of_rows) <= 5
 
 
 def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[AnswerKey, Expected, object]) -> None:

@@ -111,7 +111,7 @@ def test_one_field_names_an_entry() -> None:
 
 
 def test_each_template_is_used() -> None:
-    used = {"handbook.md.jinja", "differences.html.jinja", *(f"{name}.md.jinja" for name in SINGLE)}
+    used = {"handbook.md.jinja", "aspects.md.jinja", "differences.html.jinja", *(f"{name}.md.jinja" for name in SINGLE)}
     used |= {f"{page.name}.md.jinja" for page in PAGES} | {f"{part.template}.md.jinja" for part in PARTS}
     for text in TEMPLATES.values():
         used |= set(re.findall(r'{% (?:include|from) "([^"]+)"', text))
@@ -120,6 +120,7 @@ def test_each_template_is_used() -> None:
 
 
 NOT_SHOWN = {
+    "Links.counts": "where pages send that they were read: test_counts.py",
     "Links.feedback": "where customers' answers are sent: test_feedback.py",
     "AskedWhen.answers": "those that the other item has: test_sections.py",
     "Standard.also": "for search alone",
@@ -170,7 +171,7 @@ NOT_SHOWN = {
 }
 """Fields that no page shows, and why."""
 
-RESULTS = {"Agreement", "Figure", "InstrumentResult", "LeftOutResponses", "Period", "WithheldFigures"}
+RESULTS = {"Agreement", "Figure", "InstrumentResult", "ItemAgreement", "LeftOutResponses", "Period", "WithheldFigures"}
 """Classes of results: figures, whose pages are looked at in `test_results.py`."""
 
 

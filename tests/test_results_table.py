@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -123,10 +124,14 @@ def test_each_field_of_a_figure_has_a_column() -> None:
 
 
 def test_an_audience_without_results_gets_no_file(tmp_path: Path) -> None:
-    arguments = ["export", "results", "--root", str(STARTER), "--audience", "customers", "--output", str(tmp_path)]
+    root, output = tmp_path / "root", tmp_path / "output"
+    shutil.copytree(STARTER / "content", root / "content")
+    instruments = root / "content" / "instruments.yaml"
+    instruments.write_text(instruments.read_text("utf-8").replace("    results_audience: customers\n", ""), "utf-8")
+    arguments = ["export", "results", "--root", str(root), "--audience", "customers", "--output", str(output)]
     result = CliRunner().invoke(main, [*arguments, "--lang", "en"], catch_exceptions=False)
     assert result.exit_code == 0 and "There are no results yet." in result.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert not output.exists() or list(output.iterdir()) == []
 
 
 @pytest.mark.parametrize("audience", ["staff", "managers"])
