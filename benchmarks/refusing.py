@@ -21,7 +21,7 @@ import forms
 from hbgen.examining import examine
 from hbgen.exports.verify import verify
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import MOST_MARK_WEIGHT, mark_weight
+from hbgen.model.texts import MOST_MARK_WEIGHT, mark_weight
 from hbgen.releases.word_diff import word_diff
 from hbgen.report import summed
 from hbgen.site.speed import collect_less

@@ -17,11 +17,13 @@ from typing import Any
 from hbgen import checks
 from hbgen.files import put
 from hbgen.load import load
-from hbgen.model.base import Counting, Entry, MarkedText, Reference, Text, fields_with
+from hbgen.model.base import Counting, Entry, fields_with
+from hbgen.model.field_types import Reference
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.standards import Standard
+from hbgen.model.texts import MarkedText, Text
 from hbgen.releases.child_order import Key, Slot, build, nodes, orders, with_fields
 from hbgen.releases.folder import FOLDER, Ledger
 from hbgen.releases.head import Approved

@@ -21,12 +21,12 @@ from pathlib import Path
 
 from hbgen.files import put
 from hbgen.load import load
-from hbgen.model.base import Text
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale
 from hbgen.model.reserved import COLUMNS
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
 from hbgen.rules.asked_items import applies, asked_items
 from hbgen.score import score_files
 from hbgen.scoring.request import ScoringRequest

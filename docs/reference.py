@@ -20,18 +20,11 @@ from hbgen.codes import Code
 from hbgen.exports import EXPORTS, PLANS
 from hbgen.load.kinds import KINDS
 from hbgen.locale.plurals import whole
-from hbgen.model.base import (
-    Entry,
-    Markdown,
-    MarkedText,
-    Reference,
-    Text,
-    ToldWithResults,
-    Weight,
-    declared_for,
-    fields_with,
-)
+from hbgen.model.base import Entry, declared_for, fields_with
 from hbgen.model.descriptions import describe_fields
+from hbgen.model.field_types import Reference
+from hbgen.model.texts import Markdown, MarkedText, Text
+from hbgen.model.visibility import ToldWithResults, Weight
 from hbgen.render.whole_book import BOOKS
 
 HERE = Path(__file__).parent

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playw
 
 import programs
 from hbgen.examining import examine
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 from hbgen.site.build import build
 from programs import lacking
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from hbgen.editions import select
-from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import Audience
 from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Release, freeze

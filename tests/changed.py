@@ -10,11 +10,13 @@ from typing import Any
 from chains import chain, edited, entry, without
 from hbgen.editions import NEXT, Edition, select
 from hbgen.load import load
-from hbgen.model.base import Audience, Counting, MarkedText, Text
+from hbgen.model.base import Counting
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Selection
 from hbgen.model.settings import Channel, Gone
 from hbgen.model.standards import Behaviours, Chapter, Retirement, Scope, Standard
+from hbgen.model.texts import MarkedText, Text
+from hbgen.model.visibility import Audience
 from hbgen.releases.history import History
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
 from hbgen.model.settings import Channel, Unit
+from hbgen.model.texts import Text
 from test_fill import smallest
 
 UNITS = {"harbour": "Harbour kiosk", "market": "Market hall", "station": "Station"}

@@ -14,25 +14,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 
 from hbgen.markdown import fold, has_marks
-from hbgen.model.base import (
-    COLOUR_PATTERN,
-    ID_PATTERN,
-    LANGUAGE_PATTERN,
-    LINE_PATTERN,
-    TIME_PATTERN,
-    Entry,
-    Markdown,
-    MarkedText,
-    Path,
-    Reference,
-    Text,
-    walk,
-)
+from hbgen.model.base import Entry, Path, walk
+from hbgen.model.field_types import COLOUR_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, LINE_PATTERN, TIME_PATTERN, Reference
 from hbgen.model.fingerprint import PATTERN as MARK_PATTERN
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Scale
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, Role, Settings
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.texts import Markdown, MarkedText, Text
 from hbgen.problems import Place
 
 Words = Callable[[int, bool, str], str]

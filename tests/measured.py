@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from hbgen.model.base import MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.texts import MarkedText, Text
 
 SELF = "SELF-TEAM"
 OLD, NEW = "0" * 12, "1" * 12

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hbgen.load import Loaded
-from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import Audience
 from hbgen.site.build import build
 
 REPOSITORY = Path(__file__).parent.parent

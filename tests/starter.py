@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hbgen.editions import select
 from hbgen.load import Loaded, load
-from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import Audience
 from some_pages import Pages
 
 REPOSITORY = Path(__file__).parent.parent

@@ -26,8 +26,8 @@ from myst_parser.parsers.mdit import create_md_parser
 from filling import filled, leaves
 from hbgen.markdown import fold
 from hbgen.markdown.bare_addresses import written_addresses
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
 from hbgen.site.configuration import configuration
 from hbgen.text.plain import plain
 from hostile import HOSTILE

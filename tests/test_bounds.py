@@ -22,7 +22,7 @@ from markdown_it.tree import SyntaxTreeNode
 from hbgen.cli import main
 from hbgen.load.strict_yaml import MAX_BYTES
 from hbgen.markdown.judging import problems, tree_of
-from hbgen.model.base import MOST_MARK_WEIGHT
+from hbgen.model.texts import MOST_MARK_WEIGHT
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order
 from playbook import smallest
 from sampling import sampled

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from chains import edited, entry, without
 from filling import filled
 from hbgen.editions import select
-from hbgen.model.base import Counting, Entry, Text
+from hbgen.model.base import Counting, Entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Chapter, Retirement, Standard, Target
+from hbgen.model.texts import Text
 from hbgen.releases.changes import Change, Changes, apply, diff
 from hbgen.releases.child_order import ROOT, build, nodes, orders, own_fields, with_fields
 from hbgen.releases.ledger import as_released, dump

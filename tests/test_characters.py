@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hbgen.characters import alike, even, hidden, mixed, name_of, pattern
-from hbgen.model.base import MarkedText, Text
 from hbgen.model.reference import Term
+from hbgen.model.texts import MarkedText, Text
 from hbgen.releases.rule import essence
 from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.games.crossword import blanked

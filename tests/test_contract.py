@@ -19,10 +19,11 @@ from hbgen.checks import check
 from hbgen.codeowners import owners
 from hbgen.editions import select
 from hbgen.exports import exports, plans
-from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.people import HR_PARTS
 from hbgen.model.plan import SOURCE_KINDS
+from hbgen.model.texts import Text
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.render.pages import render
 from hbgen.rules.competency_audit import audit
 from hbgen.rules.review import POINTS

@@ -10,7 +10,7 @@ import pytest
 
 from hbgen.locale import LANGUAGES, hbgens_catalogue, translator
 from hbgen.locale.plurals import plural
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.text.formats import number_categories
 from hbgen.text.script_words import by_number
 from starter import starter_texts

@@ -13,7 +13,7 @@ import hbgen
 from hbgen import prepare
 from hbgen.cli import main
 from hbgen.examining import examine
-from hbgen.model.base import AUDIENCES
+from hbgen.model.visibility import AUDIENCES
 from hbgen.remarks.intake import LONGEST_QUERY, MOST_DIGITS
 from hbgen.remarks.kept_totals import FOLDER
 from listening import COUNTS, listening

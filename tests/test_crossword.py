@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from filling import filled
 from hbgen.editions import select
-from hbgen.model.base import AUDIENCES, Audience, MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.reference import Term
+from hbgen.model.texts import MarkedText, Text
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.render.book.context import PageContext
 from hbgen.render.games.crossword import ENOUGH, MOST, blanked, puzzle
 from hbgen.render.games.grid import Crossword, Word, lay_out, word

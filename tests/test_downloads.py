@@ -16,8 +16,8 @@ import sites
 from hbgen.editions import select
 from hbgen.exports import EXPORTS, exports, installed
 from hbgen.load import load
-from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import Audience
 from hbgen.prepare import source
 from hbgen.preview.live import Live
 from hbgen.releases.history import History

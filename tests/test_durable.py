@@ -14,7 +14,7 @@ import pytest
 
 from hbgen import files
 from hbgen.editions import NEXT
-from hbgen.model.base import Text
+from hbgen.model.texts import Text
 from hbgen.publishing import manifest
 from hbgen.publishing import store as stores
 from hbgen.publishing.publish import PLAIN, Finished, to_folder

@@ -11,8 +11,8 @@ import pytest
 from cafe import cafe
 from hbgen.editions import select
 from hbgen.load import load
-from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import Audience
 from hbgen.render.pages import _WRITTEN_IN, PAGES, PARTS, render
 from sites import REPOSITORY
 

@@ -15,23 +15,16 @@ import hbgen.render
 from filling import filled, is_own, leaves, own_words
 from golden import show_visibility, show_weights
 from hbgen.editions import Edition, Measured, editions, select
-from hbgen.model.base import (
-    AUDIENCES,
-    Audience,
-    Entry,
-    Reference,
-    Text,
-    ToldWithResults,
-    fields_with,
-    sees,
-    walk,
-)
+from hbgen.model.base import Entry, fields_with, walk
+from hbgen.model.field_types import Reference
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period
 from hbgen.model.settings import ANY
+from hbgen.model.texts import Text
 from hbgen.model.unwritten import Unwritten, pending_ids
+from hbgen.model.visibility import AUDIENCES, Audience, ToldWithResults, sees
 from hbgen.problems import Place
 from hbgen.render.book.computed_parts import READERS
 from hbgen.render.pages import render

@@ -21,11 +21,11 @@ from hbgen.exports import plans
 from hbgen.files import File
 from hbgen.load import load
 from hbgen.model import results
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Communication, FollowUp, Metric, Period, Rollout, RolloutActivity
 from hbgen.model.settings import Links
 from hbgen.model.standards import Retirement
+from hbgen.model.texts import Text
 from hbgen.prepare import source
 from hbgen.releases.events import Kind, event_log, state_of
 from hbgen.releases.ledger import Release, as_released

@@ -34,7 +34,7 @@ from hbgen.exports.verify import verify
 from hbgen.load import load
 from hbgen.locale import LANGUAGES, translator
 from hbgen.markdown import fold, plain_marks
-from hbgen.model.base import ID_PATTERN
+from hbgen.model.field_types import ID_PATTERN
 from hbgen.model.handbook import Handbook
 from hbgen.model.reserved import EVIDENCE, FINGERPRINT, QUESTIONS, VALUES, question, use_of_question
 from hbgen.planning.layout import ABOUT, SHEETS

@@ -17,9 +17,10 @@ from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.examining import examine
 from hbgen.instruments.opened import opened
-from hbgen.model.base import Audience, Entry, ToldWhenAsked, construct, fields_with
+from hbgen.model.base import Entry, construct, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Assessment, ChecklistItem, Instrument
+from hbgen.model.visibility import Audience, ToldWhenAsked
 from hbgen.render.pages import render
 from hbgen.rules.asked_items import level_items
 from hbgen.scoring.answer_files import read

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from browser import DESK, PHONE, axe, missing, sticking_out
 from hbgen.load import load
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 from hbgen.site.build import build
 from hosted import hosted
 from listening import COUNTS, POSTED, REMARKS, handbook_of, listening

@@ -21,10 +21,10 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.exports.csv import unshield
 from hbgen.load import load
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
 from hbgen.model.settings import Channel
+from hbgen.model.texts import Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments import fill
 from hbgen.rules.asked_items import questionnaires

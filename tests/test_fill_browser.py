@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from browser import DESK, PHONE, axe, starter_site, sticking_out, visit, wait_until
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Links, Unit
+from hbgen.model.texts import Text
 from hbgen.scoring.key import AnswerKey
 from sampling import in_full, sampled, some
 from sites import built

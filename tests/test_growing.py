@@ -21,9 +21,11 @@ from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.examining import examine
 from hbgen.exports import downloads
-from hbgen.model.base import AUDIENCES, Entry, NeededLater, Reference, construct, fields_with
+from hbgen.model.base import Entry, construct, fields_with
+from hbgen.model.field_types import Reference
 from hbgen.model.handbook import Handbook
 from hbgen.model.unwritten import Unwritten, pending_ids
+from hbgen.model.visibility import AUDIENCES, NeededLater
 from hbgen.releases.changes import diff
 from hbgen.render.pages import render
 from hbgen.site.build import build

@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 from filling import filled
 from hbgen.editions import NEXT, select
 from hbgen.load import load
-from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Audience
 from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.head import Approved, Number

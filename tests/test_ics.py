@@ -14,8 +14,9 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.exports import downloads
 from hbgen.exports.ics import make
-from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Audience
 from hbgen.prepare import source
 from hbgen.releases.history import History
 from hbgen.text.ical import Event, escape, folded

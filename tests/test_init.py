@@ -23,7 +23,7 @@ from hbgen.cli import starting as command
 from hbgen.examining import examine
 from hbgen.files import put
 from hbgen.fmt import format_files
-from hbgen.model.base import Text
+from hbgen.model.texts import Text
 from hbgen.problems import Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.starting import beginning, placing, small_handbook

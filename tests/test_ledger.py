@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from filling import filled
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
 from hbgen.problems import Problem
 from hbgen.releases.child_order import same
 from hbgen.releases.folder import FOLDER, Ledger, read_ledger

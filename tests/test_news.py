@@ -12,11 +12,13 @@ from chains import chain, edited, entry
 from filling import filled
 from hbgen.editions import NEXT, select
 from hbgen.locale import words
-from hbgen.model.base import AUDIENCES, Entry, Path, Text, Visible, fields_with
+from hbgen.model.base import Entry, Path, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Scale, Section, Selection
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Scope, Standard, Target
+from hbgen.model.texts import Text
+from hbgen.model.visibility import AUDIENCES, Visible
 from hbgen.releases.changes import diff
 from hbgen.releases.child_order import nodes, own_fields, texts_of
 from hbgen.releases.head import Aged

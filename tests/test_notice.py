@@ -16,7 +16,8 @@ from changed import changed
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.locale import translator
-from hbgen.model.base import Audience, Text
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Audience
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.changes.notice import FORMATS, Notice, as_json, as_mail, as_text, notice

@@ -16,8 +16,8 @@ from hbgen.cli import main
 from hbgen.codeowners import BEGIN, END, NEW, PLACES, Host, merged, misplaced, owners, pattern, place_of
 from hbgen.editions import select
 from hbgen.load import load
-from hbgen.model.base import AUDIENCES
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import AUDIENCES
 from hbgen.problems import Place, Problem
 from hbgen.rules.governance import duties
 from starter import starter

@@ -21,11 +21,12 @@ from hbgen.examining import examine
 from hbgen.exports import exports
 from hbgen.fmt import format_files, format_text
 from hbgen.load import Known, load
-from hbgen.model.base import Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Assessment, Instrument
 from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Audience
 from hbgen.render.book.context import PageContext
 from hbgen.render.results.gap import gaps
 from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires

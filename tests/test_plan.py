@@ -15,9 +15,10 @@ from hbgen.checks import CHECKS, check
 from hbgen.editions import select
 from hbgen.exports import downloads, plans
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import SOURCE_KINDS, STAGES, Found, Period, Priority, RolloutActivity, ranked
+from hbgen.model.texts import Text
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.problems import Problem
 from hbgen.render.pages import render
 from hbgen.render.rollout.flow import FlowBox, draw, ordered

@@ -13,7 +13,7 @@ import yaml
 
 from cafe import cafe
 from hbgen.load import Loaded
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 from hbgen.site import policy
 from hbgen.site.assets import separate
 from hbgen.site.build import build

@@ -10,9 +10,11 @@ import pytest
 
 from hbgen.editions import select
 from hbgen.load import load
-from hbgen.model.base import Audience, Counting, Text, construct
+from hbgen.model.base import Counting, construct
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Gone
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Audience
 from hbgen.releases.ages import aged
 from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.folder import Ledger

@@ -10,10 +10,10 @@ import pytest
 from golden import HERE
 from hbgen.editions import select
 from hbgen.load import load
-from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure
 from hbgen.model.standards import Target
+from hbgen.model.visibility import Audience
 from hbgen.render.pages import render
 from measured import OLD, figure, found, period, with_results
 

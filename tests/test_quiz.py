@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from filling import filled
 from hbgen.editions import Edition, select
 from hbgen.markdown import fold
-from hbgen.model.base import AUDIENCES, Audience, MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Behaviours, Phrase, Standard
+from hbgen.model.texts import MarkedText, Text
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.render.book.context import PageContext
 from hbgen.render.games.crossword import blanked, digest
 from hbgen.render.games.game_data import Question, Quiz

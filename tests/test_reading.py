@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from chains import chain, edited, entry, read
 from hbgen.editions import select
-from hbgen.model.base import Counting, Text
+from hbgen.model.base import Counting
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instruments
 from hbgen.model.standards import Chapter, Retirement, Standard
+from hbgen.model.texts import Text
 from hbgen.releases.child_order import with_fields
 from hbgen.releases.content_hash import marks
 from hbgen.releases.release_history import DEPTH, ReleaseHistory

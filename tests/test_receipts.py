@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from chains import chain, edited, read
 from hbgen.editions import select
-from hbgen.model.base import Audience
 from hbgen.model.fingerprint import former
+from hbgen.model.visibility import Audience
 from hbgen.problems import Problem
 from hbgen.receipts.coverage import LEAST, CoverageGroup, coverage, people_in, too_many
 from hbgen.receipts.coverage_formats import FORMATS, Covered

@@ -17,8 +17,9 @@ from hbgen.cli import main
 from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.locale import translator
-from hbgen.model.base import Counting, Text
+from hbgen.model.base import Counting
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import WHATS, Change, Changes, diff
 from hbgen.releases.folder import FOLDER, read_ledger

@@ -17,8 +17,10 @@ from filling import Leaf, filled, leaves, reachable
 from golden import HERE, pages
 from hbgen.editions import select
 from hbgen.files import File
-from hbgen.model.base import AUDIENCES, Markdown, Text, Visible, fields_with
+from hbgen.model.base import fields_with
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.texts import Markdown, Text
+from hbgen.model.visibility import AUDIENCES, Visible
 from hbgen.problems import Place
 from hbgen.render.book import titles
 from hbgen.render.book.context import PageContext

@@ -14,12 +14,13 @@ import pytest
 from golden import HERE
 from hbgen.editions import select
 from hbgen.load import load
-from hbgen.model.base import AUDIENCES, Audience, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Scale
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.results import LEFT_OUT_REASONS, Agreement, ItemAgreement, LeftOutResponses
 from hbgen.model.standards import Standard, Target
+from hbgen.model.texts import Text
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.render.book.context import PageContext
 from hbgen.render.results.overview import Results
 from measured import NEW, OLD, SELF, figure, found, measured, period, self_assessment, with_results

@@ -16,9 +16,9 @@ from hbgen.cli.exporting_results import RESULT_FORMATS
 from hbgen.editions import select
 from hbgen.exports.results_table import COLUMNS, FORMATS, files, results_table
 from hbgen.load import load
-from hbgen.model.base import Audience
 from hbgen.model.results import Agreement, Figure, InstrumentResult, ItemAgreement, Period
 from hbgen.model.settings import Unit
+from hbgen.model.visibility import Audience
 from hbgen.spreadsheets.reading import read_sheets
 from measured import figure, found, period, with_results
 

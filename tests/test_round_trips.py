@@ -18,8 +18,10 @@ from hbgen.content_sheets.content_import import import_content
 from hbgen.content_sheets.content_writer import content_workbook
 from hbgen.files import put
 from hbgen.load import load
-from hbgen.model.base import OwnLanguage, Text, fields_with, texts_in
+from hbgen.model.base import fields_with, texts_in
+from hbgen.model.field_types import OwnLanguage
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
 from hbgen.spreadsheets.reading import WorkbookFile
 from hbgen.translating.translation_import import give_texts, import_translations
 from sampling import some

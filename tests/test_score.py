@@ -21,8 +21,8 @@ from hbgen.editions import select
 from hbgen.load import load
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import AUDIENCES
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.visibility import AUDIENCES
 from hbgen.model.written import Map
 from hbgen.problems import Problem
 from hbgen.report import lines

@@ -20,10 +20,11 @@ from hbgen.editions import NEXT, select
 from hbgen.examining import examine
 from hbgen.files import put
 from hbgen.locale import translator
-from hbgen.model.base import Audience, Text
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.settings import Unit
 from hbgen.model.standards import Scope
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Audience
 from hbgen.prepare import open_work
 from hbgen.receipts.kept_coverage import FOLDER as CONFIRMATIONS
 from hbgen.releases.folder import FOLDER, read_ledger

@@ -19,9 +19,9 @@ from hbgen.files import put
 from hbgen.fmt import format_text
 from hbgen.load import load
 from hbgen.locale import translator
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.texts import Text
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
 from hbgen.render.book.context import PageContext

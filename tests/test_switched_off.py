@@ -14,11 +14,12 @@ from hbgen.checks.switching_off import GROUPS, PROTECTED, SPARED_FIELDS
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.examining import examine
-from hbgen.model.base import NeededLater, fields_with
+from hbgen.model.base import fields_with
 from hbgen.model.framework import Value
 from hbgen.model.measurement import Instrument
 from hbgen.model.settings import Organisation, Settings
 from hbgen.model.standards import Behaviours, Standard
+from hbgen.model.visibility import NeededLater
 from hbgen.render.pages import render
 
 CONTENT = Path(__file__).parent / "content" / "content"

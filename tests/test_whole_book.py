@@ -29,8 +29,9 @@ from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.markdown import HtmlProse
 from hbgen.markdown.judging import tree_of
-from hbgen.model.base import AUDIENCES, Audience, Markdown, Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Markdown, Text
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.prepare import source, source_with_books
 from hbgen.releases.history import History
 from hbgen.render.whole_book import BOOKS, BookRequest, missing_for

@@ -13,7 +13,7 @@ import pytest
 
 from hbgen.files import File, is_there
 from hbgen.load import load
-from hbgen.model.base import Text
+from hbgen.model.texts import Text
 from hbgen.problems import Problem
 from hbgen.publishing.branch import Branch, to_branch
 from hbgen.publishing.jobs import due

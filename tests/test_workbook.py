@@ -18,8 +18,9 @@ from authoring import lines
 from hbgen.cli import main
 from hbgen.load import Loaded, load
 from hbgen.locale import LANGUAGES
-from hbgen.model.base import declared_for, is_entry, sees
+from hbgen.model.base import declared_for, is_entry
 from hbgen.model.plan import Rollout, RolloutActivity
+from hbgen.model.visibility import sees
 from hbgen.planning.cells import letters
 from hbgen.planning.entry_lookup import Meant, Names
 from hbgen.planning.exported import EXPORTED

@@ -18,8 +18,8 @@ from hbgen.checks import check
 from hbgen.cli import main
 from hbgen.editions import Edition, select
 from hbgen.load import Loaded, load
-from hbgen.model.base import Markdown, Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Markdown, Text
 from hbgen.model.workshops import MIDNIGHT, Cards, Film, Part, Uses, WorkGroup, Workshop, clock
 from hbgen.render.book import print_footer
 from hbgen.site.kit import built

@@ -11,10 +11,12 @@ import zlib
 from collections.abc import Iterator
 
 from filling import Leaf, is_own, leaves
-from hbgen.model.base import Audience, Entry, Text, Visible, fields_with, sees
+from hbgen.model.base import Entry, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Period
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Audience, Visible, sees
 from hbgen.text.formats import Words
 
 NEVER = {"opinion_leader", "stance", "note", "silenced"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import math
 
-from hbgen.model.base import MarkedText, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Measure, Period
 from hbgen.model.settings import Unit
 from hbgen.model.standards import Standard
+from hbgen.model.texts import MarkedText, Text
 from measured import NEW
 
 FEW, GONE, NEARBY = 31, 47, 5

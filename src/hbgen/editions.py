@@ -11,29 +11,17 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from hbgen.instruments.definition import InstrumentDefinition, define
 from hbgen.instruments.opened import Opened, opened
-from hbgen.model.base import (
-    PUBLIC,
-    SCALARS,
-    Audience,
-    Entry,
-    OwnLanguage,
-    Reference,
-    Text,
-    ToldWithResults,
-    construct,
-    declared_for,
-    entries,
-    fields_with,
-    is_entry,
-    sees,
-)
+from hbgen.model.base import SCALARS, Entry, construct, declared_for, entries, fields_with, is_entry
+from hbgen.model.field_types import OwnLanguage, Reference
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period, by_version
+from hbgen.model.texts import Text
 from hbgen.model.unwritten import NOTHING, Unwritten
+from hbgen.model.visibility import PUBLIC, Audience, ToldWithResults, sees
 from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_once, kept_or_not, level_items, questionnaires
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 

@@ -11,7 +11,8 @@ from hbgen.files import File
 from hbgen.forms.pick_lists import PickLists, pick_lists, references
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.locale import Translate, translator
-from hbgen.model.base import ID_PATTERN, Entry
+from hbgen.model.base import Entry
+from hbgen.model.field_types import ID_PATTERN
 from hbgen.model.handbook import KINDS
 from hbgen.model.standards import Chapter, Standard
 from hbgen.schema import schemas

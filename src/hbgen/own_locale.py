@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hbgen.files import is_there, matching
 from hbgen.locale import hbgens_catalogue, key_of, translations, use_own
 from hbgen.locale.po_files import PoEntry, plural_forms, read_po, write_po
-from hbgen.model.base import LANGUAGE
+from hbgen.model.texts import LANGUAGE
 from hbgen.problems import MessagePart, Place, Problem, unreadable
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from hbgen.files import File, NotOurs, write
 from hbgen.load import Loaded, main_language
 from hbgen.load.kinds import ORGANISATION, ROLLOUT, SETTINGS
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES, Audience, construct, sees
+from hbgen.model.base import construct
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Organisation, Settings
 from hbgen.model.unwritten import NOTHING, Unwritten, pending_ids
+from hbgen.model.visibility import AUDIENCES, Audience, sees
 from hbgen.problems import Place, Problem, of_system
 from hbgen.releases.folder import Ledger, read_ledger
 from hbgen.releases.history import History

@@ -16,10 +16,13 @@ from pydantic.json_schema import JsonSchemaValue
 
 from hbgen.files import File
 from hbgen.load.kinds import KINDS
-from hbgen.model.base import ID_PATTERN, LANGUAGE, Address, Audience, Entry, Group, MarkedText, fields_with
+from hbgen.model.base import Entry, fields_with
 from hbgen.model.descriptions import describe_fields
+from hbgen.model.field_types import ID_PATTERN, Address, Group
 from hbgen.model.plan import Stage
 from hbgen.model.standards import Chapter, Standard, Status
+from hbgen.model.texts import LANGUAGE, MarkedText
+from hbgen.model.visibility import Audience
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -19,7 +19,8 @@ from hbgen.instruments.definition import InstrumentDefinition, define_all
 from hbgen.load.recovery import read_around, read_text_around
 from hbgen.load.shapes import shape
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES
-from hbgen.model.base import PERIOD, entries
+from hbgen.model.base import entries
+from hbgen.model.field_types import PERIOD
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import (
     LEFT_OUT_REASONS,

@@ -10,7 +10,8 @@ from filling import filled
 from hbgen.editions import select
 from hbgen.files import File
 from hbgen.load import load
-from hbgen.model.base import Audience, ToldWhenAsked, ToldWithResults, Visible, Weight, fields_with, walk
+from hbgen.model.base import fields_with, walk
+from hbgen.model.visibility import Audience, ToldWhenAsked, ToldWithResults, Visible, Weight
 from hbgen.render.pages import render
 from measured import measured, opened
 

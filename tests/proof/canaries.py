@@ -28,21 +28,13 @@ from filling import filled, leaves, own_words
 from hbgen.editions import NEXT, Edition, select
 from hbgen.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.load import Loaded
-from hbgen.model.base import (
-    AUDIENCES,
-    Audience,
-    Entry,
-    Text,
-    ToldWhenAsked,
-    ToldWithResults,
-    declared_for,
-    fields_with,
-    sees,
-)
+from hbgen.model.base import Entry, declared_for, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.results import Figure, InstrumentResult
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
+from hbgen.model.visibility import AUDIENCES, Audience, ToldWhenAsked, ToldWithResults, sees
 from hbgen.prepare import open_work, source
 from hbgen.releases.events import EventLog
 from hbgen.releases.folder import Ledger

@@ -34,9 +34,10 @@ from hbgen.exports.csv import unshield
 from hbgen.files import File
 from hbgen.locale import translator
 from hbgen.markdown import escape, fold
-from hbgen.model.base import AUDIENCES, Audience, Markdown, Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, InstrumentResult, Period
+from hbgen.model.texts import Markdown, Text
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.releases.changes import diff
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.changes import differences

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error, missing
-from hbgen.model.base import AUDIENCES
+from hbgen.model.visibility import AUDIENCES
 from hbgen.problems import MessagePart, Problem
 
 STANDARD_WITHOUT_VALUE = missing(

@@ -12,9 +12,10 @@ from typing import Any
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, missing
-from hbgen.model.base import Entry, NeededLater, fields_with
+from hbgen.model.base import Entry, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Standard
+from hbgen.model.visibility import NeededLater
 from hbgen.problems import MessagePart, Problem
 
 FIELD_NOT_WRITTEN = missing(

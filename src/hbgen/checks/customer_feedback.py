@@ -9,7 +9,7 @@ from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
 from hbgen.instruments.opened import chosen, leads_home, public_questions
 from hbgen.locale.plurals import plural
-from hbgen.model.base import PUBLIC
+from hbgen.model.visibility import PUBLIC
 from hbgen.problems import Problem
 from hbgen.rules.asked_items import asked_items
 

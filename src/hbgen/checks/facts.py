@@ -13,22 +13,14 @@ from hbgen.checks.sound_texts import Sound, SoundTexts
 from hbgen.checks.written_texts import PlainText, texts_of
 from hbgen.markdown import links, links_of_marks
 from hbgen.markdown.heading_names import headings_of
-from hbgen.model.base import (
-    SCALARS,
-    Entry,
-    Markdown,
-    MarkedText,
-    Path,
-    Reference,
-    Text,
-    Visible,
-    fields_with,
-    is_entry,
-)
+from hbgen.model.base import SCALARS, Entry, Path, fields_with, is_entry
+from hbgen.model.field_types import Reference
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.texts import Markdown, MarkedText, Text
+from hbgen.model.visibility import Visible
 from hbgen.problems import Place, Problem
 from hbgen.rules.asked_items import AskedQuestion, asked_by, asked_items
 from hbgen.text.formats import shown_in

@@ -9,8 +9,10 @@ from hbgen.characters import WORD, alike
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice
-from hbgen.model.base import PUBLIC, SCALARS, Audience, Entry, Text, declared_for, is_entry, narrower
+from hbgen.model.base import SCALARS, Entry, declared_for, is_entry
 from hbgen.model.settings import FormOfAddress
+from hbgen.model.texts import Text
+from hbgen.model.visibility import PUBLIC, Audience, narrower
 from hbgen.problems import MessagePart, Problem
 
 _SINA = (

@@ -11,7 +11,8 @@ from hbgen.characters import alike
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, error, missing
-from hbgen.model.base import GROUPS, Entry, Path, Reference, fields_with
+from hbgen.model.base import Entry, Path, fields_with
+from hbgen.model.field_types import GROUPS, Reference
 from hbgen.model.handbook import KINDS
 from hbgen.model.measurement import YES_NO, ChecklistItem, Instrument, Option, Section
 from hbgen.model.people import Competency

@@ -11,9 +11,10 @@ from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.checks.written_texts import PlainText, line_fields, texts_of
 from hbgen.codes.code import Example, advice
-from hbgen.model.base import Entry, MarkedText, Text
+from hbgen.model.base import Entry
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.standards import Phrase
+from hbgen.model.texts import MarkedText, Text
 from hbgen.model.written import Remark
 from hbgen.problems import MessagePart, Place, Problem
 

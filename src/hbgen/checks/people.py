@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error, missing
-from hbgen.model.base import GROUPS, texts_in
+from hbgen.model.base import texts_in
+from hbgen.model.field_types import GROUPS
 from hbgen.model.people import HR_PARTS, HrPart, Need
 from hbgen.model.plan import PlanPartner, Stance
 from hbgen.problems import MessagePart, Problem

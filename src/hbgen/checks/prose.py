@@ -19,8 +19,9 @@ from hbgen.markdown.judging import (
     PROSE_WITHOUT_USE,
 )
 from hbgen.markdown.unread_marks import PROSE_MARK_SHOWN
-from hbgen.model.base import Entry, Markdown, MarkedText, Path
+from hbgen.model.base import Entry, Path
 from hbgen.model.reference import Guide
+from hbgen.model.texts import Markdown, MarkedText
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, also_at, near
 from hbgen.rules.known_ids import retired_ids
 

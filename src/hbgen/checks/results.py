@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
-from hbgen.model.base import GROUPS, Entry
+from hbgen.model.base import Entry
+from hbgen.model.field_types import GROUPS
 from hbgen.problems import MessagePart, Problem
 
 _ALSO = {"instrument": "practice", "item": "competency"}

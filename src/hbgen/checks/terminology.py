@@ -13,10 +13,12 @@ from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error, missing
 from hbgen.locale.plurals import plural
-from hbgen.model.base import Entry, OwnLanguage, Path, Text, fields_with
+from hbgen.model.base import Entry, Path, fields_with
+from hbgen.model.field_types import OwnLanguage
 from hbgen.model.handbook import KINDS
 from hbgen.model.reference import Guide, Term
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.rules.clear_plan import PLACEHOLDER, placeholders
 from hbgen.rules.placeholders import placeholder

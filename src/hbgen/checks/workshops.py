@@ -8,8 +8,8 @@ from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
 from hbgen.locale.plurals import plural
-from hbgen.model.base import Audience, narrower
 from hbgen.model.measurement import Instrument
+from hbgen.model.visibility import Audience, narrower
 from hbgen.model.workshops import (
     MIDNIGHT,
     NEEDED,

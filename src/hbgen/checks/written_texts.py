@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple, get_args
 
-from hbgen.model.base import LINE_PATTERN, Entry, Path, Text
+from hbgen.model.base import Entry, Path
+from hbgen.model.field_types import LINE_PATTERN
+from hbgen.model.texts import Text
 from hbgen.model.written import Mark, Remark
 
 

@@ -23,7 +23,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.locale import Translate
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.problems import Place, Problem, of_system
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import click
 
 from hbgen import report
 from hbgen.cli.common import fail, missing_extra, sound, unknown_edition, writing
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.locale.plurals import plural
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 
 RESULTS = "results"
 """The name of the export; names of formats may follow it."""

@@ -99,7 +99,7 @@ def _content(root: Path, name: str, language: str, out: Path, translate: Transla
 def _interface(root: Path, language: str, output: Path | None, translate: Translate) -> None:
     from hbgen.files import is_there, put
     from hbgen.locale.po_files import NoPoFile
-    from hbgen.model.base import LANGUAGE
+    from hbgen.model.texts import LANGUAGE
     from hbgen.own_locale import FOLDER, interface_file
 
     if not LANGUAGE.fullmatch(language):

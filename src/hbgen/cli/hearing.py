@@ -74,9 +74,10 @@ def remarks(
 def _nothing_heard(handbook: Handbook) -> tuple[ReaderIntake, frozenset[str]]:
     """What is read into, and the pages of the editions in which reading is counted."""
     from hbgen.editions import select
-    from hbgen.model.base import AUDIENCES, entries
+    from hbgen.model.base import entries
     from hbgen.model.reference import Guide
     from hbgen.model.standards import Standard
+    from hbgen.model.visibility import AUDIENCES
     from hbgen.remarks.intake import ReaderIntake
     from hbgen.render.pages import POSSIBLE, page_names
 

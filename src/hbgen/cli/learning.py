@@ -18,7 +18,7 @@ from hbgen.cli.common import (
     unknown_edition,
     writing,
 )
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.problems import Place, Problem, near
 
 

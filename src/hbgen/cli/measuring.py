@@ -26,7 +26,7 @@ from hbgen.cli.common import (
 )
 from hbgen.cli.output import echo_data
 from hbgen.locale.plurals import plural
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean, unreadable
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from hbgen.cli.common import (
 )
 from hbgen.files import NotOurs
 from hbgen.locale import Translate
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.cli.output import echo_formatted
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from hbgen.cli.common import (
     writing,
 )
 from hbgen.locale.plurals import plural
-from hbgen.model.base import LINE_PATTERN
+from hbgen.model.field_types import LINE_PATTERN
 from hbgen.problems import Place, Problem
 from hbgen.scoring.calendar_periods import EVERY, Every
 from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS

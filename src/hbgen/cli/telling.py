@@ -9,7 +9,7 @@ import click
 from hbgen.cli.common import fail, fail_if, lang_option, require_handbook, root_option, translate_for, unknown_edition
 from hbgen.cli.output import echo_formatted
 from hbgen.cli.releasing import released
-from hbgen.model.base import AUDIENCES, Audience
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.problems import Place, Problem
 
 _FORMATS = ("text", "mail", "json")

@@ -19,10 +19,12 @@ from hbgen.load.guides import fields_end, guide_language
 from hbgen.load.kinds import KINDS, SETTINGS, entry_in
 from hbgen.load.source_text import read_text
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_FIGURES, MAX_VALUES, read
-from hbgen.model.base import LANGUAGE, Entry, OwnLanguage, Text, fields_with
+from hbgen.model.base import Entry, fields_with
 from hbgen.model.base import Path as EntryPath
+from hbgen.model.field_types import OwnLanguage
 from hbgen.model.reference import Guide
 from hbgen.model.results import Period
+from hbgen.model.texts import LANGUAGE, Text
 from hbgen.model.written import Map, Mark, Seq, WrittenValue
 from hbgen.problems import Place, Problem, unreadable
 

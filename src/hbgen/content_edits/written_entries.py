@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from hbgen.content_edits.written_content import WrittenFile
 from hbgen.fmt.order import class_of
 from hbgen.load.chapters import chapter_of, is_standard_file
-from hbgen.model.base import Entry, Text
+from hbgen.model.base import Entry
 from hbgen.model.base import Path as EntryPath
+from hbgen.model.texts import Text
 from hbgen.model.written import Map, Seq
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
-from hbgen.model.base import Entry, OwnLanguage, Reference, Text, fields_with
+from hbgen.model.base import Entry, fields_with
+from hbgen.model.field_types import OwnLanguage, Reference
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.plan import Stance
 from hbgen.model.results import Figure, InstrumentResult, LeftOutResponses, Period, WithheldFigures
+from hbgen.model.texts import Text
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.text.fields import FIELDS, field_key
 from hbgen.translating.units import normal

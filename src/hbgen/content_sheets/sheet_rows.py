@@ -10,9 +10,10 @@ from hbgen.content_edits.written_entries import WrittenEntry
 from hbgen.content_sheets.columns import PARTS, SHEETS
 from hbgen.fmt.order import class_of
 from hbgen.load.chapters import chapter_of, is_standard_file
-from hbgen.model.base import Entry, Text
+from hbgen.model.base import Entry
 from hbgen.model.base import Path as EntryPath
 from hbgen.model.reference import Guide
+from hbgen.model.texts import Text
 from hbgen.model.written import Map, Mark, Seq
 from hbgen.problems import Place
 from hbgen.translating.units import GuideText, guide_files, guide_text

@@ -13,8 +13,8 @@ from hbgen.editions import Edition
 from hbgen.exports.export_format import PlanExport, PlanRequest
 from hbgen.locale import translator
 from hbgen.markdown import fold
-from hbgen.model.base import Text
 from hbgen.model.plan import RolloutActivity
+from hbgen.model.texts import Text
 from hbgen.releases.events import EventLog, Revision, event_log, state_of
 from hbgen.rules.metrics import reached
 from hbgen.text.formats import Words, as_found, in_language

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from hbgen.fmt.page import YamlText, indent_of
-from hbgen.model.base import Entry, Text
+from hbgen.model.base import Entry
+from hbgen.model.texts import Text
 from hbgen.model.written import Map, Mark, Seq, WrittenValue
 
 FieldClass: TypeAlias = type[Entry] | type[Text] | None

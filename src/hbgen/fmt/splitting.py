@@ -16,7 +16,7 @@ from hbgen.fmt import content_text, plain, readable_data, standard_files
 from hbgen.fmt.page import UnclearLayout, YamlText, indent_of
 from hbgen.fmt.standards_list import standards_lists
 from hbgen.load.chapters import STANDARDS, chapter_of, natural
-from hbgen.model.base import ID_PATTERN
+from hbgen.model.field_types import ID_PATTERN
 from hbgen.model.reserved import is_device
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MessagePart, Place, Problem

@@ -11,8 +11,9 @@ from hbgen.forms.form_shapes import FieldKind, choices, is_list, kind_of
 from hbgen.forms.pick_lists import PickLists, references
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.locale import Translate
-from hbgen.model.base import Entry, Markdown, MarkedText
+from hbgen.model.base import Entry
 from hbgen.model.descriptions import describe_fields
+from hbgen.model.texts import Markdown, MarkedText
 from hbgen.text.editor_labels import field_label
 from hbgen.text.fields import choice_key
 from hbgen.text.labels import LABELS

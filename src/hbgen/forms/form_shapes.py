@@ -8,7 +8,8 @@ from typing import Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from hbgen.json_data import JsonValue
-from hbgen.model.base import Entry, Text
+from hbgen.model.base import Entry
+from hbgen.model.texts import Text
 
 FieldKind = Literal["text", "entry", "choice", "flag", "whole number", "number", "date", "line"]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hbgen.json_data import JsonValue
-from hbgen.model.base import Entry, Reference, Text, entries, fields_with
+from hbgen.model.base import Entry, entries, fields_with
+from hbgen.model.field_types import Reference
 from hbgen.model.handbook import KINDS
+from hbgen.model.texts import Text
 
 PickLists = Mapping[str, tuple[JsonValue, ...]]
 """Kind of entry (`role`) → its ids with names, as options of a list."""

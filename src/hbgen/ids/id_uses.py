@@ -12,7 +12,8 @@ from pydantic import StringConstraints
 
 from hbgen.characters import HYPHENS, pattern
 from hbgen.fmt.order import class_of
-from hbgen.model.base import ID_PATTERN, LINE_PATTERN, Entry, Reference, fields_with
+from hbgen.model.base import Entry, fields_with
+from hbgen.model.field_types import ID_PATTERN, LINE_PATTERN, Reference
 from hbgen.model.handbook import KINDS
 from hbgen.model.settings import IMAGE_PATTERN, Silence, SwitchedOff
 from hbgen.model.written import Map, Seq, WrittenValue

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from hbgen.ids.taken_ids import TakenIds
-from hbgen.model.base import ID_LENGTH
+from hbgen.model.field_types import ID_LENGTH
 
 _NUMBERED = re.compile(r"(?P<prefix>.*?[A-Za-z-])(?P<number>[0-9]+)")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hbgen.checks.identity import DEVICE_NAME
 from hbgen.content_edits.written_content import WrittenFile
 from hbgen.ids.id_uses import TextUse, uses
-from hbgen.model.base import ID_LENGTH, ID_PATTERN
+from hbgen.model.field_types import ID_LENGTH, ID_PATTERN
 from hbgen.model.reserved import is_device
 from hbgen.model.written import Mark, WrittenValue, below
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean

@@ -12,7 +12,6 @@ from typing import Literal
 
 from hbgen.locale import translator
 from hbgen.markdown import fold
-from hbgen.model.base import Text
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import (
@@ -28,6 +27,7 @@ from hbgen.model.measurement import (
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.results import Measure
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.texts import Text
 from hbgen.rules.asked_items import AskedQuestion, applies, asked_by, offered, questionnaires
 from hbgen.text.labels import LABELS
 from hbgen.text.plain import plain_words

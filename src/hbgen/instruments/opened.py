@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
-from hbgen.model.base import PUBLIC, Entry, ToldWhenAsked, construct, fields_with, is_entry
+from hbgen.model.base import Entry, construct, fields_with, is_entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import Instrument, Instruments
 from hbgen.model.settings import Links, Unit
+from hbgen.model.visibility import PUBLIC, ToldWhenAsked
 from hbgen.rules.asked_items import AskedQuestion, asked_items, level_items
 
 E = TypeVar("E", bound=Entry)

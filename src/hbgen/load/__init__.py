@@ -29,7 +29,7 @@ from hbgen.load.recovery import LeftOut, read_around, read_text_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_FIGURES, MAX_VALUES, read
 from hbgen.load.unknown_languages import by_language
-from hbgen.model.base import LANGUAGE, Entry, NeededLater, construct, fields_with
+from hbgen.model.base import Entry, construct, fields_with
 from hbgen.model.former import carry_goals
 from hbgen.model.handbook import Handbook
 from hbgen.model.inherited import with_inherited
@@ -39,7 +39,9 @@ from hbgen.model.reference import Guide
 from hbgen.model.results import Period
 from hbgen.model.settings import Settings
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.texts import LANGUAGE
 from hbgen.model.unwritten import NOTHING, Unwritten
+from hbgen.model.visibility import NeededLater
 from hbgen.model.withheld_figures import unpacked
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MOST_IN_FILE, Place, Problem, at_most

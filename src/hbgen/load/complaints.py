@@ -21,15 +21,7 @@ from hbgen.load.paths import (
     place_of,
     written_at,
 )
-from hbgen.model.base import (
-    AUDIENCES,
-    COLOUR_PATTERN,
-    ID_LENGTH,
-    ID_PATTERN,
-    LANGUAGE_PATTERN,
-    LINE_PATTERN,
-    TIME_PATTERN,
-)
+from hbgen.model.field_types import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE_PATTERN, LINE_PATTERN, TIME_PATTERN
 from hbgen.model.settings import (
     ACCOUNT_PATTERN,
     IDENTITY_PATTERN,
@@ -38,6 +30,7 @@ from hbgen.model.settings import (
     Settings,
 )
 from hbgen.model.standards import ADDRESS_PATTERN, Chapter
+from hbgen.model.visibility import AUDIENCES
 from hbgen.model.written import Map, Remark, Seq, WrittenValue
 from hbgen.problems import MOST_GUESSES, MessagePart, Problem
 from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, unquoted

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from hbgen.characters import composed
 from hbgen.load.recovery import read_around
 from hbgen.load.strict_yaml import MAX_VALUES
-from hbgen.model.base import LANGUAGE
+from hbgen.model.texts import LANGUAGE
 from hbgen.model.written import Map, Mark, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
 

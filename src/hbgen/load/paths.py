@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from hbgen.model.base import LANGUAGE, Entry, Reference, fields_with
+from hbgen.model.base import Entry, fields_with
+from hbgen.model.field_types import Reference
+from hbgen.model.texts import LANGUAGE
 from hbgen.model.written import Map, Seq, WrittenValue, below
 from hbgen.problems import Place
 

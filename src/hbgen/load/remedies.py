@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from hbgen.load import choice_words, field_words
 from hbgen.locale import words
 from hbgen.locale.language_tags import country_tag, usual_tag
-from hbgen.model.base import AUDIENCES, COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, TIME_PATTERN
+from hbgen.model.field_types import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, TIME_PATTERN
 from hbgen.model.settings import ACCOUNT_PATTERN, IDENTITY_PATTERN, IMAGE_PATTERN, SECURE_PATTERN
+from hbgen.model.visibility import AUDIENCES
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MessagePart, near
 from hbgen.suggestions import existing_day, foreign_letter, operator, truth, unquoted

@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 from hbgen.load.complaints import complaints
 from hbgen.load.paths import Step, entry_class, entry_class_at, follow, optional_part, place_of
 from hbgen.load.recovery import LeftOut
-from hbgen.model.base import MARKS_LEFT, Entry
+from hbgen.model.base import Entry
+from hbgen.model.texts import MARKS_LEFT
 from hbgen.model.written import Map, Seq, WrittenValue
 from hbgen.problems import Problem, too_many
 

@@ -12,8 +12,8 @@ import re
 
 from hbgen.characters import even
 from hbgen.json_data import JsonObject
-from hbgen.model.base import Text
 from hbgen.model.measurement import ChecklistItem, Scale, shown_anchors
+from hbgen.model.texts import Text
 
 _DIGITS = "0123456789abcdef"
 _LETTERS = "ghjkmnpqrstuvwxy"

@@ -6,21 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hbgen.model.base import (
-    CUSTOMERS,
-    MATERIAL,
-    NEEDED,
-    NOBODY,
-    STAFF,
-    UNTOLD,
-    Counting,
-    Entry,
-    Id,
-    Line,
-    Many,
-    Markdown,
-    Text,
-)
+from hbgen.model.base import Counting, Entry
+from hbgen.model.field_types import Id, Line, Many
+from hbgen.model.texts import Markdown, Text
+from hbgen.model.visibility import CUSTOMERS, MATERIAL, NEEDED, NOBODY, STAFF, UNTOLD
 
 
 class Mission(Entry):

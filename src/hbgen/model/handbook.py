@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hbgen.model.base import CUSTOMERS, NEEDED, NOBODY, STAFF, Entry, Many, construct
+from hbgen.model.base import Entry, construct
+from hbgen.model.field_types import Many
 from hbgen.model.framework import Mission, Pledge, Promise, Value
 from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale, Section
 from hbgen.model.people import Competency, InvolvementRecord, Practice
@@ -13,6 +14,7 @@ from hbgen.model.reference import Guide, Term
 from hbgen.model.results import Period
 from hbgen.model.settings import Channel, Organisation, Role, Segment, Settings, Touchpoint, Unit, UnitType
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.visibility import CUSTOMERS, NEEDED, NOBODY, STAFF
 from hbgen.model.workshops import Workshop
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from hbgen.model.base import AUDIENCES, Entry
+from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Settings
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.visibility import AUDIENCES
 
 E = TypeVar("E", bound=Entry)
 

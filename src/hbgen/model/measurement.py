@@ -6,28 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from hbgen.model.base import (
-    ID_LENGTH,
-    MATERIAL,
-    NEEDED,
-    NOBODY,
-    PERIOD,
-    STAFF,
-    WHEN_ASKED,
-    WITH_RESULTS,
-    Audience,
-    Date,
-    Entry,
-    Group,
-    Id,
-    Line,
-    Many,
-    MarkedText,
-    Number,
-    Share,
-    Text,
-    refers_to,
-)
+from hbgen.model.base import Entry
+from hbgen.model.field_types import ID_LENGTH, PERIOD, Date, Group, Id, Line, Many, Number, Share, refers_to
+from hbgen.model.texts import MarkedText, Text
+from hbgen.model.visibility import MATERIAL, NEEDED, NOBODY, STAFF, WHEN_ASKED, WITH_RESULTS, Audience
 
 YES_NO = "yes-no"
 """The scale that is always there: 1 for yes, 0 for no."""

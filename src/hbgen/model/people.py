@@ -6,25 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hbgen.model.base import (
-    CUSTOMERS,
-    MATERIAL,
-    NOBODY,
-    STAFF,
-    Audience,
-    Date,
-    Entry,
-    Group,
-    Id,
-    Line,
-    LinkedResource,
-    Many,
-    Markdown,
-    MarkedText,
-    Text,
-    refers_to,
-)
+from hbgen.model.base import Entry, LinkedResource
+from hbgen.model.field_types import Date, Group, Id, Line, Many, refers_to
 from hbgen.model.measurement import ChecklistItem
+from hbgen.model.texts import Markdown, MarkedText, Text
+from hbgen.model.visibility import CUSTOMERS, MATERIAL, NOBODY, STAFF, Audience
 
 Level = Literal["novice", "proficient", "expert"]
 LEVELS: tuple[Level, ...] = ("novice", "proficient", "expert")

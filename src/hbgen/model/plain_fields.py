@@ -10,7 +10,8 @@ import marshal
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from hbgen.model.base import SCALARS, Entry, Markdown, MarkedText, Text, is_entry
+from hbgen.model.base import SCALARS, Entry, is_entry
+from hbgen.model.texts import Markdown, MarkedText, Text
 from hbgen.model.unopened import Unopened
 from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
 from hbgen.problems import Place

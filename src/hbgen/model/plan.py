@@ -8,22 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hbgen.model.base import (
-    NOBODY,
-    STAFF,
-    Audience,
-    Date,
-    Entry,
-    Group,
-    Id,
-    Line,
-    Many,
-    Markdown,
-    Number,
-    Text,
-    refers_to,
-)
+from hbgen.model.base import Entry
+from hbgen.model.field_types import Date, Group, Id, Line, Many, Number, refers_to
 from hbgen.model.results import Measure
+from hbgen.model.texts import Markdown, Text
+from hbgen.model.visibility import NOBODY, STAFF, Audience
 
 SourceKind = Literal[
     "strategy",

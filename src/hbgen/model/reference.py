@@ -6,23 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hbgen.model.base import (
-    CUSTOMERS,
-    MATERIAL,
-    NOBODY,
-    STAFF,
-    UNTOLD,
-    Audience,
-    Counting,
-    Entry,
-    Id,
-    Line,
-    Many,
-    Markdown,
-    MarkedText,
-    OwnLanguage,
-    Text,
-)
+from hbgen.model.base import Counting, Entry
+from hbgen.model.field_types import Id, Line, Many, OwnLanguage
+from hbgen.model.texts import Markdown, MarkedText, Text
+from hbgen.model.visibility import CUSTOMERS, MATERIAL, NOBODY, STAFF, UNTOLD, Audience
 
 
 class Term(Entry):

@@ -9,8 +9,10 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from hbgen.model.base import CUSTOMERS, ID_LENGTH, PERIOD, STAFF, Date, Entry, Id, Line, Many, Number
+from hbgen.model.base import Entry
+from hbgen.model.field_types import ID_LENGTH, PERIOD, Date, Id, Line, Many, Number
 from hbgen.model.fingerprint import PATTERN, current
+from hbgen.model.visibility import CUSTOMERS, STAFF
 
 Breakdown = Literal[
     "all",

@@ -6,7 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from hbgen.model.base import (
+from hbgen.model.base import Entry, construct
+from hbgen.model.field_types import Address, Colour, Date, Group, Id, LanguageTag, Line, Many, Number, Share, refers_to
+from hbgen.model.standards import Contact, Scope
+from hbgen.model.texts import Markdown, MarkedText, Text
+from hbgen.model.visibility import (
     AUDIENCES,
     CUSTOMERS,
     MANAGERS,
@@ -16,25 +20,8 @@ from hbgen.model.base import (
     STAFF,
     UNTOLD,
     WHEN_ASKED,
-    Address,
     Audience,
-    Colour,
-    Date,
-    Entry,
-    Group,
-    Id,
-    LanguageTag,
-    Line,
-    Many,
-    Markdown,
-    MarkedText,
-    Number,
-    Share,
-    Text,
-    construct,
-    refers_to,
 )
-from hbgen.model.standards import Contact, Scope
 
 ANY = (
     "role",

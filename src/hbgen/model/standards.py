@@ -8,7 +8,11 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from hbgen.model.base import (
+from hbgen.model.base import Counting, Entry, LinkedResource, construct
+from hbgen.model.field_types import Date, Id, Line, Many, Number, OwnLanguage, Share, refers_to
+from hbgen.model.measurement import ChecklistItem
+from hbgen.model.texts import Markdown, MarkedText, Text
+from hbgen.model.visibility import (
     AUDIENCES,
     CUSTOMERS,
     MANAGERS,
@@ -18,24 +22,8 @@ from hbgen.model.base import (
     STAFF,
     UNTOLD,
     Audience,
-    Counting,
-    Date,
-    Entry,
-    Id,
-    Line,
-    LinkedResource,
-    Many,
-    Markdown,
-    MarkedText,
-    Number,
-    OwnLanguage,
-    Share,
-    Text,
-    construct,
     narrower,
-    refers_to,
 )
-from hbgen.model.measurement import ChecklistItem
 
 Status = Literal["draft", "approved", "retired"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
-from hbgen.model.base import Entry, Reference, entries, fields_with
+from hbgen.model.base import Entry, entries, fields_with
+from hbgen.model.field_types import Reference
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
 

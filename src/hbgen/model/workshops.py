@@ -6,21 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hbgen.model.base import (
-    NOBODY,
-    STAFF,
-    Audience,
-    Date,
-    Entry,
-    Id,
-    Line,
-    Many,
-    Markdown,
-    Text,
-    Time,
-    refers_to,
-)
+from hbgen.model.base import Entry
+from hbgen.model.field_types import Date, Id, Line, Many, Time, refers_to
 from hbgen.model.settings import SecureAddress
+from hbgen.model.texts import Markdown, Text
+from hbgen.model.visibility import NOBODY, STAFF, Audience
 
 PartKind = Literal[
     "arrival",

@@ -19,11 +19,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from hbgen.model.base import AUDIENCES, GROUPS, Entry, Text, entries
+from hbgen.model.base import Entry, entries
+from hbgen.model.field_types import GROUPS
 from hbgen.model.fingerprint import current
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, STATUSES, Rollout
 from hbgen.model.results import MEASURES
+from hbgen.model.texts import Text
+from hbgen.model.visibility import AUDIENCES
 
 ABOUT = "About"
 CHOICES = "Choices"

@@ -9,10 +9,11 @@ from hbgen.checks import Facts, identity
 from hbgen.load import Loaded
 from hbgen.load.kinds import ROLLOUT, SETTINGS
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import Text, construct
+from hbgen.model.base import construct
 from hbgen.model.framework import Mission, Promise
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Organisation, Settings
+from hbgen.model.texts import Text
 from hbgen.model.written import Map, Seq
 from hbgen.planning.layout import SHEETS
 from hbgen.planning.plan_reading import BrokenEntries

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from hbgen.locale import Translate, translator
-from hbgen.model.base import ID_LENGTH
+from hbgen.model.field_types import ID_LENGTH
 from hbgen.model.handbook import Handbook
 from hbgen.planning.cells import CellReader, short
 from hbgen.planning.exported import ExportedRow

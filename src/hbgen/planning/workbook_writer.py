@@ -14,8 +14,8 @@ from typing import Any
 from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
 from hbgen.planning import exported
 from hbgen.planning.exported import EXPORTED
 from hbgen.planning.layout import (

@@ -17,8 +17,8 @@ from hbgen.examining import Earlier, examine
 from hbgen.exports import DOWNLOADS, KeptFiles
 from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.kept_results import digest_of, read_below
-from hbgen.model.base import Audience
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import Audience
 from hbgen.prepare import choose, open_work, source
 from hbgen.preview.watch import snapshot
 from hbgen.problems import Place, Problem

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hbgen.locale import Translate
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 from hbgen.preview.live import Live
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from hbgen.editions import is_draft
 from hbgen.files import is_there
-from hbgen.model.base import AUDIENCES
+from hbgen.model.visibility import AUDIENCES
 from hbgen.problems import Place, Problem
 from hbgen.publishing.front import FILES
 from hbgen.publishing.git import GitFailed, git

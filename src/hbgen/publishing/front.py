@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from hbgen.files import is_there, matching, put
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES, PUBLIC
+from hbgen.model.visibility import AUDIENCES, PUBLIC
 from hbgen.publishing import manifest
 from hbgen.publishing.store import Store
 from hbgen.publishing.versions import LATEST, newest

@@ -9,8 +9,8 @@ from pathlib import Path
 from hbgen.editions import AudienceView, is_draft
 from hbgen.files import everything_below, is_there, matching, put
 from hbgen.load import Loaded
-from hbgen.model.base import AUDIENCES, Audience
 from hbgen.model.unwritten import NOTHING
+from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.prepare import open_work
 from hbgen.problems import Place, Problem
 from hbgen.publishing import front

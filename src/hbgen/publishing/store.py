@@ -18,7 +18,7 @@ from typing import Literal
 from hbgen import files
 from hbgen.editions import NEXT
 from hbgen.files import TEMPORARY, NotOurs, is_folder, is_left_around, is_there, matching, named, put, settle
-from hbgen.model.base import AUDIENCES
+from hbgen.model.visibility import AUDIENCES
 from hbgen.publishing import latest, manifest, withdrawn
 from hbgen.publishing.latest import OLD, STAGE, remove
 from hbgen.publishing.lock import locked

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from hbgen.locale import Translate
 from hbgen.markdown import escape, fold
-from hbgen.model.base import Entry, Text
+from hbgen.model.base import Entry
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
 from hbgen.receipts.coverage import LEAST, CoverageGroup
 
 SHAPE = 1

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from hbgen.editions import select
 from hbgen.json_data import JsonObject, JsonValue
-from hbgen.model.base import Audience
 from hbgen.model.fingerprint import current
 from hbgen.model.reserved import RECEIPTS_FORMAT
+from hbgen.model.visibility import Audience
 from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory

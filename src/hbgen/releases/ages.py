@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from hbgen.model.base import OwnLanguage, Path, Text, fields_with
+from hbgen.model.base import Path, fields_with
+from hbgen.model.field_types import OwnLanguage
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
 from hbgen.releases import rule
 from hbgen.releases.child_order import EntryPlace, nodes, same, texts_of
 from hbgen.releases.head import Aged

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import get_args, get_origin
 
-from hbgen.model.base import Entry, Path, Text, construct, is_entry
+from hbgen.model.base import Entry, Path, construct, is_entry
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.texts import Text
 from hbgen.releases.ledger import kept
 
 Key = tuple[str, str]

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from hbgen.json_data import JsonValue
-from hbgen.model.base import Audience, Entry, Visible, fields_with, sees
+from hbgen.model.base import Entry, fields_with
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import RolloutActivity
 from hbgen.model.standards import Chapter, Standard, readers_of
+from hbgen.model.visibility import Audience, Visible, sees
 from hbgen.problems import Problem
 from hbgen.releases.ledger import BrokenRelease, Release, dump, plain
 from hbgen.releases.migrations import Data

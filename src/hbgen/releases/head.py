@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, NamedTuple
 
-from hbgen.model.base import MANAGERS, STAFF, Date, Entry, Id, Line, Many
+from hbgen.model.base import Entry
+from hbgen.model.field_types import Date, Id, Line, Many
+from hbgen.model.visibility import MANAGERS, STAFF
 
 Step = Literal["patch", "minor", "major"]
 STEPS: tuple[Step, ...] = ("patch", "minor", "major")

@@ -29,8 +29,10 @@ from pydantic import ValidationError
 from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.load.kept_reads import KeptReads
-from hbgen.model.base import Entry, Text, Visible, entries, fields_with, is_entry
+from hbgen.model.base import Entry, entries, fields_with, is_entry
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Visible
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.releases.head import Aged, Approved, Head, Number
 from hbgen.releases.migrations import SHAPE, Data, migrate

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from hbgen.editions import NEXT, AudienceView, Edition, is_draft
-from hbgen.model.base import Audience, Entry, declared_for, sees
+from hbgen.model.base import Entry, declared_for
 from hbgen.model.handbook import Handbook
+from hbgen.model.visibility import Audience, sees
 from hbgen.releases.ages import aged
 from hbgen.releases.changes import Changes, diff
 from hbgen.releases.child_order import Key, nodes

@@ -13,8 +13,10 @@ from functools import cache
 from typing import Literal
 
 from hbgen.characters import even
-from hbgen.model.base import Counting, Entry, Text, Weight, fields_with, is_entry
+from hbgen.model.base import Counting, Entry, fields_with, is_entry
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
+from hbgen.model.visibility import Weight
 from hbgen.releases.head import Step
 from hbgen.releases.ledger import kept
 

@@ -11,7 +11,10 @@ from hbgen.load.recovery import LeftOut
 from hbgen.load.shapes import shape
 from hbgen.load.source_text import read_text
 from hbgen.load.strict_yaml import read
-from hbgen.model.base import CUSTOMERS, Date, Entry, Line, Text
+from hbgen.model.base import Entry
+from hbgen.model.field_types import Date, Line
+from hbgen.model.texts import Text
+from hbgen.model.visibility import CUSTOMERS
 from hbgen.model.written import Seq
 from hbgen.problems import Place, Problem, unreadable
 

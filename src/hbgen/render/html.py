@@ -18,9 +18,9 @@ from hbgen.instruments.definition import Answer, AskedAfter, DefinedItem, Instru
 from hbgen.instruments.due_runs import due_runs
 from hbgen.locale.plurals import PluralText, plural
 from hbgen.markdown import HtmlMarks, Ready, fold
-from hbgen.model.base import Text
 from hbgen.model.reserved import DONT_KNOW, NA
 from hbgen.model.standards import Target
+from hbgen.model.texts import Text
 from hbgen.problems import MessagePart
 from hbgen.releases.word_diff import TextSpan
 from hbgen.render.book import print_footer

@@ -22,7 +22,7 @@ from hbgen.markdown import (
     target,
 )
 from hbgen.markdown.heading_names import headings_of
-from hbgen.model.base import Markdown, Text
+from hbgen.model.texts import Markdown, Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.notes import language_note, picture_note
 from hbgen.render.writer import Writer

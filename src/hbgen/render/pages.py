@@ -12,9 +12,10 @@ from hbgen.editions import Edition
 from hbgen.exports import DOWNLOADS
 from hbgen.files import File
 from hbgen.markdown import escape
-from hbgen.model.base import Entry, Text, is_entry
+from hbgen.model.base import Entry, is_entry
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, concerning
+from hbgen.model.texts import Text
 from hbgen.model.workshops import SHEETS
 from hbgen.releases.history import History
 from hbgen.render.book import print_footer, untranslated

@@ -8,13 +8,13 @@ from functools import cached_property
 
 from hbgen.exports import EXPORTS
 from hbgen.markdown import Ready, escape
-from hbgen.model.base import Text
 from hbgen.model.measurement import Instrument, InstrumentType
 from hbgen.model.people import ASPECTS, LEVELS, Aspect, Competency, Level, Need
 from hbgen.model.reference import Term
 from hbgen.model.results import Figure
 from hbgen.model.settings import Channel, Role
 from hbgen.model.standards import Standard, concerning
+from hbgen.model.texts import Text
 from hbgen.render.book.locations import SCHEME, position_page
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.organisation import JourneyLayout

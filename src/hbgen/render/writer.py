@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from hbgen.instruments.definition import Words
 from hbgen.locale.plurals import PluralText, plural
 from hbgen.markdown import has_blocks
-from hbgen.model.base import MarkedText, Text
+from hbgen.model.texts import MarkedText, Text
 from hbgen.render.book.context import PageContext
 from hbgen.text.formats import shown_in
 from hbgen.text.labels import LABELS

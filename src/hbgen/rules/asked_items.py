@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hbgen.markdown import escape, has_marks
-from hbgen.model.base import MarkedText, Text, construct
+from hbgen.model.base import construct
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import YES_NO, Anchor, ChecklistItem, Instrument, Levels, Scale, Selection
 from hbgen.model.people import LEVELS, Competency, Practice
 from hbgen.model.settings import Channel
 from hbgen.model.standards import Standard
+from hbgen.model.texts import MarkedText, Text
 
 
 class AskedQuestion(NamedTuple):

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hbgen.model.base import GROUPS, Group
+from hbgen.model.field_types import GROUPS, Group
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import STAGES, RolloutActivity, Stage
 

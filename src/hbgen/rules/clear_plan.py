@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from hbgen.codes.code import Example, advice
-from hbgen.model.base import Entry, Text, texts_in
+from hbgen.model.base import Entry, texts_in
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Metric, RolloutActivity
+from hbgen.model.texts import Text
 from hbgen.problems import Problem
 from hbgen.rules.balance import live
 from hbgen.rules.bare_wishes import bare_wish

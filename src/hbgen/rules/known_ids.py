@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from hbgen.characters import alike
-from hbgen.model.base import Entry, Text
+from hbgen.model.base import Entry
 from hbgen.model.handbook import KINDS, Handbook
+from hbgen.model.texts import Text
 
 _NAMES = ("name", "title", "term", "topic", "text")
 """Fields in which an entry may have its name."""

@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import Metric, RolloutActivity
 from hbgen.model.results import Bound, Figure, Period
+from hbgen.model.texts import Text
 
 _TYPES = (
     "observation",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from hbgen.model.base import Text
+from hbgen.model.texts import Text
 
 _MARK = re.compile(
     r"(?<!\w)(TBD|TBC|TBA|TODO|FIXME|XXXX+|\?{3,})(?!\w)"

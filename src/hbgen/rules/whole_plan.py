@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 
 from hbgen.codes.code import Example, advice
-from hbgen.model.base import GROUPS
+from hbgen.model.field_types import GROUPS
 from hbgen.model.handbook import Handbook
 from hbgen.model.plan import SOURCE_KINDS, STAGES, RolloutActivity
 from hbgen.problems import Problem

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from hbgen import suggestions
 from hbgen.instruments.definition import AskedAfter, DefinedItem, InstrumentDefinition, answers, define_all
-from hbgen.model.base import GROUPS
+from hbgen.model.field_types import GROUPS
 from hbgen.model.fingerprint import current, former
 from hbgen.model.fingerprint import mark as mark_of
 from hbgen.model.handbook import Handbook

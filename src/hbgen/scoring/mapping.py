@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hbgen.model.base import Entry, Id, Line, Many
+from hbgen.model.base import Entry
+from hbgen.model.field_types import Id, Line, Many
 from hbgen.model.reserved import DONT_KNOW
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.scoring.key import AnswerKey, plain_number

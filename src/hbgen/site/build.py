@@ -18,7 +18,7 @@ from hbgen.editions import AudienceView, Edition
 from hbgen.exports import KeptFiles
 from hbgen.files import MARKER, NotOurs, is_empty, is_there, matching, named, put, write
 from hbgen.load import Loaded
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 from hbgen.prepare import open_work, source_with_books
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger

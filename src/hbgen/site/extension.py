@@ -25,7 +25,7 @@ from hbgen.files import put, put_built
 from hbgen.json_data import JsonObject
 from hbgen.locale import translator
 from hbgen.markdown.heading_names import heading_names
-from hbgen.model.base import PUBLIC
+from hbgen.model.visibility import PUBLIC
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.book.untranslated import WHOLE
 from hbgen.render.site_data import SiteData

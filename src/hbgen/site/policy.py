@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from hbgen.files import File, put
-from hbgen.model.base import PUBLIC
+from hbgen.model.visibility import PUBLIC
 
 CONNECT = "policy.json"
 """In the folder of each edition or version: the addresses to which its pages post."""

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from hbgen.files import is_there, matching, put_all
 from hbgen.locale import translator
-from hbgen.model.base import AUDIENCES
+from hbgen.model.visibility import AUDIENCES
 from hbgen.text.formats import language_attributes, language_name
 from hbgen.text.labels import LABELS
 

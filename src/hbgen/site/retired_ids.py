@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from hbgen.editions import Edition
-from hbgen.model.base import Text, entries
+from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Retirement, Standard
+from hbgen.model.texts import Text
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.context import PageContext

@@ -15,8 +15,9 @@ from hbgen.checks.identity import DUPLICATE_ENTRY
 from hbgen.checks.terminology import DARK, LIGHT, contrast, hard_to_read
 from hbgen.load.images import unsafe
 from hbgen.load.remedies import remedy
-from hbgen.model.base import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE
+from hbgen.model.field_types import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN
 from hbgen.model.settings import IMAGE_PATTERN, Look
+from hbgen.model.texts import LANGUAGE
 from hbgen.problems import MessagePart, Place, Problem
 
 Starter = Literal["small", "rannavalgus", "training-day"]

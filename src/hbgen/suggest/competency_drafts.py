@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hbgen.model.base import Text
 from hbgen.model.handbook import Handbook
+from hbgen.model.texts import Text
 from hbgen.problems import MessagePart
 from hbgen.rules.competency_audit import LACKS, audit, uncovered
 from hbgen.text.labels import LABELS

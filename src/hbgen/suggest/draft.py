@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from hbgen.fmt import format_text
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold
-from hbgen.model.base import Text, entries
+from hbgen.model.base import entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Instrument
 from hbgen.model.plan import SourceKind
 from hbgen.model.results import Period
+from hbgen.model.texts import Text
 from hbgen.rules.metrics import misses, reached
 from hbgen.suggest.competency_drafts import UnclearCompetency
 from hbgen.suggest.weak import FigureReading, Weak

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hbgen.markdown import has_marks, plain_marks, plain_prose
-from hbgen.model.base import Markdown, MarkedText, Text
+from hbgen.model.texts import Markdown, MarkedText, Text
 
 
 def plain(text: Text, language: str = "") -> str:

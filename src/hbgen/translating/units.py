@@ -11,8 +11,9 @@ from hbgen.load.guides import fields_end, guide_language
 from hbgen.load.strict_yaml import read
 from hbgen.markdown import has_marks
 from hbgen.markdown.paragraphs import Paragraph, aligned, paragraphs
-from hbgen.model.base import Markdown, MarkedText, Path, Text
+from hbgen.model.base import Path
 from hbgen.model.reference import Guide
+from hbgen.model.texts import Markdown, MarkedText, Text
 from hbgen.model.written import Map
 from hbgen.problems import Place
 from hbgen.text.fields import FIELDS, field_key

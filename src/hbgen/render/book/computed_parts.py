@@ -5,7 +5,7 @@ The audience of a field is in its annotation in the model, that of an entry in i
 
 from __future__ import annotations
 
-from hbgen.model.base import Audience
+from hbgen.model.visibility import Audience
 
 READERS: dict[str, Audience] = {
     "audit": "managers",

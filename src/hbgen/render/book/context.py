@@ -14,13 +14,16 @@ from hbgen.editions import Edition
 from hbgen.locale import Translate, translator
 from hbgen.markdown import fold, target
 from hbgen.markdown.bare_addresses import written_addresses
-from hbgen.model.base import GROUPS, Entry, Text, declared_for, entries, sees
+from hbgen.model.base import Entry, declared_for, entries
+from hbgen.model.field_types import GROUPS
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import Instrument
 from hbgen.model.people import HR_PARTS, InvolvementRecord, Practice
 from hbgen.model.plan import STAGES, RolloutActivity
 from hbgen.model.settings import Role, Settings
 from hbgen.model.standards import SITUATIONS, Chapter, Phrase, Situation, Standard
+from hbgen.model.texts import Text
+from hbgen.model.visibility import sees
 from hbgen.releases.history import History
 from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.book.computed_parts import READERS

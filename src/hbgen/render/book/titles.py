@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hbgen.model.base import Entry, MarkedText, Text
+from hbgen.model.base import Entry
+from hbgen.model.texts import MarkedText, Text
 from hbgen.text.plain import plain_words
 
 FIELDS = ("name", "title", "term", "topic", "statement", "text", "finding")

@@ -10,12 +10,13 @@ from typing import Literal
 from markupsafe import Markup
 
 from hbgen.markdown import Ready, escape
-from hbgen.model.base import Entry, Text
+from hbgen.model.base import Entry
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument
 from hbgen.model.people import Practice
 from hbgen.model.settings import Role
 from hbgen.model.standards import Chapter, Standard, Target
+from hbgen.model.texts import Text
 from hbgen.releases.changes import Change
 from hbgen.releases.child_order import Key
 from hbgen.releases.history import VersionStep

@@ -16,8 +16,8 @@ from hbgen.json_data import JsonObject
 from hbgen.locale import verb
 from hbgen.locale.plurals import plural
 from hbgen.markdown import Ready
-from hbgen.model.base import Text
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
 from hbgen.releases.required_reading import RequiredReading, reading
 from hbgen.render.book.context import PageContext
 from hbgen.render.changes.change_log import ChangeLogView, LogEntry, change_type

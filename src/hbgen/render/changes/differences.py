@@ -13,7 +13,8 @@ from hbgen.json_data import JsonObject
 from hbgen.locale import Translate
 from hbgen.locale.plurals import plural
 from hbgen.markdown import fold, inert
-from hbgen.model.base import Entry, Text, is_entry
+from hbgen.model.base import Entry, is_entry
+from hbgen.model.texts import Text
 from hbgen.releases.changes import Change, Changes, FieldChange, What
 from hbgen.releases.ledger import kept, plain
 from hbgen.releases.word_diff import TextSpan, word_diff

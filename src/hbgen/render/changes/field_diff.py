@@ -10,8 +10,10 @@ from functools import cache
 from markupsafe import Markup
 
 from hbgen.markdown import fold
-from hbgen.model.base import Entry, Path, Reference, Text, fields_with, is_entry, texts_in
+from hbgen.model.base import Entry, Path, fields_with, is_entry, texts_in
+from hbgen.model.field_types import Reference
 from hbgen.model.standards import Target
+from hbgen.model.texts import Text
 from hbgen.releases.ledger import kept
 from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.context import PageContext

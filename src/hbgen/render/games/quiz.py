@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from hbgen.characters import alike
 from hbgen.markdown import fold
-from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard, Target
+from hbgen.model.texts import Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.games.crossword import blanked, digest
 from hbgen.render.games.game_data import Kind, Question, Quiz

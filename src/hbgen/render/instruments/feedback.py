@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefinition, Words, answers
-from hbgen.model.base import PUBLIC
+from hbgen.model.visibility import PUBLIC
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
 from hbgen.render.instruments.fill import choices, hand_in_words, mail, optional_text, shown_text

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from hbgen.locale import translator
-from hbgen.model.base import GROUPS, Text
+from hbgen.model.field_types import GROUPS
 from hbgen.model.measurement import Instrument
 from hbgen.model.people import Competency, InvolvementRecord
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.texts import Text
 from hbgen.model.workshops import SHEETS, Part, PartKind, SheetGroup, Uses, WorkGroup, Workshop, clock
 from hbgen.render.book import print_footer
 from hbgen.render.book.context import PageContext

@@ -9,8 +9,8 @@ from itertools import combinations
 from typing import Literal
 
 from hbgen.editions import Measured
-from hbgen.model.base import Text
 from hbgen.model.results import Bound, Figure, InstrumentResult, Period
+from hbgen.model.texts import Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.results import charts
 from hbgen.rules.judgement import HARDLY_SEEN, activity_for, is_hardly_seen

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from hbgen.model.base import Text
 from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import Agreement, ItemAgreement, LeftOutResponses, Period
 from hbgen.model.standards import Chapter, Standard
+from hbgen.model.texts import Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.results import charts

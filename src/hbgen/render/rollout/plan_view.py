@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hbgen.markdown import Ready, escape
-from hbgen.model.base import Text
 from hbgen.model.plan import SOURCE_KINDS, STATUSES, Metric, Priority, RolloutActivity, Source, ranked
+from hbgen.model.texts import Text
 from hbgen.problems import MessagePart, Problem
 from hbgen.render.book.context import PageContext
 from hbgen.render.markdown_writer import MarkdownWriter

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from hbgen.markdown import HtmlProse, target
 from hbgen.markdown.heading_names import headings_of
-from hbgen.model.base import Markdown, Text
+from hbgen.model.texts import Markdown, Text
 from hbgen.render.book.notes import language_note, picture_note
 from hbgen.render.html import HtmlWriter
 from hbgen.render.whole_book.book_context import BookContext

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from hbgen.instruments.definition import only_in
 from hbgen.markdown import fold
-from hbgen.model.base import Text
 from hbgen.model.reference import Term
 from hbgen.model.standards import Standard
+from hbgen.model.texts import Text
 from hbgen.render.book.notes import take_notes
 from hbgen.render.changes.change_log import ChangeLogView
 from hbgen.render.markdown_writer import MarkdownWriter
