@@ -586,7 +586,7 @@ def test_half_a_word_finds_in_languages_without_lemmas(blank: Page, language: st
 def test_the_moment_of_a_phrase_answers_a_question(blank: Page) -> None:
     """Before a standard that has all its words, but in other sentences."""
     whole = page_of("x", [*CORPUS["en"], Standard("X-1", "Other", "Not a customer at home.", "The home is not ours.")])
-    when = '<bdi class="hb-when">The customer is <span lang="en">not</span> at home</bdi>'
+    when = '<bdi class="hb-moment">The customer is <span lang="en">not</span> at home</bdi>'
     phrases = f"<ul><li><p>{when}: “Ring.”</p></li></ul>"
     cast(nodes.Element, next(whole.findall(nodes.section))[1]).append(nodes.raw("", phrases, format="html"))
     parts = list(passages.parts(whole, True))

@@ -191,8 +191,9 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     units = pages["results/units.md"]
     assert units.index('#CX-LISTEN">CX-LISTEN</a></th>') < units.index('#CX-ACT">CX-ACT</a></th>')
     # The mean of a reversed item is told as a score: 3 of 4 would be none of its answers.
-    late = results.rindex("We hear of it too late.")
-    assert "<strong>67%</strong>" in results[late : late + 300]
+    aspects = pages["results/aspects/self-cx.md"]
+    late = aspects.rindex("We hear of it too late.")
+    assert "<strong>67%</strong>" in aspects[late : late + 300]
     # The whole is made of the sections by their own weights: (3 · 67 + 1 · 50) / 4.
     steps = results[results.index("How 62% came about") :]
     assert "67% × weight 3 = 201" in steps and "50% × weight 1 = 50" in steps and "Together 251 / 4 = 63%" in steps

@@ -229,6 +229,8 @@ def test_on_a_phone_one_tap_leads_to_a_field_to_search_in(browser: Browser, site
         page.locator(".mobile-header a[href$='search.html']").click()
         wait_until(page, "document.activeElement.type === 'search'")
         assert page.url == site.address("staff/et", "chapter")
+        # What is on its way when a page is closed would be told as failed.
+        page.wait_for_load_state("networkidle")
     with visit(browser, site.address("staff/et", "chapter"), PHONE, scripts=False) as page:
         page.locator(".mobile-header a[href$='search.html']").click()
         page.wait_for_url(site.address("staff/et", "search"))

@@ -74,7 +74,7 @@ _SILENT = frozenset({"form", "script", "style", "svg", "template"})
 # Data for scripts in a page; `render.instruments.embedded` escapes whatever would end the element.
 _DATA = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _LABEL = re.compile(r"<(dt|summary)\b[^>]*>.*?</\1>", re.DOTALL)
-_WHEN = re.compile(r'<bdi class="hb-when">(.*?)</bdi>', re.DOTALL)
+_WHEN = re.compile(r'<bdi class="hb-moment">(.*?)</bdi>', re.DOTALL)
 _TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
 # Tags within a word or a line; all others separate words.
 _INLINE = frozenset(
