@@ -85,7 +85,7 @@ def result(
     for measure in MEASURES:
         if by_measure[measure]:
             table = tabulate(instrument, measure, sorted(by_measure[measure]))
-            outcome = _figures_of_measure(instrument, table, least, past, correction is not None)
+            outcome = _figures_of_measure(instrument, table, least, past, correction is not None, runs)
             figures += outcome.figures
             changed += outcome.changed
             narrow += outcome.narrow
@@ -181,7 +181,7 @@ class _MeasureFigures:
 
 
 def _figures_of_measure(
-    instrument: InstrumentKey, table: SumTable, least: int, past: Sequence[Published], is_correction: bool
+    instrument: InstrumentKey, table: SumTable, least: int, past: Sequence[Published], is_correction: bool, runs: int
 ) -> _MeasureFigures:
     """The figures of one measure that are shown anew, and those that are withheld from now on.
 
@@ -197,7 +197,7 @@ def _figures_of_measure(
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
     settled = _audit(
-        instrument, table, least, past, {key: figure for key, figure in candidates.items() if key in new}, is_correction
+        instrument, table, least, past, {key: figure for key, figure in candidates.items() if key in new}, is_correction, runs
     ).settle()
     outcome.narrow = settled.narrow
     for key in _in_reading_order(instrument, counts):
@@ -301,6 +301,7 @@ def _audit(
     past: Sequence[Published],
     new: Mapping[FigureKey, Figure],
     is_correction: bool,
+    runs: int,
 ) -> Audit:
     """The audit of one measure: everything that was published of it, and the figures that are about to be."""
     published = list(publications(instrument, table.measure, past))
@@ -324,6 +325,8 @@ def _audit(
         minimum=least,
         links=links(instrument, table),
         groups=table.groups,
+        runs=() if table.is_weighted else [*(published.runs for published in past), runs],
+        wholes=[number for number, name in enumerate(table.names) if name[0] == "whole"],
         width=ACCEPTED,
     )
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange, Settled
+from hbgen.scoring.disclosure.audit_windows import WindowCheck, windows
 from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector, misfits
 
 _BLUR = 2.0
@@ -59,8 +60,9 @@ class AuditPart:
         self.slacks: dict[int, tuple[float, float]] = {}
         """Leaf → its slack in the present solution (`_slack_of_colleague`)."""
 
-    def settle(self, targets: list[HiddenGroup], settled: Settled) -> None:
-        """Hold back new figures until all of `targets` are open; what is found is added to `settled`.
+    def settle(self, targets: list[HiddenGroup], between: list[HiddenGroup], settled: Settled) -> None:
+        """Hold back new figures until all of `targets` and all windows in `between` are open; what is found is added
+        to `settled`.
 
         Groups that `_swapped` or `_scattered` show to be open are not solved on their own. If the part has no solution,
         its groups are not checked.
@@ -68,9 +70,18 @@ class AuditPart:
         if not self._relax():
             return
         seen = set(targets)
-        settled.checked += len(targets)
+        settled.checked += len(targets) + len(between)
         base = self._base()
         pending = self._scattered([target for target in targets if not self._is_swappable(target, base)])
+        held = self._settle_groups(pending, seen, settled)
+        self._settle_windows(between, held, seen, settled)
+
+    def _settle_groups(self, pending: list[HiddenGroup], seen: set[HiddenGroup], settled: Settled) -> list[Hashable]:
+        """Hold back new figures until the groups in `pending`, and what remains without these figures, are open.
+
+        The figures that are held back for it.
+        """
+        base, held = self._base(), []
         while pending:
             target = pending.pop()
             if self._is_swappable(target, base):
@@ -83,11 +94,32 @@ class AuditPart:
                 settled.narrow.append(mean_range)
                 continue
             self._hold(key)
+            held.append(key)
             base = self._base()
             # Without this figure there are other remainders.
             new_rests = self._new_rests(key, seen)
             pending += [target, *new_rests]
             settled.checked += len(new_rests)
+        return held
+
+    def _settle_windows(
+        self, pending: list[HiddenGroup], held: list[Hashable], seen: set[HiddenGroup], settled: Settled
+    ) -> None:
+        """As `_settle_groups`, of windows, and of those of figures that are `held` back."""
+        check = WindowCheck(self.audit, self.solver, self.pieces, self._without_colleagues)
+        pending = check.certain([*pending, *windows(self.audit, self.members, held)])
+        while pending:
+            window = pending.pop()
+            found = check.narrow(window)
+            if found is None:
+                continue
+            key = self._cheapest(found[1])
+            if key is None:
+                settled.narrow.append(found[0])
+                continue
+            self._hold(key)
+            held = [key, *self._settle_groups(self._new_rests(key, seen), seen, settled)]
+            pending += [window, *check.certain([*windows(self.audit, self.members, held)])]
 
     def _new_rests(self, key: Hashable, seen: set[HiddenGroup]) -> list[HiddenGroup]:
         """What remains in this part without the figure `key`, and was not `seen` before; it is added to `seen`."""

@@ -1,0 +1,135 @@
+"""Windows: the answers of a withheld figure that arrived between any two releases, also between two earlier ones.
+
+How many they are was published of no figure, but follows within limits from the numbers of others and of all runs. A
+figure that is shown later can tell their mean: what two units had at an earlier release follows from what each has now,
+where hardly anything was added since. A window that certainly is below the minimum must be open with each number of
+answers that it can have: somebody may know which it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from hbgen.scoring.disclosure.audit_program import AuditProgram
+from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange
+from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector
+
+INFINITY = float("inf")
+
+_FEW = 3
+"""Up to this number of windows, each is solved on its own."""
+
+
+def windows(
+    audit: AuditProgram, members: Mapping[Hashable, Sequence[int]], keys: Iterable[Hashable] | None = None
+) -> Iterator[HiddenGroup]:
+    """Of each figure (or of `keys`) the answers that arrived between two releases since it was last shown.
+
+    Who is in a figure that was shown afterwards is protected as everybody in it is.
+    """
+    shown = {
+        publication.key: publication.release
+        for publication in audit.publications
+        if not (publication.is_new and publication.key in audit.held)
+    }
+    for key in members if keys is None else keys:
+        for until in range(shown.get(key, -1) + 1, audit.last + 1):
+            for since in range(-1, until):
+                pieces = frozenset(audit.pieces_up_to(members[key], until, since))
+                if pieces:
+                    yield HiddenGroup(key, None if since < 0 else since, until, pieces, None)
+
+
+@dataclass(slots=True)
+class WindowCheck:
+    """The check of windows in one part of an audit's program, whose `solver` holds its rows."""
+
+    audit: AuditProgram
+    solver: Solver
+    pieces: Mapping[tuple[int, int], tuple[int, int | None, float]]
+    without_colleagues: Callable[[Iterable[int]], AbstractContextManager[None]]
+    """Leaves out the rows of colleagues in some leaves for a while."""
+    rows: dict[HiddenGroup, int] = field(default_factory=dict)
+    """Window → the row of its number of answers."""
+
+    def certain(self, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
+        """Those windows that have answers in any solution, and may have too few.
+
+        Solutions with as few answers in all of them together as there can be, and as many, show others not to be so.
+        """
+        remaining = list(candidates)
+        for sign in (1.0, -1.0):
+            before = len(remaining) + 1
+            while _FEW < len(remaining) < before:
+                before = len(remaining)
+                cost: Counter[int] = Counter()
+                for window in remaining:
+                    cost.update(self._count_terms(window)[0])
+                values = self._solution(cost, sign)
+                if values is not None:
+                    remaining = [one for one in remaining if self._may_be_small(self._number(one, values))]
+        return remaining
+
+    def _solution(self, cost: Mapping[int, float], sign: float) -> Vector | None:
+        """The solution of the least cost, or (by a negative sign) the greatest; None if that has no end."""
+        try:
+            return self.solver.solve({column: sign * times for column, times in cost.items()})[0]
+        except Infeasible:
+            return None
+
+    def _may_be_small(self, n: float) -> bool:
+        return TOLERANCE < n < self.audit.minimum - 1 + TOLERANCE
+
+    def _number(self, window: HiddenGroup, values: Vector) -> float:
+        columns, fixed = self._count_terms(window)
+        return fixed + float(sum(values[self.solver.place[column]] for column in columns))
+
+    def narrow(self, window: HiddenGroup) -> tuple[MeanRange, list[Vector]] | None:
+        """The first range of a window's means that is too narrow, and the duals at its ends; None without one.
+
+        Between the least and the greatest number of answers, the range of their sums is concave: both ends are enough.
+        """
+        for n in self._sizes(window):
+            with self.without_colleagues(sorted({leaf for leaf, _ in window.pieces})):
+                found = self._range(window, n)
+            if found is not None and found[0].width < self.audit.width - TOLERANCE:
+                return found
+        return None
+
+    def _sizes(self, window: HiddenGroup) -> Sequence[float]:
+        """The least and the greatest number of answers of a window; none where it may be empty, or no small group."""
+        columns, _ = self._count_terms(window)
+        ends = []
+        for sign in (1.0, -1.0):
+            values = self._solution(dict.fromkeys(columns, 1.0), sign)
+            if values is None or not self._may_be_small(self._number(window, values)):
+                return ()
+            ends.append(self._number(window, values))
+        if ends[1] - ends[0] < TOLERANCE:
+            return ends[:1]
+        return sorted({max(1, math.ceil(ends[0] - TOLERANCE)), math.floor(ends[1] + TOLERANCE)})
+
+    def _count_terms(self, window: HiddenGroup) -> tuple[list[int], float]:
+        return self.audit.count_terms([piece for piece in sorted(window.pieces) if piece in self.pieces])
+
+    def _range(self, window: HiddenGroup, n: float) -> tuple[MeanRange, list[Vector]] | None:
+        """The means of a window of n answers, and the duals at both ends; None if it cannot have as many."""
+        columns, fixed = self._count_terms(window)
+        if columns:
+            if window not in self.rows:
+                self.rows[window] = self.solver.add_row(columns)
+            self.solver.bounds(self.rows[window], n - fixed, n - fixed)
+        totals = [self.pieces[piece][0] for piece in sorted(window.pieces) if piece in self.pieces]
+        try:
+            solved = [self.solver.solve(dict.fromkeys(totals, sign)) for sign in (1.0, -1.0)]
+        except Infeasible:
+            return None
+        finally:
+            if columns:
+                self.solver.bounds(self.rows[window], -INFINITY, INFINITY)
+        ends = [float(sum(values[self.solver.place[column]] for column in totals)) / n for values, _ in solved]
+        return MeanRange(window, *ends), [duals for _, duals in solved]
