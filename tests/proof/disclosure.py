@@ -28,7 +28,7 @@ from hbgen.model.results import ItemAgreement, Measure, Published
 from hbgen.scoring import figures as figures_module
 from hbgen.scoring import formulas, item_agreement, sum_table
 from hbgen.scoring.disclosure import audit as audit_module
-from hbgen.scoring.disclosure import withholding
+from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
@@ -212,7 +212,7 @@ def _arrive(shape: Shape, dice: random.Random, runs: list[Run], release: int, co
         run = _new(shape, dice, release)
         runs.append(run)
         count -= 1
-        if dice.random() >= shape.twice:
+        if not shape.twice or dice.random() >= shape.twice:
             continue
         alike = {item: x if dice.random() < shape.alike else 1 - x for item, x in run.answers.items()}
         run.case = len(runs)
@@ -687,7 +687,13 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
     ],
     "no audit": lambda: [mock.patch.object(audit_module.Audit, "settle", _settled)],
     "the past forgotten": lambda: [mock.patch.object(figures_module, "publications", _nothing)],
-    "groups not looked at": lambda: [mock.patch.object(audit_module.Audit, "targets", _nothing)],
+    "groups not looked at": lambda: [
+        mock.patch.object(audit_module.Audit, "targets", _nothing),
+        *(mock.patch.object(module, "windows", _nothing) for module in (audit_module, audit_part)),
+    ],
+    "windows not looked at": lambda: [
+        mock.patch.object(module, "windows", _nothing) for module in (audit_module, audit_part)
+    ],
     "no batches": lambda: [
         mock.patch.object(figures_module, "BATCH", 1),
         mock.patch.object(audit_module.Audit, "settle", _settled),
@@ -713,6 +719,7 @@ FOUND: Mapping[str, tuple[int, int]] = {
     "no audit": (0, 0),
     "the past forgotten": (1, 3),
     "groups not looked at": (0, 0),
+    "windows not looked at": (10, 6),
     "no batches": (0, 0),
     "sums of single answers taken for any number": (5, 1),
     "asked after a yes, told by role": (7, 5),
@@ -731,8 +738,8 @@ def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = 
         histories = [simulate(shape, seed, seed % 3 == 2) for seed in seeds for shape in shapes]
     for history in histories:
         found += breaches(history)
-        if fault is None or not found:
-            count, known = told_by_agreement(history) if history.shape.twice else attack(history)
+        for told in (attack, told_by_agreement) if fault is None or not found else ():
+            count, known = told(history)
             attacked += count
             found += known
     return attacked, found

@@ -197,7 +197,13 @@ def _figures_of_measure(
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
     settled = _audit(
-        instrument, table, least, past, {key: figure for key, figure in candidates.items() if key in new}, is_correction, runs
+        instrument,
+        table,
+        least,
+        past,
+        {key: figure for key, figure in candidates.items() if key in new},
+        is_correction,
+        runs,
     ).settle()
     outcome.narrow = settled.narrow
     for key in _in_reading_order(instrument, counts):

@@ -134,31 +134,28 @@ class AuditPart:
     def _relax(self) -> bool:
         """Relax rows until the program is feasible; False if it cannot be made so.
 
-        First the links are dropped: their slack holds for all answers together, and between two releases runs that
+        First links alone may give way: their slack holds for all answers together, and between two releases runs that
         count for their parts alone may break them. If that is not enough, answers were changed without a correction,
-        or have other weights now: the least total misfit of figures and colleagues is found, and only rows with one
-        have their bounds widened, by `_BLUR` times as much.
+        or have other weights now. The least total misfit of links, or of links, figures and colleagues, is found, and
+        only rows with one have their bounds widened, by `_BLUR` times as much.
         """
         if self._feasible() is not None:
             return True
-        linked = set(self.rows).intersection(self.audit.rows_of_links)
-        for row in linked:
-            self.solver.bounds(row, -INFINITY, INFINITY)
-        if self._feasible() is not None:
-            return True
+        linked = set(self.audit.rows_of_links)
         leaf_of = {row: leaf for leaf, (row, _, _) in self.audit.rows_of_colleagues.items()}
-        rows = [row for row in self.rows if row not in linked]
-        try:
-            misfit = misfits(self.audit.program, self.solver.columns, rows, {*self.audit.rows_of_figures, *leaf_of})
-        except Infeasible:
-            return False
-        for number, (below, above) in misfit.items():
-            constraint = self.audit.program.rows[number]
-            low, high = constraint.low - _BLUR * below, constraint.high + _BLUR * above
-            self.solver.bounds(number, low, high)
-            if number in leaf_of:
-                self.audit.rows_of_colleagues[leaf_of[number]] = (number, low, high)
-        return self._feasible() is not None
+        for loose in (linked, linked.union(self.audit.rows_of_figures, leaf_of)):
+            try:
+                misfit = misfits(self.audit.program, self.solver.columns, self.rows, loose)
+            except Infeasible:
+                continue
+            for number, (below, above) in misfit.items():
+                constraint = self.audit.program.rows[number]
+                low, high = constraint.low - _BLUR * below, constraint.high + _BLUR * above
+                self.solver.bounds(number, low, high)
+                if number in leaf_of:
+                    self.audit.rows_of_colleagues[leaf_of[number]] = (number, low, high)
+            return self._feasible() is not None
+        return False
 
     def _feasible(self) -> Vector | None:
         """Values of the columns that satisfy all rows; None if there are none."""

@@ -101,7 +101,10 @@ class WindowCheck:
         return None
 
     def _sizes(self, window: HiddenGroup) -> Sequence[float]:
-        """The least and the greatest number of answers of a window; none where it may be empty, or no small group."""
+        """The least and the greatest number of answers of a window; none where it may be empty, or no small group.
+
+        From outside, where not even the present numbers are known, only a window of a certain number is looked at.
+        """
         columns, _ = self._count_terms(window)
         ends = []
         for sign in (1.0, -1.0):
@@ -111,6 +114,8 @@ class WindowCheck:
             ends.append(self._number(window, values))
         if ends[1] - ends[0] < TOLERANCE:
             return ends[:1]
+        if any(self.audit.leaves[leaf].n is None for leaf, _ in window.pieces):
+            return ()
         return sorted({max(1, math.ceil(ends[0] - TOLERANCE)), math.floor(ends[1] + TOLERANCE)})
 
     def _count_terms(self, window: HiddenGroup) -> tuple[list[int], float]:
