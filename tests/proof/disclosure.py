@@ -676,6 +676,11 @@ def _settled(_self: audit_module.Audit) -> Settled:
     return Settled()
 
 
+def _no_windows() -> list[mock._patch[object]]:
+    modules: tuple[object, ...] = (audit_module, audit_part)
+    return [mock.patch.object(module, "windows", _nothing) for module in modules]
+
+
 FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
     "no minimum": lambda: [mock.patch.object(withholding, "minimum", _no_minimum)],
     "no stricter minimum for a census": lambda: [mock.patch.object(withholding, "minimum", _no_census)],
@@ -687,13 +692,8 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
     ],
     "no audit": lambda: [mock.patch.object(audit_module.Audit, "settle", _settled)],
     "the past forgotten": lambda: [mock.patch.object(figures_module, "publications", _nothing)],
-    "groups not looked at": lambda: [
-        mock.patch.object(audit_module.Audit, "targets", _nothing),
-        *(mock.patch.object(module, "windows", _nothing) for module in (audit_module, audit_part)),
-    ],
-    "windows not looked at": lambda: [
-        mock.patch.object(module, "windows", _nothing) for module in (audit_module, audit_part)
-    ],
+    "groups not looked at": lambda: [mock.patch.object(audit_module.Audit, "targets", _nothing), *_no_windows()],
+    "windows not looked at": _no_windows,
     "no batches": lambda: [
         mock.patch.object(figures_module, "BATCH", 1),
         mock.patch.object(audit_module.Audit, "settle", _settled),

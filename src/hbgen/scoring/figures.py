@@ -185,7 +185,7 @@ def _figures_of_measure(
 ) -> _MeasureFigures:
     """The figures of one measure that are shown anew, and those that are withheld from now on.
 
-    `least` is the minimum of runs.
+    `least` is the minimum of runs, `runs` their present number.
     """
     outcome = _MeasureFigures()
     counts = {key: sum(row.n for row in rows) for key, rows in table.sums.items() if has_own_key(key)}
@@ -196,15 +196,12 @@ def _figures_of_measure(
         key: _figure(instrument, table, key) for key in counts if _is_large(table, key, counts, public, least)
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
-    settled = _audit(
-        instrument,
-        table,
-        least,
-        past,
-        {key: figure for key, figure in candidates.items() if key in new},
-        is_correction,
-        runs,
-    ).settle()
+    audit = _audit(
+        instrument, table, least, past, {key: figure for key, figure in candidates.items() if key in new}, is_correction
+    )
+    if not table.is_weighted:
+        audit.runs = [*(published.runs for published in past), runs]
+    settled = audit.settle()
     outcome.narrow = settled.narrow
     for key in _in_reading_order(instrument, counts):
         if key in new and key not in settled.held:
@@ -307,7 +304,6 @@ def _audit(
     past: Sequence[Published],
     new: Mapping[FigureKey, Figure],
     is_correction: bool,
-    runs: int,
 ) -> Audit:
     """The audit of one measure: everything that was published of it, and the figures that are about to be."""
     published = list(publications(instrument, table.measure, past))
@@ -331,7 +327,6 @@ def _audit(
         minimum=least,
         links=links(instrument, table),
         groups=table.groups,
-        runs=() if table.is_weighted else [*(published.runs for published in past), runs],
         wholes=[number for number, name in enumerate(table.names) if name[0] == "whole"],
         width=ACCEPTED,
     )
