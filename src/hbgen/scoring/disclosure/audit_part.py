@@ -107,7 +107,7 @@ class AuditPart:
     ) -> None:
         """As `_settle_groups`, of windows, and of those of figures that are `held` back."""
         check = WindowCheck(self.audit, self.solver, self.pieces, self._without_colleagues)
-        pending = check.certain([*pending, *windows(self.audit, self.members, held)])
+        pending = check.doubtful([*pending, *windows(self.audit, self.members, held)])
         while pending:
             window = pending.pop()
             found = check.narrow(window)
@@ -119,7 +119,7 @@ class AuditPart:
                 continue
             self._hold(key)
             held = [key, *self._settle_groups(self._new_rests(key, seen), seen, settled)]
-            pending += [window, *check.certain([*windows(self.audit, self.members, held)])]
+            pending += [window, *check.doubtful([*windows(self.audit, self.members, held)])]
 
     def _new_rests(self, key: Hashable, seen: set[HiddenGroup]) -> list[HiddenGroup]:
         """What remains in this part without the figure `key`, and was not `seen` before; it is added to `seen`."""
