@@ -2,8 +2,9 @@
 
 How many they are was published of no figure, but follows within limits from the numbers of others and of all runs. A
 figure that is shown later can tell their mean: what two units had at an earlier release follows from what each has now,
-where hardly anything was added since. A window that certainly is below the minimum must be open with each number of
-answers that it can have: somebody may know which it is.
+where hardly anything was added since. A
+window that certainly is below the minimum must be open with the least and the greatest number of answers that it can
+have: somebody may know which it is. One that may be empty need only be open with some number.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ INFINITY = float("inf")
 _FEW = 3
 """Up to this number of windows, each is solved on its own."""
 
-_ROUNDS = 14
+_ROUNDS = 8
 """Solver calls of `doubtful` at most."""
 
 _SEED = 20260102
@@ -66,7 +67,8 @@ class WindowCheck:
     def doubtful(self, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
         """Those windows that no solution at hand shows to be open or large.
 
-        Open is one that may be empty, and whose means in some solutions are far enough apart. Solutions are sought with
+        Open is one that may be empty, and whose means in some solutions are far enough apart; for parts of runs, which
+        are many, it is enough that nobody can tell whether there is any answer. Solutions are sought with
         as few and as many answers in all of them together as there can be, then with scores pushed apart at random.
         """
         pool = _Pool(self, list(candidates))
@@ -160,6 +162,8 @@ class _Pool:
         sums: list[tuple[int, int]] = []
         counts: list[tuple[int, int]] = []
         self.fixed = np.zeros(len(self.windows))
+        wholes = set(self.check.audit.wholes)
+        self.is_part = np.array([any(leaf not in wholes for leaf, _ in one.pieces) for one in self.windows], dtype=bool)
         place = self.check.solver.place
         for number, window in enumerate(self.windows):
             columns, self.fixed[number] = self.check.count_terms(window)
@@ -172,9 +176,9 @@ class _Pool:
         """What is minimised in a round: the number of all answers, its opposite, or scores and what is missing."""
         columns = self.check.solver.columns
         cost: dict[int, float] = dict.fromkeys((columns[place] for place in self.sums[1]), 0.0)
-        factors = np.full(len(self.windows), 1.0 - 2.0 * turn) if turn < _COUNTED else np.zeros(0)
+        factors = np.full(len(self.windows), -1.0 if turn == _COUNTED - 1 else 1.0)
         if turn >= _COUNTED:
-            factors = -0.5 * signs[: len(self.windows)] * (-1.0) ** turn
+            factors = np.where(self.is_part, 0.0, -0.5 * signs[: len(self.windows)] * (-1.0) ** turn)
             for number, place in self.sums.T:
                 cost[columns[place]] -= 2 * factors[number]
         for number, place in self.counts.T:
@@ -192,7 +196,7 @@ class _Pool:
         self.low[is_seen] = np.minimum(self.low[is_seen], mean)
         self.high[is_seen] = np.maximum(self.high[is_seen], mean)
         audit = self.check.audit
-        is_open = self.may_be_empty & (self.high - self.low >= audit.width)
+        is_open = self.may_be_empty & (self.is_part | (self.high - self.low >= audit.width))
         keep = ~is_open & (n < audit.minimum - _HALF)
         if not keep.all():
             self.windows = [window for window, is_kept in zip(self.windows, keep, strict=True) if is_kept]
@@ -200,7 +204,7 @@ class _Pool:
             self._place()
 
 
-_COUNTED = 2
+_COUNTED = 4
 """In so many rounds numbers of answers are sought, in the others scores."""
 
 _HALF = 0.5
