@@ -592,7 +592,8 @@ class Reader:
         self, key: FigureKey, first: int, last: int
     ) -> tuple[list[tuple[tuple[Hashable, int, str], float]], list[tuple[tuple[Hashable, int, str], float]]]:
         """The number of answers that came to a figure in some releases, and their sum."""
-        counts, sums = [], []
+        counts: list[tuple[tuple[Hashable, int, str], float]] = []
+        sums: list[tuple[tuple[Hashable, int, str], float]] = []
         for kind in self.kinds:
             unit, channel, role, items = kind
             run = Run(unit, channel, role, 0, dict.fromkeys(items, 0.0))

@@ -2,9 +2,10 @@
 
 How many they are was published of no figure, but follows within limits from the numbers of others and of all runs. A
 figure that is shown later can tell their mean: what two units had at an earlier release follows from what each has now,
-where hardly anything was added since. A
-window that certainly is below the minimum must be open with the least and the greatest number of answers that it can
-have: somebody may know which it is. One that may be empty need only be open with some number.
+where hardly anything was added since.
+
+A window that certainly is below the minimum must be open with the least and the greatest number of answers that it
+can have: somebody may know which it is. One that may be empty need only be open with some number.
 """
 
 from __future__ import annotations
