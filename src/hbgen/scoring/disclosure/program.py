@@ -146,6 +146,14 @@ class Solver:
         self._highs.passModel(lp)
         self._cost: list[int] = []
 
+    def add_row(self, columns: Sequence[int]) -> int:
+        """Add a row over the sum of columns, without bounds as yet; its number, below 0 as no row of the program."""
+        number = -1 - len(self.rows)
+        self.rows[number] = len(self.rows)
+        places = np.array([self.place[column] for column in columns], dtype=np.int32)
+        self._highs.addRow(-inf, inf, len(places), places, np.ones(len(places)))
+        return number
+
     def bounds(self, row: int, low: float, high: float) -> None:
         """Change the bounds of a row."""
         self._highs.changeRowBounds(self.rows[row], low, high)
