@@ -15,6 +15,9 @@ from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange, Settled
 from hbgen.scoring.disclosure.audit_windows import WindowCheck, windows
 from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector, misfits
 
+_COST_OF_LINKS = 1e-3
+"""What the misfit of a link costs, beside that of a figure: links give way first."""
+
 _BLUR = 2.0
 """Figures that contradict the others have their bounds widened by this multiple of their misfit."""
 
@@ -141,9 +144,9 @@ class AuditPart:
         """
         if self._feasible() is not None:
             return True
-        linked = set(self.audit.rows_of_links)
+        linked = dict.fromkeys(self.audit.rows_of_links, _COST_OF_LINKS)
         leaf_of = {row: leaf for leaf, (row, _, _) in self.audit.rows_of_colleagues.items()}
-        for loose in (linked, linked.union(self.audit.rows_of_figures, leaf_of)):
+        for loose in (linked, dict.fromkeys((*self.audit.rows_of_figures, *leaf_of), 1.0) | linked):
             try:
                 misfit = misfits(self.audit.program, self.solver.columns, self.rows, loose)
             except Infeasible:
