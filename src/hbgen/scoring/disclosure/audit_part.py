@@ -110,7 +110,7 @@ class AuditPart:
     ) -> None:
         """As `_settle_groups`, of windows, and of those of figures that are `held` back."""
         check = WindowCheck(self.audit, self.solver, self.pieces, self._without_colleagues)
-        pending = check.doubtful([*pending, *windows(self.audit, self.members, held)])
+        pending = self._narrow_perhaps(check, [*pending, *windows(self.audit, self.members, held)])
         while pending:
             window = pending.pop()
             found = check.narrow(window)
@@ -122,7 +122,13 @@ class AuditPart:
                 continue
             self._hold(key)
             held = [key, *self._settle_groups(self._new_rests(key, seen), seen, settled)]
-            pending += [window, *check.doubtful([*windows(self.audit, self.members, held)])]
+            pending += [window, *self._narrow_perhaps(check, [*windows(self.audit, self.members, held)])]
+
+    def _narrow_perhaps(self, check: WindowCheck, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
+        """Those windows that may be few answers, and that no solution for many of them at once shows to be open."""
+        known, others = check.by_certainty(check.doubtful(candidates))
+        base = self._base()
+        return [*others, *self._scattered([window for window in known if not self._is_swappable(window, base)])]
 
     def _new_rests(self, key: Hashable, seen: set[HiddenGroup]) -> list[HiddenGroup]:
         """What remains in this part without the figure `key`, and was not `seen` before; it is added to `seen`."""

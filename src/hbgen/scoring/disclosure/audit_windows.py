@@ -4,8 +4,8 @@ How many they are was published of no figure, but follows within limits from the
 figure that is shown later can tell their mean: what two units had at an earlier release follows from what each has now,
 where hardly anything was added since.
 
-A window that certainly is below the minimum must be open with the least and the greatest number of answers that it
-can have: somebody may know which it is. One that may be empty need only be open with some number.
+A window that certainly has answers, and fewer than the minimum, must be open with the least and the greatest number of
+answers that it can have: somebody may know which it is. One that may be empty is not looked at.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,11 +26,8 @@ INFINITY = float("inf")
 _FEW = 3
 """Up to this number of windows, each is solved on its own."""
 
-_ROUNDS = 8
-"""Solver calls of `doubtful` at most."""
-
-_SEED = 20260102
-"""Of the random signs in `doubtful`: the same input gives the same result."""
+_ROUNDS = (1.0, -1.0) * 4
+"""Solutions that `doubtful` seeks: with as few answers in the windows that are left as there can be, then as many."""
 
 
 def windows(
@@ -66,23 +63,27 @@ class WindowCheck:
     """Window → the row of its number of answers."""
 
     def doubtful(self, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
-        """Those windows that no solution at hand shows to be open or large.
-
-        Open is one that may be empty, and whose means in some solutions are far enough apart; for parts of runs, which
-        are many, it is enough that nobody can tell whether there is any answer. Solutions are sought with
-        as few and as many answers in all of them together as there can be, then with scores pushed apart at random.
-        """
+        """Those windows that no solution at hand shows to be empty or large: nobody knows of the others that they are
+        few."""
         pool = _Pool(self, list(candidates))
-        generator = np.random.default_rng(_SEED)
-        for turn in range(_ROUNDS if len(pool.windows) > _FEW else 0):
+        for factor in _ROUNDS if len(pool.windows) > _FEW else ():
             if not pool.windows:
                 break
-            if turn % 2 == 0:
-                signs = generator.choice((-1.0, 1.0), len(candidates))
-            values = self._solution(pool.cost(turn, signs), 1.0)
+            values = self._solution(pool.numbers(), factor)
             if values is not None:
                 pool.look(values)
         return pool.windows
+
+    def by_certainty(self, candidates: Iterable[HiddenGroup]) -> tuple[list[HiddenGroup], list[HiddenGroup]]:
+        """Windows of a certain number of answers, with it, and those of which it is not certain."""
+        known, others = [], []
+        for window in candidates:
+            columns, fixed = self.count_terms(window)
+            if columns:
+                others.append(window)
+            else:
+                known.append(replace(window, n=fixed))
+        return known, others
 
     def _solution(self, cost: Mapping[int, float], sign: float) -> Vector | None:
         """The solution of the least cost, or (by a negative sign) the greatest; None if that has no end."""
@@ -113,12 +114,12 @@ class WindowCheck:
         From outside, where not even the present numbers are known, only a window of a certain number is looked at.
         """
         columns, _ = self.count_terms(window)
-        ends = []
-        for sign in (1.0, -1.0):
+        ends: list[float] = []
+        for sign in (-1.0, 1.0):
             values = self._solution(dict.fromkeys(columns, 1.0), sign)
-            ends.append(INFINITY if values is None else self._number(window, values))
-        if not TOLERANCE < ends[1] < self.audit.minimum - _HALF:
-            return ()
+            ends.insert(0, INFINITY if values is None else self._number(window, values))
+            if not TOLERANCE < ends[-1] < self.audit.minimum - _HALF:
+                return ()
         if ends[1] - ends[0] < TOLERANCE:
             return ends[:1]
         if any(self.audit.leaves[leaf].n is None for leaf, _ in window.pieces):
@@ -149,64 +150,34 @@ class WindowCheck:
 
 
 class _Pool:
-    """Windows, and what solutions have shown of each."""
+    """Windows of which no solution has shown yet that they may be empty or large."""
 
     def __init__(self, check: WindowCheck, windows: list[HiddenGroup]) -> None:
         self.windows = windows
         self.check = check
-        self.may_be_empty = np.zeros(len(windows), dtype=bool)
-        self.low, self.high = np.full(len(windows), np.inf), np.full(len(windows), -np.inf)
-        self._place()
+        self.fixed = np.zeros(len(windows))
+        place, terms = check.solver.place, []
+        for number, window in enumerate(windows):
+            columns, self.fixed[number] = check.count_terms(window)
+            terms += [(number, place[column]) for column in columns]
+        self.terms = np.array(terms, dtype=np.int64).reshape(-1, 2).T
+        """Index of a window, and place of a column of its number of answers."""
 
-    def _place(self) -> None:
-        """For each window the places of its sums and of its numbers of answers among the solver's columns."""
-        sums: list[tuple[int, int]] = []
-        counts: list[tuple[int, int]] = []
-        self.fixed = np.zeros(len(self.windows))
-        wholes = set(self.check.audit.wholes)
-        self.is_part = np.array([any(leaf not in wholes for leaf, _ in one.pieces) for one in self.windows], dtype=bool)
-        place = self.check.solver.place
-        for number, window in enumerate(self.windows):
-            columns, self.fixed[number] = self.check.count_terms(window)
-            counts += [(number, place[column]) for column in columns]
-            pieces = [piece for piece in sorted(window.pieces) if piece in self.check.pieces]
-            sums += [(number, place[self.check.pieces[piece][0]]) for piece in pieces]
-        self.sums, self.counts = (np.array(terms, dtype=np.int64).reshape(-1, 2).T for terms in (sums, counts))
-
-    def cost(self, turn: int, signs: Vector) -> dict[int, float]:
-        """What is minimised in a round: the number of all answers, its opposite, or scores and what is missing."""
+    def numbers(self) -> dict[int, float]:
+        """Column → in how many of the windows' numbers of answers it counts."""
+        places, times = np.unique(self.terms[1], return_counts=True)
         columns = self.check.solver.columns
-        cost: dict[int, float] = dict.fromkeys((columns[place] for place in self.sums[1]), 0.0)
-        factors = np.full(len(self.windows), -1.0 if turn == _COUNTED - 1 else 1.0)
-        if turn >= _COUNTED:
-            factors = np.where(self.is_part, 0.0, -0.5 * signs[: len(self.windows)] * (-1.0) ** turn)
-            for number, place in self.sums.T:
-                cost[columns[place]] -= 2 * factors[number]
-        for number, place in self.counts.T:
-            cost[columns[place]] = cost.get(columns[place], 0.0) + factors[number]
-        return cost
+        return {columns[place]: float(count) for place, count in zip(places, times, strict=True)}
 
     def look(self, values: Vector) -> None:
-        """Leave out windows that a solution, together with those before, shows to be open or large."""
-        size = len(self.windows)
-        n = self.fixed + np.bincount(self.counts[0], values[self.counts[1]], size)
-        total = np.bincount(self.sums[0], values[self.sums[1]], size)
-        self.may_be_empty |= n < TOLERANCE
-        is_seen = n > _HALF
-        mean = total[is_seen] / n[is_seen]
-        self.low[is_seen] = np.minimum(self.low[is_seen], mean)
-        self.high[is_seen] = np.maximum(self.high[is_seen], mean)
-        audit = self.check.audit
-        is_open = self.may_be_empty & (self.is_part | (self.high - self.low >= audit.width))
-        keep = ~is_open & (n < audit.minimum - _HALF)
-        if not keep.all():
-            self.windows = [window for window, is_kept in zip(self.windows, keep, strict=True) if is_kept]
-            self.may_be_empty, self.low, self.high = self.may_be_empty[keep], self.low[keep], self.high[keep]
-            self._place()
+        """Leave out windows that a solution shows to be empty or large."""
+        n = self.fixed + np.bincount(self.terms[0], values[self.terms[1]], len(self.windows))
+        keep = (n > TOLERANCE) & (n < self.check.audit.minimum - _HALF)
+        self.windows = [window for window, is_kept in zip(self.windows, keep, strict=True) if is_kept]
+        self.fixed = self.fixed[keep]
+        number = np.cumsum(keep) - 1
+        self.terms = np.array((number[self.terms[0]], self.terms[1]))[:, keep[self.terms[0]]]
 
-
-_COUNTED = 4
-"""In so many rounds numbers of answers are sought, in the others scores."""
 
 _HALF = 0.5
-"""Whole answers are counted: the solver may miss them by less. The mean of fewer in a solution says nothing."""
+"""Whole answers are counted: the solver may miss them by less."""
