@@ -3,8 +3,8 @@
 Made-up surveys are scored four times, with batches of no, one, three, twelve or thirty new runs and with corrections.
 The attacker knows of each run where it belongs and which items it answered, and reads every figure that was ever
 shown; only the answers are unknown. When a run came is known as far as it matters: a group counts that the numbers
-published show to be small. scipy says how far the mean of each can still move. Nothing here is shared with the audit
-that is attacked: it adds up groups, and knows no run.
+published show to be small, and whose mean follows without knowing when others came. scipy says how far the mean of
+each can still move. Nothing here is shared with the audit that is attacked: it adds up groups, and knows no run.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -28,7 +28,7 @@ from hbgen.model.results import ItemAgreement, Measure, Published
 from hbgen.scoring import figures as figures_module
 from hbgen.scoring import formulas, item_agreement, sum_table
 from hbgen.scoring.disclosure import audit as audit_module
-from hbgen.scoring.disclosure import withholding
+from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.key import InstrumentKey
@@ -374,6 +374,22 @@ def told_after(shape: Shape, figure: Shown) -> str:
     return others.pop() if len(others) == 1 else ""
 
 
+def told_sum(figure: Shown, n: int, steps: int | None) -> tuple[float, float]:
+    """The least and the greatest sum of n answers, as parts of the scale; where given, a multiple of a step."""
+    assert figure.value is not None
+    scale = {"score": (0.0, 1.0, 0.01), "nps": (-100.0, 100.0, 1.0), "ces-mean": (1.0, 7.0, 0.1)}[figure.measure]
+    part = (figure.value - scale[0]) / (scale[1] - scale[0])
+    half = scale[2] / 2 / (scale[1] - scale[0])
+    low, high = n * (part - half), n * (part + half)
+    if figure.bound == "at-least":
+        low, high = n * part, float(n)
+    elif figure.bound == "at-most":
+        low, high = 0.0, n * part
+    if steps is not None:
+        low, high = np.ceil(low * steps - 1e-6) / steps, np.floor(high * steps + 1e-6) / steps
+    return low, high
+
+
 class Attack:
     """Everything that is known, as rows over the answers of single runs."""
 
@@ -430,18 +446,9 @@ class Attack:
         row, n = self.vector(key_of(figure), release)
         assert n == figure.n, figure
         self._count(figure, release, n)
-        scale = {"score": (0.0, 1.0, 0.01), "nps": (-100.0, 100.0, 1.0), "ces-mean": (1.0, 7.0, 0.1)}[figure.measure]
-        part = (figure.value - scale[0]) / (scale[1] - scale[0])
-        half = scale[2] / 2 / (scale[1] - scale[0])
-        low, high = n * (part - half), n * (part + half)
-        if figure.bound == "at-least":
-            low, high = n * part, float(n)
-        elif figure.bound == "at-most":
-            low, high = 0.0, n * part
-        if all(abs(weight - 1) < 1e-9 for weight in row.values()) and (len(row) == n or self.shape.after):
-            # Sums of single answers fall on steps.
-            steps = self.shape.steps - 1
-            low, high = np.ceil(low * steps - 1e-6) / steps, np.floor(high * steps + 1e-6) / steps
+        # Sums of single answers fall on steps.
+        are_single = all(abs(weight - 1) < 1e-9 for weight in row.values()) and (len(row) == n or self.shape.after)
+        low, high = told_sum(figure, n, self.shape.steps - 1 if are_single else None)
         self.rows.append(row)
         self.low.append(low - 1e-7)
         self.high.append(high + 1e-7)
@@ -520,50 +527,137 @@ def targets(history: History) -> Iterator[tuple[str, FigureKey, int, int | None]
                 yield "increment", key, release, since
 
 
-def most(history: History, key: FigureKey, release: int, since: int | None) -> float:
-    """How many answers a group can have for a reader who knows of no run when it came, but by the numbers that were
-    published: a group that may be large for all that is known is not told by how narrow it looks."""
-    shape = history.shape
-    kinds = Counter(
-        (run.unit, run.channel, run.role, tuple(sorted(may_say(shape, run, run.release)))) for run in history.runs
-    )
-    column = {kind: number * RELEASES for number, kind in enumerate(kinds)}
+class Reader:
+    """What follows for a reader who knows of no run when it came, but by the numbers that were published.
 
-    def row(key: FigureKey, first: int, last: int) -> Vector:
-        made = np.zeros(len(kinds) * RELEASES)
-        for unit, channel, role, items in kinds:
+    Runs of the same unit, channel, role and items are one kind. Of each kind and release the reader looks for how many
+    runs came, and for the sum of their answers to each item. A colleague knows of the own run when it came.
+    """
+
+    def __init__(self, history: History, colleague: int | None = None) -> None:
+        self.history = history
+        self.kinds = Counter(
+            (run.unit, run.channel, run.role, tuple(sorted(may_say(history.shape, run, run.release))))
+            for run in history.runs
+        )
+        self.columns: dict[tuple[Hashable, int, str], int] = {}
+        for kind in self.kinds:
+            for release, name in product(range(RELEASES), ("", *kind[3])):
+                self.columns[kind, release, name] = len(self.columns)
+        self.rows: list[Vector] = []
+        self.low: list[float] = []
+        self.high: list[float] = []
+        for kind, n in self.kinds.items():
+            self._add([((kind, release, ""), 1.0) for release in range(RELEASES)], n, n)
+            for release, item in product(range(RELEASES), kind[3]):
+                self._add([((kind, release, item), 1.0), ((kind, release, ""), -1.0)], -np.inf, 0.0)
+        if colleague is not None:
+            own = history.runs[colleague]
+            answers = may_say(history.shape, own, own.release)
+            kind = own.unit, own.channel, own.role, tuple(sorted(answers))
+            self._add([((kind, own.release, ""), 1.0)], 1.0, np.inf)
+            for item, x in answers.items():
+                self._add([((kind, own.release, item), 1.0)], x, np.inf)
+                self._add([((kind, own.release, item), 1.0), ((kind, own.release, ""), -1.0)], -np.inf, x - 1)
+        for number, one in history.published:
+            every = [((kind, release, ""), 1.0) for kind in self.kinds for release in range(number + 1)]
+            self._add(every, one.runs, one.runs)
+            for figure in one.figures:
+                if figure.value is not None and not told_after(history.shape, figure):
+                    self._read(figure, number)
+
+    def _add(self, terms: Iterable[tuple[tuple[Hashable, int, str], float]], low: float, high: float) -> None:
+        row = np.zeros(len(self.columns))
+        for name, weight in terms:
+            row[self.columns[name]] += weight
+        self.rows.append(row)
+        self.low.append(low)
+        self.high.append(high)
+
+    def _read(self, figure: Shown, number: int) -> None:
+        assert figure.value is not None and figure.n is not None
+        counts, sums = self.terms(key_of(figure), 0, number)
+        self._add(counts, figure.n, figure.n)
+        if self.knows_sums:
+            are_single = len(counts) == len(sums) and all(abs(weight - 1) < 1e-9 for _, weight in sums)
+            low, high = told_sum(figure, figure.n, self.history.shape.steps - 1 if are_single else None)
+            self._add(sums, low - 1e-7, high + 1e-7)
+
+    @property
+    def knows_sums(self) -> bool:
+        """Whether answers stayed what they were, and items were asked of everybody: else only numbers are read here."""
+        return not self.history.shape.after and not any(run.later for run in self.history.runs)
+
+    def terms(
+        self, key: FigureKey, first: int, last: int
+    ) -> tuple[list[tuple[tuple[Hashable, int, str], float]], list[tuple[tuple[Hashable, int, str], float]]]:
+        """The number of answers that came to a figure in some releases, and their sum."""
+        counts: list[tuple[tuple[Hashable, int, str], float]] = []
+        sums: list[tuple[tuple[Hashable, int, str], float]] = []
+        for kind in self.kinds:
+            unit, channel, role, items = kind
             run = Run(unit, channel, role, 0, dict.fromkeys(items, 0.0))
-            if any(covers(key, run, part) for part in parts(shape, run.answers)):
-                at = column[unit, channel, role, items]
-                made[at + first : at + last + 1] = 1
+            weights = _values(self.history.shape, run, key, 0)
+            for release in range(first, last + 1) if weights is not None else ():
+                counts.append(((kind, release, ""), 1.0))
+                sums += [((kind, release, item), weight) for item, weight in (weights or {}).items() if weight]
+        return counts, sums
+
+    def _ends(self, goal: Vector, rows: Sequence[Vector], n: Sequence[float]) -> tuple[float, float]:
+        table = np.array([*self.rows, *rows])
+        low, high = np.array([*self.low, *n]), np.array([*self.high, *n])
+        exact = low == high
+        above, below = ~exact & np.isfinite(high), ~exact & np.isfinite(low)
+        ends = []
+        for sign in (1.0, -1.0):
+            found = linprog(
+                sign * goal,
+                A_ub=np.concatenate([table[above], -table[below]]),
+                b_ub=np.concatenate([high[above], -low[below]]),
+                A_eq=table[exact],
+                b_eq=high[exact],
+                bounds=(0, None),
+                method="highs",
+            )
+            if found.status != 0:
+                raise AssertionError(found.message)
+            ends.append(float(sign * found.fun))
+        return ends[0], ends[1]
+
+    def _vector(self, terms: Iterable[tuple[tuple[Hashable, int, str], float]]) -> Vector:
+        made = np.zeros(len(self.columns))
+        for name, weight in terms:
+            made[self.columns[name]] += weight
         return made
 
-    rows, counts = [], []
-    for number, one in history.published:
-        for figure in one.figures:
-            if figure.value is not None and not told_after(shape, figure):
-                rows.append(row(key_of(figure), 0, number))
-                counts.append(figure.n)
-    for kind, n in kinds.items():
-        made = np.zeros(len(kinds) * RELEASES)
-        made[column[kind] : column[kind] + RELEASES] = 1
-        rows.append(made)
-        counts.append(n)
-    goal = row(key, 0 if since is None else since + 1, release)
-    found = linprog(-goal, A_eq=np.array(rows), b_eq=counts, bounds=(0, None), method="highs")
-    if found.status != 0:
-        raise AssertionError(found.message)
-    return float(-found.fun)
+    def most(self, key: FigureKey, release: int, since: int | None) -> float:
+        """How many answers a group can have: one that may be large for all that is known is not told by how narrow it
+        looks."""
+        counts, _ = self.terms(key, 0 if since is None else since + 1, release)
+        return self._ends(self._vector(counts), (), ())[1]
+
+    def width(self, key: FigureKey, release: int, since: int | None, n: int) -> float:
+        """How far the sum of a group of n answers can move; 0 where only numbers are read."""
+        if not self.knows_sums:
+            return 0.0
+        counts, sums = self.terms(key, 0 if since is None else since + 1, release)
+        low, high = self._ends(self._vector(sums), [self._vector(counts)], [n])
+        return high - low
 
 
 def attack(history: History) -> tuple[int, list[str]]:
-    """How many groups were attacked, and those that are known too well."""
+    """How many groups were attacked, and those that are known too well.
+
+    The attacker knows of each run when it came. What follows from that alone, and for no reader of what was published
+    who knows how many answers the group has, is not counted.
+    """
     if not history.published:
         return 0, []
     least = min(one.minimum for _, one in history.published)
     dice = random.Random(len(history.runs))
+    colleague = dice.randrange(len(history.runs))
     plain = Attack(history)
-    with_colleague = Attack(history, dice.randrange(len(history.runs)))
+    attackers = ((plain, Reader(history)), (Attack(history, colleague), Reader(history, colleague)))
     done: set[tuple[tuple[int, float], ...]] = set()
     known = []
     for kind, key, release, since in targets(history):
@@ -572,10 +666,15 @@ def attack(history: History) -> tuple[int, list[str]]:
         if not 0 < n < least or name in done:
             continue
         done.add(name)
-        for one in (plain, with_colleague):
+        for one, reader in attackers:
             free = {column: weight for column, weight in group.items() if one.bounds[column] == (0.0, 1.0)}
             others = n - (len(free) < len(group))
-            if others and one.width(free, others) < WIDTH - 1e-4 and most(history, key, release, since) < least - 0.5:
+            if (
+                others
+                and one.width(free, others) < WIDTH - 1e-4
+                and reader.most(key, release, since) < least - 0.5
+                and reader.width(key, release, since, n) < others * WIDTH - 1e-4
+            ):
                 known.append(f"{history.shape.name}: {kind} {key} release {release} since {since}, n = {n}")
                 break
     return len(done), known
@@ -676,6 +775,11 @@ def _settled(_self: audit_module.Audit) -> Settled:
     return Settled()
 
 
+def _no_windows() -> list[mock._patch[object]]:
+    modules: tuple[object, ...] = (audit_module, audit_part)
+    return [mock.patch.object(module, "windows", _nothing) for module in modules]
+
+
 FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
     "no minimum": lambda: [mock.patch.object(withholding, "minimum", _no_minimum)],
     "no stricter minimum for a census": lambda: [mock.patch.object(withholding, "minimum", _no_census)],
@@ -687,7 +791,8 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
     ],
     "no audit": lambda: [mock.patch.object(audit_module.Audit, "settle", _settled)],
     "the past forgotten": lambda: [mock.patch.object(figures_module, "publications", _nothing)],
-    "groups not looked at": lambda: [mock.patch.object(audit_module.Audit, "targets", _nothing)],
+    "groups not looked at": lambda: [mock.patch.object(audit_module.Audit, "targets", _nothing), *_no_windows()],
+    "windows not looked at": _no_windows,
     "no batches": lambda: [
         mock.patch.object(figures_module, "BATCH", 1),
         mock.patch.object(audit_module.Audit, "settle", _settled),
@@ -713,6 +818,7 @@ FOUND: Mapping[str, tuple[int, int]] = {
     "no audit": (0, 0),
     "the past forgotten": (1, 3),
     "groups not looked at": (0, 0),
+    "windows not looked at": (10, 6),
     "no batches": (0, 0),
     "sums of single answers taken for any number": (5, 1),
     "asked after a yes, told by role": (7, 5),
@@ -731,8 +837,8 @@ def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = 
         histories = [simulate(shape, seed, seed % 3 == 2) for seed in seeds for shape in shapes]
     for history in histories:
         found += breaches(history)
-        if fault is None or not found:
-            count, known = told_by_agreement(history) if history.shape.twice else attack(history)
+        for told in (attack, told_by_agreement) if fault is None or not found else ():
+            count, known = told(history)
             attacked += count
             found += known
     return attacked, found

@@ -85,7 +85,7 @@ def result(
     for measure in MEASURES:
         if by_measure[measure]:
             table = tabulate(instrument, measure, sorted(by_measure[measure]))
-            outcome = _figures_of_measure(instrument, table, least, past, correction is not None)
+            outcome = _figures_of_measure(instrument, table, least, past, correction is not None, runs)
             figures += outcome.figures
             changed += outcome.changed
             narrow += outcome.narrow
@@ -181,11 +181,11 @@ class _MeasureFigures:
 
 
 def _figures_of_measure(
-    instrument: InstrumentKey, table: SumTable, least: int, past: Sequence[Published], is_correction: bool
+    instrument: InstrumentKey, table: SumTable, least: int, past: Sequence[Published], is_correction: bool, runs: int
 ) -> _MeasureFigures:
     """The figures of one measure that are shown anew, and those that are withheld from now on.
 
-    `least` is the minimum of runs.
+    `least` is the minimum of runs, `runs` their present number.
     """
     outcome = _MeasureFigures()
     counts = {key: sum(row.n for row in rows) for key, rows in table.sums.items() if has_own_key(key)}
@@ -196,9 +196,12 @@ def _figures_of_measure(
         key: _figure(instrument, table, key) for key in counts if _is_large(table, key, counts, public, least)
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
-    settled = _audit(
+    audit = _audit(
         instrument, table, least, past, {key: figure for key, figure in candidates.items() if key in new}, is_correction
-    ).settle()
+    )
+    if not table.is_weighted:
+        audit.runs = [*(published.runs for published in past), runs]
+    settled = audit.settle()
     outcome.narrow = settled.narrow
     for key in _in_reading_order(instrument, counts):
         if key in new and key not in settled.held:
@@ -324,6 +327,7 @@ def _audit(
         minimum=least,
         links=links(instrument, table),
         groups=table.groups,
+        wholes=[number for number, name in enumerate(table.names) if name[0] == "whole"],
         width=ACCEPTED,
     )
 

@@ -99,6 +99,8 @@ def _audit(instrument: InstrumentKey, measure: Measure, published: Sequence[Publ
         epochs=epochs(published),
         minimum=max((publication.minimum for publication in published), default=0) or instrument.minimum_n,
         ties=[Tie(families[0], other) for other in families[1:]],
+        runs=[publication.runs for publication in published],
+        wholes=families[0] if families else (),
         withheld=[key for key, is_withheld in sorted(last.items()) if is_withheld and key not in shown],
     )
 

@@ -106,6 +106,10 @@ class SumTable:
         rows = self.sums[key]
         return formulas.effective_n(math.fsum(row.w for row in rows), math.fsum(row.ww for row in rows))
 
+    @property
+    def is_weighted(self) -> bool:
+        return any(row.w != row.n for rows in self.sums.values() for row in rows)
+
     def grain(self, instrument: InstrumentKey, key: FigureKey) -> float:
         """As `grain_of`; 0 for weighted answers."""
         is_weighted = any(row.w != row.n for row in self.sums[key])

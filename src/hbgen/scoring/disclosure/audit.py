@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from hbgen.scoring.disclosure.audit_part import AuditPart
 from hbgen.scoring.disclosure.audit_program import AuditProgram
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
+from hbgen.scoring.disclosure.audit_windows import windows
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Audit(AuditProgram):
             return self._settle()
         least_change = Audit(
             self.leaves, self.publications, self.splits, self.epochs, self.minimum, self.links, self.ties,
-            self.withheld, self.groups, self.width, is_least_change=True,
+            self.withheld, self.groups, self.runs, self.wholes, self.width, is_least_change=True,
         )._settle()  # fmt: skip
         self.held = least_change.held
         self.publications = [
@@ -59,16 +60,20 @@ class Audit(AuditProgram):
         members = self.members()
         self.build(members)
         targets = list(dict.fromkeys(self.targets(members)))
+        known = {target.pieces for target in targets if target.n is not None}
+        between = [one for one in windows(self, members) if one.pieces not in known]
         for target in targets:
             if target.n is None:
                 self.add_count_row(target)
         settled = Settled(self.held)
         owner = self.owners()
         parts = self.program.parts()
-        of_part = self._by_part(targets, [columns for columns, _ in parts])
+        places = [columns for columns, _ in parts]
+        of_part, between_of_part = self._by_part(targets, places), self._by_part(between, places)
         for number, (columns, rows) in enumerate(parts):
-            if of_part[number]:
-                AuditPart(self, members, columns, rows, owner).settle(of_part[number], settled)
+            if of_part[number] or between_of_part[number]:
+                part = AuditPart(self, members, columns, rows, owner)
+                part.settle(of_part[number], between_of_part[number], settled)
         return settled
 
     def _by_part(self, targets: Iterable[HiddenGroup], parts: Sequence[Sequence[int]]) -> dict[int, list[HiddenGroup]]:

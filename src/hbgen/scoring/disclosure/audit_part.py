@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 
 from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange, Settled
+from hbgen.scoring.disclosure.audit_windows import WindowCheck, windows
 from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector, misfits
+
+_COST_OF_LINKS = 1e-3
+"""What the misfit of a link costs, beside that of a figure: links give way first."""
 
 _BLUR = 2.0
 """Figures that contradict the others have their bounds widened by this multiple of their misfit."""
@@ -59,8 +63,9 @@ class AuditPart:
         self.slacks: dict[int, tuple[float, float]] = {}
         """Leaf → its slack in the present solution (`_slack_of_colleague`)."""
 
-    def settle(self, targets: list[HiddenGroup], settled: Settled) -> None:
-        """Hold back new figures until all of `targets` are open; what is found is added to `settled`.
+    def settle(self, targets: list[HiddenGroup], between: list[HiddenGroup], settled: Settled) -> None:
+        """Hold back new figures until all of `targets` and all windows in `between` are open; what is found is added
+        to `settled`.
 
         Groups that `_swapped` or `_scattered` show to be open are not solved on their own. If the part has no solution,
         its groups are not checked.
@@ -68,9 +73,18 @@ class AuditPart:
         if not self._relax():
             return
         seen = set(targets)
-        settled.checked += len(targets)
+        settled.checked += len(targets) + len(between)
         base = self._base()
         pending = self._scattered([target for target in targets if not self._is_swappable(target, base)])
+        held = self._settle_groups(pending, seen, settled)
+        self._settle_windows(between, held, seen, settled)
+
+    def _settle_groups(self, pending: list[HiddenGroup], seen: set[HiddenGroup], settled: Settled) -> list[Hashable]:
+        """Hold back new figures until the groups in `pending`, and what remains without these figures, are open.
+
+        The figures that are held back for it.
+        """
+        base, held = self._base(), []
         while pending:
             target = pending.pop()
             if self._is_swappable(target, base):
@@ -83,11 +97,38 @@ class AuditPart:
                 settled.narrow.append(mean_range)
                 continue
             self._hold(key)
+            held.append(key)
             base = self._base()
             # Without this figure there are other remainders.
             new_rests = self._new_rests(key, seen)
             pending += [target, *new_rests]
             settled.checked += len(new_rests)
+        return held
+
+    def _settle_windows(
+        self, pending: list[HiddenGroup], held: list[Hashable], seen: set[HiddenGroup], settled: Settled
+    ) -> None:
+        """As `_settle_groups`, of windows, and of those of figures that are `held` back."""
+        check = WindowCheck(self.audit, self.solver, self.pieces, self._without_colleagues)
+        pending = self._narrow_perhaps(check, [*pending, *windows(self.audit, self.members, held)])
+        while pending:
+            window = pending.pop()
+            found = check.narrow(window)
+            if found is None:
+                continue
+            key = self._cheapest(found[1])
+            if key is None:
+                settled.narrow.append(found[0])
+                continue
+            self._hold(key)
+            held = [key, *self._settle_groups(self._new_rests(key, seen), seen, settled)]
+            pending += [window, *self._narrow_perhaps(check, [*windows(self.audit, self.members, held)])]
+
+    def _narrow_perhaps(self, check: WindowCheck, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
+        """Those windows that may be few answers, and that no solution for many of them at once shows to be open."""
+        known, others = check.by_certainty(check.doubtful(candidates))
+        base = self._base()
+        return [*others, *self._scattered([window for window in known if not self._is_swappable(window, base)])]
 
     def _new_rests(self, key: Hashable, seen: set[HiddenGroup]) -> list[HiddenGroup]:
         """What remains in this part without the figure `key`, and was not `seen` before; it is added to `seen`."""
@@ -102,31 +143,28 @@ class AuditPart:
     def _relax(self) -> bool:
         """Relax rows until the program is feasible; False if it cannot be made so.
 
-        First the links are dropped: their slack holds for all answers together, and between two releases runs that
+        First links alone may give way: their slack holds for all answers together, and between two releases runs that
         count for their parts alone may break them. If that is not enough, answers were changed without a correction,
-        or have other weights now: the least total misfit of figures and colleagues is found, and only rows with one
-        have their bounds widened, by `_BLUR` times as much.
+        or have other weights now. The least total misfit of links, or of links, figures and colleagues, is found, and
+        only rows with one have their bounds widened, by `_BLUR` times as much.
         """
         if self._feasible() is not None:
             return True
-        linked = set(self.rows).intersection(self.audit.rows_of_links)
-        for row in linked:
-            self.solver.bounds(row, -INFINITY, INFINITY)
-        if self._feasible() is not None:
-            return True
+        linked = dict.fromkeys(self.audit.rows_of_links, _COST_OF_LINKS)
         leaf_of = {row: leaf for leaf, (row, _, _) in self.audit.rows_of_colleagues.items()}
-        rows = [row for row in self.rows if row not in linked]
-        try:
-            misfit = misfits(self.audit.program, self.solver.columns, rows, {*self.audit.rows_of_figures, *leaf_of})
-        except Infeasible:
-            return False
-        for number, (below, above) in misfit.items():
-            constraint = self.audit.program.rows[number]
-            low, high = constraint.low - _BLUR * below, constraint.high + _BLUR * above
-            self.solver.bounds(number, low, high)
-            if number in leaf_of:
-                self.audit.rows_of_colleagues[leaf_of[number]] = (number, low, high)
-        return self._feasible() is not None
+        for loose in (linked, dict.fromkeys((*self.audit.rows_of_figures, *leaf_of), 1.0) | linked):
+            try:
+                misfit = misfits(self.audit.program, self.solver.columns, self.rows, loose)
+            except Infeasible:
+                continue
+            for number, (below, above) in misfit.items():
+                constraint = self.audit.program.rows[number]
+                low, high = constraint.low - _BLUR * below, constraint.high + _BLUR * above
+                self.solver.bounds(number, low, high)
+                if number in leaf_of:
+                    self.audit.rows_of_colleagues[leaf_of[number]] = (number, low, high)
+            return self._feasible() is not None
+        return False
 
     def _feasible(self) -> Vector | None:
         """Values of the columns that satisfy all rows; None if there are none."""

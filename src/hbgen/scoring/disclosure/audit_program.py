@@ -38,6 +38,10 @@ class AuditProgram:
     """Withheld figures whose number of answers the reader does not know."""
     groups: Sequence[tuple[Hashable, frozenset[int]]] = ()
     """Further groups of leaves that must be open when they are below the minimum."""
+    runs: Sequence[float] = ()
+    """For each release the number of runs, where it is published; some may be in none of the whole leaves."""
+    wholes: Sequence[int] = ()
+    """The leaves of whole runs, where `runs` are given."""
     width: float = WIDTH
     is_least_change: bool = False
     """The assumption about corrections: True if only what figures prove was changed, False if everything was."""
@@ -104,6 +108,7 @@ class AuditProgram:
             self._add_link(link)
         for tie in self.ties:
             self._add_tie(tie)
+        self._add_runs()
         self._add_colleagues(members, {key for keys in shown.values() for key in keys})
 
     def _changed_figures(self) -> Mapping[int, set[Hashable]]:
@@ -221,6 +226,17 @@ class AuditProgram:
             else:
                 columns += [total, missing]
         return columns, fixed
+
+    def _add_runs(self) -> None:
+        """Add the rows of the number of all runs: those in leaves, and others, which are only added to."""
+        others: list[int] = []
+        for release, runs in enumerate(self.runs):
+            if self.epochs[release] != self.epochs[-1]:
+                continue
+            others.append(self.program.column(INFINITY))
+            columns, fixed = self.count_terms(self.pieces_up_to(self.wholes, release))
+            row = self.program.row([*columns, *others], runs - fixed, runs - fixed)
+            self.rows_of_links.append(row)
 
     def _spans(self, leaves: Sequence[int]) -> Iterator[tuple[int, ...]]:
         """The ranges of releases over which the sums of these leaves are comparable."""

@@ -5,7 +5,7 @@ The only module that imports highspy.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -75,12 +75,12 @@ class Infeasible(Exception):
 
 
 def misfits(
-    program: Program, columns: Sequence[int], rows: Sequence[int], loose: Collection[int]
+    program: Program, columns: Sequence[int], rows: Sequence[int], loose: Mapping[int, float]
 ) -> dict[int, tuple[float, float]]:
     """Row → by how much its sum is below its lower and above its upper bound, where the total of that is least.
 
-    Only rows among `loose` may break their bounds; rows that do not are left out. Raises `Infeasible` where the other
-    rows contradict each other.
+    Only rows in `loose` may break their bounds, each at its cost; rows that do not are left out. Raises `Infeasible`
+    where the other rows contradict each other.
     """
     wider = Program(list(program.upper))
     slack: dict[int, tuple[int, int]] = {}
@@ -91,9 +91,9 @@ def misfits(
             slack[number] = (wider.column(inf), wider.column(inf))
             wider.rows[copy].columns += slack[number]
             wider.rows[copy].factors += (1.0, -1.0)
-    added = [column for pair in slack.values() for column in pair]
-    solver = Solver(wider, [*columns, *added], range(len(rows)))
-    values, _ = solver.solve(dict.fromkeys(added, 1.0))
+    costs = {column: loose[row] for row, pair in slack.items() for column in pair}
+    solver = Solver(wider, [*columns, *costs], range(len(rows)))
+    values, _ = solver.solve(costs)
     misfit = {row: (float(values[solver.place[a]]), float(values[solver.place[b]])) for row, (a, b) in slack.items()}
     return {row: pair for row, pair in misfit.items() if max(pair) > TOLERANCE}
 
@@ -145,6 +145,14 @@ class Solver:
         lp.a_matrix_.value_ = np.array(value, dtype=np.float64)
         self._highs.passModel(lp)
         self._cost: list[int] = []
+
+    def add_row(self, columns: Sequence[int]) -> int:
+        """Add a row over the sum of columns, without bounds as yet; its number, below 0 as no row of the program."""
+        number = -1 - len(self.rows)
+        self.rows[number] = len(self.rows)
+        places = np.array([self.place[column] for column in columns], dtype=np.int32)
+        self._highs.addRow(-inf, inf, len(places), places, np.ones(len(places)))
+        return number
 
     def bounds(self, row: int, low: float, high: float) -> None:
         """Change the bounds of a row."""
