@@ -119,7 +119,7 @@ def test_the_page_of_what_changed_is_offered_where_there_is_one(browser: Browser
     assert there == (site[0] / "staff/en/2.0.0/pages/changes.html").is_file()
     with at(browser, f"{site[1]}/staff/en/1.0.0/index.html") as page:
         expect(page.locator(f"{NOTE} [role=status]")).not_to_be_empty()
-        assert page.locator(f"{NOTE} [data-changes]").is_visible() == there
+        expect(page.locator(f"{NOTE} [data-changes]")).to_be_visible(visible=there)
 
 
 def test_what_changed_since_the_version_that_is_read_is_one_tap_away(browser: Browser, site: tuple[Path, str]) -> None:

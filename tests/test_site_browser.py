@@ -234,6 +234,7 @@ def test_on_a_phone_one_tap_leads_to_a_field_to_search_in(browser: Browser, site
     with visit(browser, site.address("staff/et", "chapter"), PHONE, scripts=False) as page:
         page.locator(".mobile-header a[href$='search.html']").click()
         page.wait_for_url(site.address("staff/et", "search"))
+        page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("kind", ["cover", "chapter", "search"])
