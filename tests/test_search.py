@@ -590,10 +590,10 @@ def test_the_moment_of_a_phrase_answers_a_question(blank: Page) -> None:
     phrases = f"<ul><li><p>{when}: “Ring.”</p></li></ul>"
     cast(nodes.Element, next(whole.findall(nodes.section))[1]).append(nodes.raw("", phrases, format="html"))
     parts = list(passages.parts(whole, True))
-    assert parts[1].whens == ("The customer is not at home",)
+    assert parts[1].moments == ("The customer is not at home",)
     index = list(search_index.files({"p": ("p.html", parts)}, "en"))
     assert find(blank, index, "what if the customer is not at home")[0] == "CTR-01"
-    told = list(search_index.files({"p": ("p.html", [part._replace(whens=()) for part in parts])}, "en"))
+    told = list(search_index.files({"p": ("p.html", [part._replace(moments=()) for part in parts])}, "en"))
     assert find(blank, told, "what if the customer is not at home")[0] == "X-1"
 
 

@@ -41,7 +41,7 @@ from hbgen.releases.folder import Ledger
 from hbgen.releases.ledger import Release
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.remarks.kept_totals import KeptTotals
-from hbgen.remarks.totals import HeardTotals, PageReadings, VainSearch
+from hbgen.remarks.totals import HeardTotals, PageReadings, ZeroHitSearch
 from hbgen.render.whole_book import BOOKS, BookRequest
 from hbgen.rules.asked_items import asked_items
 from hbgen.site.build import BuildRequest, sites
@@ -99,7 +99,7 @@ QUERY = "query90000x"
 """What readers looked for in vain."""
 HEARD = KeptTotals(
     "content/reading/2050.json",
-    HeardTotals(("2050-01-01", "2050-01-02"), (), (PageReadings("index", 7),), (), (VainSearch(QUERY, 7),), 0),
+    HeardTotals(("2050-01-01", "2050-01-02"), (), (PageReadings("index", 7),), (), (ZeroHitSearch(QUERY, 7),), 0),
 )
 
 

@@ -48,7 +48,7 @@ class ReaderIntake(Refusals):
     """Names of all its pages."""
     by_id: dict[str, ReaderRemark] = field(default_factory=dict)
     read_pages: Counter[str] = field(default_factory=Counter)
-    vain: Counter[str] = field(default_factory=Counter)
+    zero_hits: Counter[str] = field(default_factory=Counter)
     """Query → how often it found nothing."""
     gone: int = 0
     """How often pages were read that the handbook does not have."""
@@ -105,7 +105,7 @@ class ReaderIntake(Refusals):
         if page:
             self.read_pages[page] += 1
         else:
-            self.vain[query] += 1
+            self.zero_hits[query] += 1
         first, last = self.days or (day, day)
         self.days = min(first, day), max(last, day)
 

@@ -15,7 +15,7 @@ from hbgen.files import matching
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.problems import MessagePart, Place, Problem, unreadable
 from hbgen.remarks.intake import is_day, may_be_personal, tidy
-from hbgen.remarks.totals import LEAST, HeardTotals, PageReadings, TextClarity, VainSearch
+from hbgen.remarks.totals import LEAST, HeardTotals, PageReadings, TextClarity, ZeroHitSearch
 from hbgen.remarks.totals_formats import SHAPE
 from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable, json_of, text_of
 
@@ -146,10 +146,10 @@ def _text(data: JsonValue) -> TextClarity:
     return TextClarity(_name(text["entry"]), clear, unclear)
 
 
-def _search(data: JsonValue) -> VainSearch:
+def _search(data: JsonValue) -> ZeroHitSearch:
     query, count = _object(data, {"query", "count"})["query"], _count(data)
     if not isinstance(query, str) or not query or query != tidy(query) or count is None:
         raise _Unfit
     if may_be_personal(query):
         raise _Unfit(MessagePart("it holds a search with somebody's address or number"))
-    return VainSearch(query, count)
+    return ZeroHitSearch(query, count)

@@ -29,7 +29,7 @@ class PageReadings:
 
 
 @dataclass(frozen=True, slots=True)
-class VainSearch:
+class ZeroHitSearch:
     """A query, and how often it found nothing: `LEAST` times or more."""
 
     query: str
@@ -48,7 +48,7 @@ class HeardTotals:
     """The most often read first."""
     unread: tuple[str, ...]
     """Names of pages that nobody has read, where readings were counted."""
-    searches: tuple[VainSearch, ...]
+    searches: tuple[ZeroHitSearch, ...]
     """The most frequent first."""
     other_searches: int
     """How many different queries found nothing, each fewer than `LEAST` times, or look like personal data."""
@@ -56,8 +56,8 @@ class HeardTotals:
 
 def totals(heard: ReaderIntake, counted_pages: Iterable[str]) -> HeardTotals:
     """`counted_pages` are the pages of the editions in which readings are counted."""
-    vain = sorted(heard.vain.items(), key=lambda one: (-one[1], one[0]))
-    listed = [VainSearch(query, count) for query, count in vain if count >= LEAST and not may_be_personal(query)]
+    searches = sorted(heard.zero_hits.items(), key=lambda search: (-search[1], search[0]))
+    listed = [ZeroHitSearch(query, count) for query, count in searches if count >= LEAST and not may_be_personal(query)]
     pages = [PageReadings(page, count if count >= LEAST else None) for page, count in heard.read_pages.items()]
     return HeardTotals(
         heard.days,
@@ -65,7 +65,7 @@ def totals(heard: ReaderIntake, counted_pages: Iterable[str]) -> HeardTotals:
         tuple(sorted(pages, key=lambda one: (-(one.count or 0), one.page))),
         tuple(sorted({*counted_pages} - heard.read_pages.keys())) if heard.read_pages else (),
         tuple(listed),
-        len(vain) - len(listed),
+        len(searches) - len(listed),
     )
 
 

@@ -9,7 +9,7 @@ from hbgen.site.page_values import PageValues
 
 _HAND_IN = ("hbgen-page.js", "hbgen-handin.js")
 _SCRIPTS = {
-    'class="hb-fill-data"': ("hbgen-door.js",),
+    'class="hb-fill-data"': ("hbgen-form-loader.js",),
     'class="hb-confirm-data"': (*_HAND_IN, "hbgen-confirm.js"),
     'class="hb-feedback-data"': (*_HAND_IN, "hbgen-answers.js", "hbgen-feedback.js"),
     'class="hb-clear-data"': (*_HAND_IN, "hbgen-clear.js"),

@@ -45,7 +45,7 @@ class Part(NamedTuple):
     passages: tuple[SearchPassage, ...]
     words: tuple[tuple[str, str, int], ...]
     """Language (empty: the site's), word and weight of each."""
-    whens: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
     """When its phrases help: what readers ask in whole sentences."""
 
 
@@ -117,7 +117,7 @@ def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[Part
         else:
             _gather(child, texts, leads, elements)
     kind = entries if "hb-standard" in section["classes"] else SECTION if anchor else PAGE
-    yield _part(anchor, titles, leads, texts, kind)._replace(whens=_whens(section) if kind == STANDARD else ())
+    yield _part(anchor, titles, leads, texts, kind)._replace(moments=_moments(section) if kind == STANDARD else ())
     for element in elements:
         below = str(element["ids"][0]) if element["ids"] else anchor
         if isinstance(element, nodes.section):
@@ -126,7 +126,7 @@ def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[Part
             yield _row(element, below)
 
 
-def _whens(section: nodes.Element) -> tuple[str, ...]:
+def _moments(section: nodes.Element) -> tuple[str, ...]:
     blocks = (child.astext() for child in section.children if isinstance(child, nodes.raw))
     return tuple(plain(when) for block in blocks for when in _WHEN.findall(block))
 

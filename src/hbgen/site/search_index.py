@@ -62,9 +62,9 @@ def files(
         "wordPieces": [start for start, _ in word_pieces],
         "textPieces": [start for start, _ in text_pieces],
     }
-    whens: list[JsonValue] = [[number, *part.whens] for number, (_, part) in enumerate(listed) if part.whens]
-    if whens:
-        first["whens"] = whens
+    moments: list[JsonValue] = [[number, *part.moments] for number, (_, part) in enumerate(listed) if part.moments]
+    if moments:
+        first["moments"] = moments
     if limits:
         first["concerns"] = [[list(channels), list(roles)] for channels, roles in limits]
     yield File(INDEX, script("setIndex", first))

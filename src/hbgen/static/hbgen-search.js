@@ -60,9 +60,9 @@ globalThis.hbSearch = (() => {
     version = data.version;
     pages = data.pages;
     parts = data.parts.map(([page, anchor, title, kind, language, limits], number) => (
-      { number, limits: data.concerns?.[limits], page, anchor, title, kind, language: language || "", id: kind === "p" ? "" : bare(anchor), plain: fold(title), tight: fold(title).replaceAll(" ", ""), whens: [] }
+      { number, limits: data.concerns?.[limits], page, anchor, title, kind, language: language || "", id: kind === "p" ? "" : bare(anchor), plain: fold(title), tight: fold(title).replaceAll(" ", ""), moments: [] }
     ));
-    for (const [number, ...whens] of data.whens || []) parts[number].whens = whens;
+    for (const [number, ...moments] of data.moments || []) parts[number].moments = moments;
     byForm = new Map();
     formsOf = [];
     pieces = { words: [], texts: [] };
@@ -462,7 +462,7 @@ globalThis.hbSearch = (() => {
       let worth = score && (named ? score.words === tokens.length : score.cover > most * PART) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] : 0;
       if (worth && part.tight === tight) worth *= 2;
       else if (worth && part.plain.includes(plain)) worth *= 1.4;
-      if (worth && tokens.length > 1) worth *= 1 + WHEN * Math.max(...[part.title, ...part.whens].map((text) => covered(text, asking))) ** 2;
+      if (worth && tokens.length > 1) worth *= 1 + WHEN * Math.max(...[part.title, ...part.moments].map((text) => covered(text, asking))) ** 2;
       if (part.id && codes.has(part.id)) worth += 1000;
       else if (whole.length > 1 && part.kind === "d" && part.id.startsWith(whole)) worth += 5;
       if (worth) results.push({ ...part, worth, page: pages[part.page][0], path: pages[part.page][1], address: pages[part.page][1] + (part.anchor && "#" + part.anchor), asking });

@@ -11,7 +11,7 @@
     script.async = false;
     script.onload = loaded;
     script.onerror = failed;
-    script.src = src.replace("-door.js", `-${name}.js`);
+    script.src = src.replace("-form-loader.js", `-${name}.js`);
     document.head.append(script);
   });
 
