@@ -17,11 +17,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hbgen.scoring.disclosure.audit_program import AuditProgram
+from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange
 from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector
-
-INFINITY = float("inf")
 
 _FEW = 3
 """Up to this number of windows, each is solved on its own."""
