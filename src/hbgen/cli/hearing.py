@@ -41,7 +41,7 @@ def remarks(
     """
     from hbgen.files import put
     from hbgen.remarks.totals import totals
-    from hbgen.remarks.totals_formats import FORMATS, ToldTotals
+    from hbgen.remarks.totals_formats import FORMATS, TotalsReport
     from hbgen.scoring.json_stream import files_in
     from hbgen.scoring.refusals import MOST_REFUSED
     from hbgen.scoring.tables import Unreadable, sources
@@ -62,7 +62,7 @@ def remarks(
     if heard.gone:
         problems.append(Problem(Place("hbgen remarks"), "reading-gone", {"count": str(heard.gone)}))
     click.echo(report.lines(problems, translate), nl=False, err=True)
-    written = FORMATS[format_](ToldTotals(totals(heard, counted), heard.said), translate)
+    written = FORMATS[format_](TotalsReport(totals(heard, counted), heard.sentences), translate)
     if output is None:
         echo_formatted(written, format_)
         return

@@ -116,9 +116,9 @@ class _Options:
     type=click.Choice(EVERY),
     help="Instead of --period, --start and --end: score each such period of the table up to --date.",
 )
-def score(root: Path, lang: str | None, answers: tuple[Path, ...], **said: object) -> None:
+def score(root: Path, lang: str | None, answers: tuple[Path, ...], **given: object) -> None:
     """Add up collected ANSWERS, and write figures in which nobody can be recognised to content/results/."""
-    options = _Options(**{field.name: said[field.name] for field in fields(_Options)})  # type: ignore[arg-type]
+    options = _Options(**{field.name: given[field.name] for field in fields(_Options)})  # type: ignore[arg-type]
     if (wrong := options.usage_problem(answers)) is not None:
         raise click.UsageError(wrong)
     translate = translate_for(root, lang)

@@ -56,7 +56,7 @@ class ReaderIntake(Refusals):
     """The first and the last day on which something was counted."""
 
     @property
-    def said(self) -> dict[str, tuple[ReaderRemark, ...]]:
+    def sentences(self) -> dict[str, tuple[ReaderRemark, ...]]:
         """Text → the remarks on it that have a sentence."""
         by_entry: dict[str, tuple[ReaderRemark, ...]] = {}
         for remark in self.by_id.values():

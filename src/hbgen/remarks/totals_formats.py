@@ -18,24 +18,24 @@ SHAPE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ToldTotals:
+class TotalsReport:
     """Totals, and the sentences behind them, which are only printed: text → remarks with a sentence."""
 
     totals: HeardTotals
-    said: Mapping[str, tuple[ReaderRemark, ...]]
+    sentences: Mapping[str, tuple[ReaderRemark, ...]]
 
 
-def as_text(totals: ToldTotals, translate: Translate) -> str:
+def as_text(totals: TotalsReport, translate: Translate) -> str:
     """For a terminal."""
     return _written(totals, translate, "", str)
 
 
-def as_markdown(totals: ToldTotals, translate: Translate) -> str:
+def as_markdown(totals: TotalsReport, translate: Translate) -> str:
     """For an issue or a report."""
     return _written(totals, translate, "- ", escape)
 
 
-def as_json(totals: ToldTotals, _: Translate) -> str:
+def as_json(totals: TotalsReport, _: Translate) -> str:
     """For `content/reading/`; docs/listening.md describes it."""
     return json.dumps(as_data(totals.totals), ensure_ascii=False, indent=1) + "\n"
 
@@ -54,7 +54,7 @@ def as_data(totals: HeardTotals) -> JsonObject:
     }
 
 
-FORMATS: Mapping[str, Callable[[ToldTotals, Translate], str]] = {
+FORMATS: Mapping[str, Callable[[TotalsReport, Translate], str]] = {
     "text": as_text,
     "markdown": as_markdown,
     "json": as_json,
@@ -66,7 +66,7 @@ def short_page(page: str) -> str:
     return page.removeprefix("pages/")
 
 
-def _written(totals: ToldTotals, translate: Translate, begin: str, write: Callable[[str], str]) -> str:
+def _written(totals: TotalsReport, translate: Translate, begin: str, write: Callable[[str], str]) -> str:
     parts = (
         [*_texts(totals, translate, begin, write)],
         [*_pages(totals.totals, translate, begin, write)],
@@ -76,7 +76,7 @@ def _written(totals: ToldTotals, translate: Translate, begin: str, write: Callab
     return "\n".join(blocks) or translate("No remarks, readings or searches.") + "\n"
 
 
-def _texts(totals: ToldTotals, translate: Translate, begin: str, write: Callable[[str], str]) -> Iterator[str]:
+def _texts(totals: TotalsReport, translate: Translate, begin: str, write: Callable[[str], str]) -> Iterator[str]:
     for text in totals.totals.texts:
         if text.clear is None:
             few = translate("{id}: fewer than {least} answers")
@@ -84,7 +84,7 @@ def _texts(totals: ToldTotals, translate: Translate, begin: str, write: Callable
         else:
             counts = translate("{id}: unclear {unclear}, clear {clear}")
             yield begin + counts.format(id=text.entry, unclear=text.unclear, clear=text.clear)
-        for remark in totals.said.get(text.entry, ()):
+        for remark in totals.sentences.get(text.entry, ()):
             mark = "+" if remark.is_clear else "−"
             yield f"    {begin}{mark} {write(remark.text)} ({write(remark.version)})"
 

@@ -26,16 +26,16 @@ class _ItemCases:
     """An item that two assessors answered in the same cases."""
 
     item: str
-    cases: int
+    count: int
     differing: int
     """Cases in which their answers count differently."""
 
     @property
     def has_sides(self) -> bool:
-        return _has_sides(self.cases, self.differing)
+        return _has_sides(self.count, self.differing)
 
     def since(self, before: _ItemCases) -> _ItemCases:
-        return _ItemCases(self.item, self.cases - before.cases, self.differing - before.differing)
+        return _ItemCases(self.item, self.count - before.count, self.differing - before.differing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +62,31 @@ def agreement_by_item(
     answers = _answers(atoms)
     counted = [_cases_of(item, pairs.items[item]) for item in instrument.items if item in pairs.items]
     allowed = [
-        one
-        for one in counted
-        if one.cases >= least
-        and one.item in of_item
+        cases
+        for cases in counted
+        if cases.count >= least
+        and cases.item in of_item
         and _tells_nothing(
-            _Answers(answers[one.item], pairs.items[one.item].twice, least),
-            one.differing * (instrument.grains.get(one.item) or 1.0),
-            of_item[one.item],
-            instrument.grains.get(one.item, 0.0),
-            grades=instrument.item_grades[one.item],
+            _Answers(answers[cases.item], pairs.items[cases.item].twice, least),
+            cases.differing * (instrument.grains.get(cases.item) or 1.0),
+            of_item[cases.item],
+            instrument.grains.get(cases.item, 0.0),
+            grades=instrument.item_grades[cases.item],
             is_first=not past,
         )
     ]
     shown = _kept_apart(counted, allowed, _Before.of(past), max(withholding.BATCH, least))
     return AgreementByItem(
-        tuple(_shown(one, instrument.item_grades[one.item]) for one in shown), len(counted) - len(shown)
+        tuple(_shown(cases, instrument.item_grades[cases.item]) for cases in shown), len(counted) - len(shown)
     )
 
 
-def _shown(one: _ItemCases, grades: int) -> ItemAgreement:
-    share = withholding.shown(1 - one.differing / one.cases, one.cases, 1.0, _SCALE)
-    kappa = formulas.brennan_prediger(1 - one.differing / one.cases, grades) if share.bound is None else None
+def _shown(cases: _ItemCases, grades: int) -> ItemAgreement:
+    share = withholding.shown(1 - cases.differing / cases.count, cases.count, 1.0, _SCALE)
+    kappa = formulas.brennan_prediger(1 - cases.differing / cases.count, grades) if share.bound is None else None
     return ItemAgreement(
-        item=one.item,
-        cases=one.cases,
+        item=cases.item,
+        cases=cases.count,
         percent=share.value,
         bound=share.bound,
         kappa_n=None if kappa is None else round(kappa, 2),
@@ -228,9 +228,9 @@ class _Before:
             known = publication.agreement
             if known is not None:
                 whole = _ItemCases("", known.pairs, round(known.pairs * (1 - known.percent)))
-                exact = (one for one in publication.agreement_by_item if one.bound is None)
-                items = (_ItemCases(one.item, one.cases, round(one.cases * (1 - one.percent))) for one in exact)
-                return cls(whole, {one.item: one for one in items})
+                exact = (shown for shown in publication.agreement_by_item if shown.bound is None)
+                items = (_ItemCases(shown.item, shown.cases, round(shown.cases * (1 - shown.percent))) for shown in exact)
+                return cls(whole, {cases.item: cases for cases in items})
         return None
 
 
@@ -243,27 +243,27 @@ def _kept_apart(
     needs. Where they do not, the item with the fewest cases is withheld too: which one tells nothing of the answers.
     Those of which only a bound is told are among the others.
     """
-    if before is not None and any(_added(one, before) < batch for one in allowed if one.item in before.items):
+    if before is not None and any(_added(cases, before) < batch for cases in allowed if cases.item in before.items):
         return []
-    exact = sorted((one for one in allowed if one.has_sides), key=lambda one: (-one.cases, one.item))
-    while exact and not all(part.cases == 0 or part.has_sides for part in _others(counted, exact, before)):
+    exact = sorted((cases for cases in allowed if cases.has_sides), key=lambda cases: (-cases.count, cases.item))
+    while exact and not all(part.count == 0 or part.has_sides for part in _others(counted, exact, before)):
         exact.pop()
-    return [one for one in allowed if not one.has_sides or one in exact]
+    return [cases for cases in allowed if not cases.has_sides or cases in exact]
 
 
-def _added(one: _ItemCases, before: _Before) -> int:
-    return one.cases - before.items[one.item].cases
+def _added(cases: _ItemCases, before: _Before) -> int:
+    return cases.count - before.items[cases.item].count
 
 
 def _others(counted: Sequence[_ItemCases], exact: Sequence[_ItemCases], before: _Before | None) -> list[_ItemCases]:
     """What remains of all items without those whose share is told, now and since the last time."""
     parts = [_together(counted).since(_together(exact))]
     if before is not None:
-        again = [one.since(before.items[one.item]) for one in exact if one.item in before.items]
+        again = [cases.since(before.items[cases.item]) for cases in exact if cases.item in before.items]
         parts += [*again, _together(counted).since(before.all).since(_together(again))]
     return parts
 
 
 def _together(items: Iterable[_ItemCases]) -> _ItemCases:
     known = list(items)
-    return _ItemCases("", sum(one.cases for one in known), sum(one.differing for one in known))
+    return _ItemCases("", sum(cases.count for cases in known), sum(cases.differing for cases in known))

@@ -4,21 +4,38 @@
   const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
   const NEEDED = ["answers", "visits", "visit-list", "photos", "sampling", "ask", "fill"];
   const places = [...document.querySelectorAll(".hb-fill-data + .hb-fill")];
+  const isLoaded = new Set();
   let waiting = null;
+
+  const address = (name) => src.replace("-form-loader.js", `-${name}.js`);
+
+  function preload(name) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "script", href: address(name) });
+    document.head.append(link);
+  }
 
   const add = (name) => new Promise((loaded, failed) => {
     const script = /** @type {HTMLScriptElement} */ (/** @type {any} */ (document.createElement("script")));
-    script.async = false;
-    script.onload = loaded;
+    script.onload = () => { isLoaded.add(name); loaded(name); };
     script.onerror = failed;
-    script.src = src.replace("-form-loader.js", `-${name}.js`);
+    script.src = address(name);
     document.head.append(script);
   });
 
-  // What could not be loaded, without a network, is asked for again when somebody comes again.
-  function load() {
+  // They come together and run one after another, none without what it needs and none twice: without a network the rest
+  // is asked for when somebody comes again.
+  async function addMissing() {
     const shared = globalThis.hbHandIn ? [] : ["page", "handin"];
-    waiting = waiting ?? Promise.all([...shared, ...NEEDED].map(add)).catch(() => { waiting = null; });
+    const missing = [...shared, ...NEEDED].filter((name) => !isLoaded.has(name));
+    missing.forEach(preload);
+    try {
+      for (const name of missing) await add(name);
+    } catch { waiting = null; }
+  }
+
+  function load() {
+    waiting = waiting ?? addMissing();
   }
 
   const isOpened = (place) => location.hash === "#" + place.id;
