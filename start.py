@@ -82,9 +82,10 @@ def proof(names: list[str]) -> int:
 
 
 def browsers() -> int:
-    """Click through the handbook in the browsers that `test` looks at beside Chromium."""
+    """Click through all of the handbook in the browsers in which `test` tries a sample beside Chromium."""
     install_tools()
-    return subprocess.call([str(BIN / "python"), "-m", "pytest", "-ra", "tests/test_other_browsers.py"], cwd=ROOT)
+    clicks = [str(BIN / "python"), "-m", "pytest", "-ra", "tests/test_other_browsers.py"]
+    return subprocess.call(clicks, cwd=ROOT, env=os.environ | {"HBGEN_FULL": "1"})
 
 
 def decap() -> int:
@@ -420,8 +421,10 @@ def test(is_quick: bool) -> int:
         [str(BIN / "sphinx-build"), "-q", "-W", "-c", ".", "handbook", "build/plain"],
         [str(BIN / "mypy")],
     ]
-    # Each process gets neighbouring tests, which share what they build, and takes over from another at the end.
-    tests = [python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *only]
+    # Each process gets neighbouring tests, which share what they build, and takes over from another at the end. There
+    # are more than cores, since tests wait for browsers.
+    processes = str((os.cpu_count() or 1) + 1)
+    tests = [python, "-m", "pytest", "-n", processes, "--dist", "worksteal", *only]
     running = [
         subprocess.Popen(check, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for check in checks

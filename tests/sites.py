@@ -27,12 +27,15 @@ def lay_out(root: Path) -> None:
     shutil.copytree(REPOSITORY / "handbook", root / "handbook", ignore=shutil.ignore_patterns("pages"))
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder of a whole run of the tests, which its processes share."""
+    own = factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that `make` has filled. The first process that calls it with this name does, the others wait."""
-    shared = factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    folder = shared / name
+    folder = shared_folder(factory) / name
     marker = folder / "done"
     try:
         folder.mkdir()

@@ -13,6 +13,7 @@ from hbgen.locale.plurals import plural
 from hbgen.model.visibility import AUDIENCES, Audience
 from hbgen.text.formats import number_categories
 from hbgen.text.script_words import by_number
+from sampling import sampled
 from starter import starter_texts
 
 _BLOCK = re.compile(r"</?(?:p|li|td|th|dt|dd|h\d|summary|div|option|figcaption|details)\b[^>]*>")
@@ -36,6 +37,7 @@ def test_a_label_and_a_number_are_seen() -> None:
     assert labels("- [2 drafts](hb:x)\n\n3rd quarter of 2026: 85%\n<p>TEL-03: 4</p>\n") == []
 
 
+@sampled(4)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_pages_say_numbers_in_sentences(audience: Audience, language: str) -> None:

@@ -272,7 +272,7 @@ def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) ->
         intake.run_of, intake.answer_of = (
             array("i", [of[n] for n in order]) for of in (intake.run_of, intake.answer_of)
         )
-        for most in (1, 40, 1000):
+        for most in (1, 40, 1000) if order is mixed else (40,):
             monkeypatch.setattr(answer_table, "_AT_ONCE", most)
             for atom, other in zip(sums(known, duckdb_engine.sums(intake)), of_all, strict=True):
                 assert atom[:9] == other[:9]

@@ -29,7 +29,7 @@ from sites import REPOSITORY
 TOOLS = REPOSITORY / "build" / "tools"
 SCRIPTS = REPOSITORY / "src" / "hbgen" / "forms" / "scripts"
 RANDOM_EDITS = REPOSITORY / "tests" / "scripts" / "random_edits.mjs"
-EDITS, SEED = 1000 if FULL else 80, 15
+EDITS, SEED = 1000 if FULL else 40, 15
 
 pytestmark = pytest.mark.skipif(
     programs.lacking("node") is not None or not (TOOLS / "node_modules" / "yaml").is_dir(),

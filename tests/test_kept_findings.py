@@ -57,7 +57,7 @@ def assert_alike(root: Path, *earlier: Earlier) -> None:
         assert found(root, known) == cold
 
 
-@pytest.mark.parametrize("example", some(EXAMPLES, 40), ids=lambda example: str(example.file))
+@pytest.mark.parametrize("example", some(EXAMPLES, 25), ids=lambda example: str(example.file))
 def test_every_fault_is_found_as_by_a_first_check(shared: Path, example: Example) -> None:
     file, text = shared / "content" / example.file, good_text(example.file)
     known = Earlier.runs(shared)

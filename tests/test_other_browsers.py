@@ -16,6 +16,7 @@ from browser import starter_site
 from hosted import hosted
 from other_browsers import BROWSERS, Driver, tap, until
 from programs import lacking
+from sampling import sampled
 from test_front_browser import site as published_site
 
 pytestmark = pytest.mark.browser
@@ -150,6 +151,7 @@ CLICKS: tuple[Callable[[Driver, Places], None], ...] = (
 )  # fmt: skip
 
 
+@sampled(5)
 @pytest.mark.parametrize("click", CLICKS, ids=lambda click: click.__name__.strip("_"))
 def test_what_people_click_works_in_other_browsers(
     driver: Driver, places: Places, click: Callable[[Driver, Places], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -207,11 +208,17 @@ def test_of_many_faults_the_first_are_told(releases: list[Release], tmp_path: Pa
     assert codes(problems) == ["receipt-broken"] * MOST_TOLD + ["answers-more"]
 
 
+@cache
+def started() -> tuple[list[Release], bytes]:
+    """The release of the starter handbook, and a file of one receipt for it."""
+    releases = chain([starter()])
+    return releases, whole(receipt(releases)).encode()
+
+
 @given(st.binary(max_size=200), st.integers(0, 10**6))
 @settings(max_examples=examples(150), deadline=None)
 def test_no_bytes_are_too_strange(tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int) -> None:
-    releases = chain([starter()])
-    good = whole(receipt(releases)).encode()
+    releases, good = started()
     cut = at % len(good)
     path = tmp_path_factory.mktemp("noise") / "a.jsonl"
     try:

@@ -29,7 +29,7 @@ from hbgen.files import File
 from hbgen.site import lemmas, passages, search, search_index, vabamorf
 from hbgen.site.passage_addresses import PassageAddresses
 from sampling import FULL, examples, in_full
-from sites import built
+from sites import built, shared_folder
 from starter import starter_texts
 from test_render import missing
 
@@ -38,7 +38,7 @@ from test_render import missing
 def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Lemmas are kept for the run, and not in the home of whoever runs it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(shared_folder(tmp_path_factory) / "lemmas"))
         yield
 
 
@@ -253,6 +253,7 @@ def test_a_passage_is_a_line_with_its_own_address_and_language() -> None:
     assert ("en", "word", passages.OFTEN) in page.words
 
 
+@pytest.mark.usefixtures("without_simplemma")
 def test_a_part_in_another_language_says_so() -> None:
     title = nodes.title("", "", nodes.inline("", "Kaebus", classes=["language-et"]))
     section = nodes.section("", title, nodes.paragraph("", "Текст"), ids=["CMP-01"], classes=["hb-standard"])
@@ -398,6 +399,7 @@ def test_a_compound_of_words_of_the_handbook_is_parted() -> None:
     assert "understanding" in {form for family in english for form in family.joined}
 
 
+@pytest.mark.usefixtures("without_simplemma")
 def test_answers_of_vabamorf_stand_with_the_handbook(tmp_path: Path) -> None:
     """They join what simplemma keeps apart, and part what the handbook's own words do not."""
     file = tmp_path / vabamorf.FILE
@@ -562,6 +564,7 @@ def test_a_query_in_the_wrong_letters_is_read_as_it_was_meant(blank: Page, query
     assert find(blank, indexed("ru"), query)[:1] == ([wanted] if wanted else [])
 
 
+@pytest.mark.usefixtures("without_simplemma")
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("language", "title", "query"),

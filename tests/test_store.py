@@ -545,17 +545,17 @@ def test_a_workspace_of_a_dead_publisher_is_removed_by_the_next(
 # --- several at once --------------------------------------------------------------------------
 
 
-def test_of_five_publishers_at_once_none_is_lost(store: Store, tmp_path: Path) -> None:
-    names = [NEXT, "1.0.0", "1.1.0", "1.2.0", "1.3.0"]
+def test_of_several_publishers_at_once_none_is_lost(store: Store, tmp_path: Path) -> None:
+    names = [NEXT, "1.0.0", "1.1.0", "1.2.0", "1.3.0"] if FULL else [NEXT, "1.0.0", "1.1.0"]
     folders = [built(tmp_path / name, name) for name in names]
     with ExitStack() as stack:
         every = [stack.enter_context(publishers()) for _ in names]
         for one, folder, name in zip(every, folders, names, strict=True):
             one.begin(store.site, folder, name)
-        assert [one.end().code for one in every] == [0] * 5
-    assert listed(store) == [NEXT, "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
+        assert [one.end().code for one in every] == [0] * len(names)
+    assert listed(store) == [NEXT, *sorted(names[1:], reverse=True)]
     assert unsound(store) == []
-    assert redirects(store.folder)["index.html"] == "1.3.0/index.html"
+    assert redirects(store.folder)["index.html"] == f"{names[-1]}/index.html"
 
 
 def test_of_five_that_publish_the_same_all_see_it_done(store: Store, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ GROUPS: dict[str, Group] = {
             "test_store.py::test_killed_at_random_moments_the_site_is_sound",
             "test_store.py::test_killed_before_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
             "test_store.py::test_refused_at_any_call_the_site_is_sound_and_the_next_publisher_mends_it",
-            "test_store.py::test_of_five_publishers_at_once_none_is_lost",
+            "test_store.py::test_of_several_publishers_at_once_none_is_lost",
             "test_store.py::test_a_list_comes_back_as_it_went",
             "test_publish.py::test_a_damaged_part_is_refused",
             "test_publish.py::test_a_draft_is_not_older_than_what_was_released",
