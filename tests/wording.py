@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 import hbgen
-from hbgen.checks import ALL_CODES, identity, measurement
+from hbgen.checks import ALL_CODES, identity, scales
 from hbgen.load import images
 from hbgen.load.kinds import KINDS
 from hbgen.locale import english, key_of, verb
@@ -74,7 +74,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),
     "checks/identity.py: _KIND_WORDS[kinds[0]][1]": tuple(one[1] for one in _KINDS),
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
-    "checks/people.py: REASONS[lack.reason]": tuple(REASONS.values()),
+    "checks/practices.py: REASONS[lack.reason]": tuple(REASONS.values()),
     "render/view.py: REASONS[precondition.reason]": tuple(REASONS.values()),
     "suggest/competency_drafts.py: LACKS[flaw.lack]": tuple(LACKS.values()),
     # A label, which was collected.
@@ -91,7 +91,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     # A reason of the system, collected where it stands.
     "preview/form_server.py: reason.template": (),
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
-    "checks/measurement.py: words": tuple(words for _, words in measurement._RANGES.values()),
+    "checks/scales.py: words": tuple(words for _, words in scales._RANGES.values()),
     "load/images.py: danger": tuple(words for _, words in images._UNSAFE_SVG),
     "markdown/judging.py: name": tuple(_NAMES.values()),
     "own_locale.py: reason": ("what stands in braces differs", "its marks differ"),
