@@ -24,6 +24,7 @@ from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_part import AuditPart
+from hbgen.scoring.disclosure.audit_swaps import Swaps
 from hbgen.scoring.disclosure.audit_types import Leaf, Link, Publication, Split
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
@@ -443,6 +444,22 @@ def test_what_came_between_two_earlier_releases_stays_open() -> None:
     assert held() == set()
 
 
+def test_where_all_that_came_said_the_same_so_did_whoever_is_in_it() -> None:
+    """Twelve came, all of one mind. Nobody knows whether any of them is in `b`; of whoever is, the answer follows."""
+    leaves = [Leaf(frozenset(("all", "a")), 40.0, 0.5), Leaf(frozenset(("all", "b")), 22.0, 0.5)]
+
+    def held(more: float) -> set[Hashable]:
+        told = [
+            Publication(0, "all", 50, 25, 25),
+            Publication(0, "b", 18, 9, 9),
+            Publication(1, "all", 62, 25 + more, 25 + more, is_new=True),
+        ]
+        return Audit(leaves, told, [Split("all", ("a", "b"))], [0, 0], 10, runs=(50, 62), wholes=[0, 1]).settle().held
+
+    assert held(12) == held(0) == {"all"}
+    assert held(6) == set()
+
+
 def test_answers_that_changed_without_a_word_hide_no_others() -> None:
     """`b` has another sum with the same answers. That `a` is the sum of its only part still tells of the two new."""
     leaves = [
@@ -477,14 +494,14 @@ def test_figures_that_do_not_fit_each_other_are_blurred() -> None:
 
 def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found without a program is right: the audit alone holds back the same."""
-    swapped = AuditPart._swapped
+    swapped = Swaps.width
     for seed in range(4):
         fast = proof.simulate(proof.SHAPES[1], seed, False)
-        monkeypatch.setattr(AuditPart, "_swapped", lambda *_: 0.0)
+        monkeypatch.setattr(Swaps, "width", lambda *_: 0.0)
         monkeypatch.setattr(audit_part, "_FEW", 10**6)
         slow = proof.simulate(proof.SHAPES[1], seed, False)
         monkeypatch.undo()
-        assert AuditPart._swapped is swapped
+        assert Swaps.width is swapped
         assert fast.published == slow.published
 
 
