@@ -25,7 +25,7 @@ from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_part import AuditPart
 from hbgen.scoring.disclosure.audit_swaps import Swaps
-from hbgen.scoring.disclosure.audit_types import Leaf, Link, Publication, Split
+from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, Publication, Split
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.key import InstrumentKey
@@ -445,19 +445,24 @@ def test_what_came_between_two_earlier_releases_stays_open() -> None:
 
 
 def test_where_all_that_came_said_the_same_so_did_whoever_is_in_it() -> None:
-    """Twelve came, all of one mind. Nobody knows whether any of them is in `b`; of whoever is, the answer follows."""
-    leaves = [Leaf(frozenset(("all", "a")), 40.0, 0.5), Leaf(frozenset(("all", "b")), 22.0, 0.5)]
+    """Twelve came last, all of one mind. Six came to `b` since it was shown; nobody knows whether any are of these."""
+    leaves = [Leaf(frozenset(("all", "a")), 50.0, 0.5), Leaf(frozenset(("all", "b")), 24.0, 0.5)]
+    known = [Publication(0, "all", 50, 25, 25), Publication(0, "b", 18, 9, 9), Publication(1, "all", 62, 31, 31)]
 
     def held(more: float) -> set[Hashable]:
-        told = [
-            Publication(0, "all", 50, 25, 25),
-            Publication(0, "b", 18, 9, 9),
-            Publication(1, "all", 62, 25 + more, 25 + more, is_new=True),
-        ]
-        return Audit(leaves, told, [Split("all", ("a", "b"))], [0, 0], 10, runs=(50, 62), wholes=[0, 1]).settle().held
+        told = [*known, Publication(2, "all", 74, 31 + more, 31 + more, is_new=True)]
+        split = [Split("all", ("a", "b"))]
+        return Audit(leaves, told, split, [0, 0, 0], 10, runs=(50, 62, 74), wholes=[0, 1]).settle().held
 
     assert held(12) == held(0) == {"all"}
     assert held(6) == set()
+
+
+def test_each_part_of_the_program_looks_at_its_own_answers_of_a_window() -> None:
+    """What is open in one part may be known in another."""
+    window = HiddenGroup("a", None, 0, frozenset([(0, 0), (1, 0)]), None)
+    audit = Audit([], [], [], [0], 10, pieces={(0, 0): (0, 1, 0.0), (1, 0): (2, 3, 0.0)})
+    assert audit._by_part([window], [[0, 1], [2, 3]], is_each=True) == {0: [window], 1: [window]}
 
 
 def test_answers_that_changed_without_a_word_hide_no_others() -> None:

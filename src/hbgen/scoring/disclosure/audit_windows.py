@@ -34,6 +34,9 @@ _COUNTED = (-1.0, 1.0) * 3
 _ROUNDS = 30
 """Solutions that `doubtful` seeks at most: after the first ones, with scores pushed apart at random."""
 
+_WORTH = 10
+"""Such a solution takes as long as it takes to look at so many windows alone: it must show as many to be open."""
+
 _SEED = 20260102
 """Of the random directions: the same input gives the same result."""
 
@@ -75,8 +78,8 @@ class WindowCheck:
     """Leaves out the rows of colleagues in some leaves for a while."""
     rows: dict[HiddenGroup, int] = field(default_factory=dict)
     """Window → the row of its number of answers."""
-    may_be_empty: set[frozenset[tuple[int, int]]] = field(default_factory=set)
-    """Pieces of windows that are empty in a solution."""
+    least: dict[frozenset[tuple[int, int]], float] = field(default_factory=dict)
+    """Pieces of a window → the least number of answers that it has in any solution for many of them."""
 
     def by_certainty(self, candidates: Iterable[HiddenGroup]) -> tuple[list[HiddenGroup], list[HiddenGroup]]:
         """Small windows of a certain number of answers, with it, and those of which it is not certain; of the same
@@ -101,11 +104,13 @@ class WindowCheck:
             else:
                 cost = pool.scores(generator.standard_normal(len(pool.windows)) ** 3)
             values = self._solution(cost, 1.0) if cost else None
+            left = len(pool.windows)
             if values is not None:
                 pool.look(values)
-        self.may_be_empty |= {
-            window.pieces for window, n in zip(pool.windows, pool.least, strict=True) if n < TOLERANCE
-        }
+            if turn >= len(_COUNTED) and left - len(pool.windows) < _WORTH:
+                break
+        seen = zip(pool.windows, pool.least, strict=True)
+        self.least |= {window.pieces: float(n) for window, n in seen if n < INFINITY}
         return pool.windows
 
     def _solution(self, cost: Mapping[int, float], sign: float) -> Vector | None:
@@ -130,12 +135,14 @@ class WindowCheck:
 
         From outside, where not even the present numbers are known, only a window of a certain number is looked at.
         """
-        greatest, is_open_with_most = self._end(window, -1.0)
+        greatest, width_of_most = self._end(window, -1.0)
         if not TOLERANCE < greatest < self.audit.minimum - _HALF:
             return ()
-        if is_open_with_most and window.pieces in self.may_be_empty:
+        seen = self.least.get(window.pieces, greatest)
+        if self._is_open_between(seen, greatest, width_of_most):
             return ()
-        least, is_open_with_least = self._end(window, 1.0)
+        least, width_of_least = self._end(window, 1.0)
+        is_open_with_most, is_open_with_least = (width >= self.audit.width for width in (width_of_most, width_of_least))
         if greatest - least < TOLERANCE:
             return () if is_open_with_most else (greatest,)
         most, few = math.floor(greatest + TOLERANCE), max(1, math.ceil(least - TOLERANCE))
@@ -143,12 +150,21 @@ class WindowCheck:
             return ()
         if least < TOLERANCE and self.is_of_parts(window) and not is_open_with_most:
             return (few,)
-        is_open_with_few = is_open_with_least or least < TOLERANCE
+        is_open_with_few = is_open_with_least or self._is_open_between(least, greatest, width_of_most)
         return sorted({*(() if is_open_with_few else (few,)), *(() if is_open_with_most else (most,))})
 
-    def _end(self, window: HiddenGroup, sign: float) -> tuple[float, bool]:
-        """The least number of answers of a window (or by a negative sign the greatest), and whether two solutions with
-        about as many show it to be open. Infinite if it has no end."""
+    def _is_open_between(self, least: float, greatest: float, width: float) -> bool:
+        """Whether a window that may have hardly any answer is open with one and more, for it is so `width` with most.
+
+        The range of its sums is at least as wide as a straight line from nothing to what it is with most.
+        """
+        if least >= 1.0 or width < self.audit.width:
+            return False
+        return greatest < 1.0 or width * greatest * (1.0 - least) / (greatest - least) >= self.audit.width
+
+    def _end(self, window: HiddenGroup, sign: float) -> tuple[float, float]:
+        """The least number of answers of a window (or by a negative sign the greatest), and how far apart two solutions
+        with about as many show its mean to be. Infinite if it has no end."""
         columns, fixed = self.count_terms(window)
         totals = [self.pieces[piece][0] for piece in sorted(window.pieces) if piece in self.pieces]
         means = []
@@ -159,13 +175,13 @@ class WindowCheck:
                 cost[column] = cost.get(column, 0.0) + push
             values = self._solution(cost, 1.0)
             if values is None:
-                return INFINITY, False
+                return INFINITY, 0.0
             found = fixed + float(sum(values[self.solver.place[column]] for column in columns))
             n = found if math.isinf(n) else sign * min(sign * n, sign * found)
             if found < TOLERANCE or found >= self.audit.minimum - _HALF:
-                break
+                return n, 0.0
             means.append(float(sum(values[self.solver.place[column]] for column in totals)) / found)
-        return n, len(means) == 2 and means[1] - means[0] >= self.audit.width
+        return n, means[1] - means[0]
 
     def is_outside(self, window: HiddenGroup) -> bool:
         """Whether not even the present number of answers is known of all leaves."""
