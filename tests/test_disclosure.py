@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -331,16 +332,19 @@ def test_a_figure_of_one_question_does_not_tell_what_everybody_said(measure: Mea
     because all gave the same.
     """
     scale, grain = withholding.range_of(measure, (1.0, steps)), 1 / (steps - 1)
+
+    @cache
+    def told_of(total: int, squares: int) -> tuple[withholding.Shown, formulas.Interval | None]:
+        mean = total * grain / n
+        shown_ = withholding.shown(scale.whole(mean), n, grain, scale)
+        spread = formulas.deviation(mean, squares * grain**2 / n, n)
+        of_value = withholding.interval(measure, shown_.value, spread, 0, n, grain, scale)
+        return shown_, of_value if shown_.bound is None else None
+
     behind: dict[Hashable, list[tuple[int, ...]]] = defaultdict(list)
     for counts in _histograms(n, steps):
-        mean = sum(count * step * grain for step, count in enumerate(counts)) / n
-        squares = sum(count * (step * grain) ** 2 for step, count in enumerate(counts)) / n
-        shown_ = withholding.shown(scale.whole(mean), n, grain, scale)
-        spread = formulas.deviation(mean, squares, n)
-        interval = (
-            withholding.interval(measure, shown_.value, spread, 0, n, grain, scale) if shown_.bound is None else None
-        )
-        behind[shown_, interval].append(counts)
+        total, squares = (sum(count * step**power for step, count in enumerate(counts)) for power in (1, 2))
+        behind[told_of(total, squares)].append(counts)
     for told, ways in behind.items():
         if n < formulas.INDICATIVE:
             assert all(len({counts[step] for counts in ways}) > 1 for step in range(steps)), told
