@@ -448,7 +448,8 @@ def test_what_came_between_two_earlier_releases_stays_open() -> None:
     assert held() == set()
 
 
-def test_where_all_that_came_said_the_same_so_did_whoever_is_in_it() -> None:
+@pytest.mark.parametrize("are_parts", [False, True])
+def test_where_all_that_came_said_the_same_so_did_whoever_is_in_it(are_parts: bool) -> None:
     """Twelve came last, all of one mind. Six came to `b` since it was shown; nobody knows whether any are of these."""
     leaves = [Leaf(frozenset(("all", "a")), 50.0, 0.5), Leaf(frozenset(("all", "b")), 24.0, 0.5)]
     known = [Publication(0, "all", 50, 25, 25), Publication(0, "b", 18, 9, 9), Publication(1, "all", 62, 31, 31)]
@@ -456,6 +457,9 @@ def test_where_all_that_came_said_the_same_so_did_whoever_is_in_it() -> None:
     def held(more: float) -> set[Hashable]:
         told = [*known, Publication(2, "all", 74, 31 + more, 31 + more, is_new=True)]
         split = [Split("all", ("a", "b"))]
+        if are_parts:
+            whole = Leaf(frozenset(("whole",)), 74.0)
+            return Audit([*leaves, whole], told, split, [0, 0, 0], 10, wholes=[2]).settle().held
         return Audit(leaves, told, split, [0, 0, 0], 10, runs=(50, 62, 74), wholes=[0, 1]).settle().held
 
     assert held(12) == held(0) == {"all"}

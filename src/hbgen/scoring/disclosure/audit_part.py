@@ -107,7 +107,7 @@ class AuditPart:
         self, pending: list[HiddenGroup], held: list[Hashable], seen: set[HiddenGroup], settled: Settled
     ) -> None:
         """As `_settle_groups`, of windows, and of those of figures that are `held` back."""
-        check = WindowCheck(self.audit, self.solver, self.pieces, self._without_colleagues)
+        check = WindowCheck(self.audit, self.solver, self.pieces, self.members, self._without_colleagues)
         pending = self._narrow_perhaps(check, [*pending, *windows(self.audit, self.members, held)])
         while pending:
             window = pending.pop()

@@ -7,8 +7,10 @@ whoever is in a window of it.
 
 A window that has fewer answers than the minimum, if any, must be open with the least and the greatest number of answers
 that it can have: somebody may know which it is. For numbers between, the range of their sums is concave: it is at least
-as wide as a straight line from end to end. So of a window that may be empty the greatest number alone is enough. Of one
-in parts of runs, which are many, one answer is looked at: a window is narrow with it if it is with every number.
+as wide as a straight line from end to end. So of a window that may be empty the greatest number alone is enough.
+
+Parts of runs are many. Of those that may be empty, windows are looked at where nobody who came to a figure can have
+given the highest answer, or nobody the lowest.
 """
 
 from __future__ import annotations
@@ -28,17 +30,8 @@ from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vect
 _FEW = 3
 """Up to this number of windows, each is solved on its own."""
 
-_COUNTED = (-1.0, 1.0) * 3
-"""Solutions that `doubtful` seeks first: with as many answers in the windows that are left as can be, or as few."""
-
-_ROUNDS = 30
-"""Solutions that `doubtful` seeks at most: after the first ones, with scores pushed apart at random."""
-
-_WORTH = 10
-"""Such a solution takes as long as it takes to look at so many windows alone: it must show as many to be open."""
-
-_SEED = 20260102
-"""Of the random directions: the same input gives the same result."""
+_ROUNDS = (1.0, -1.0) * 4
+"""Solutions that `doubtful` seeks: with as few answers in the windows that are left as there can be, then as many."""
 
 _PUSH = 1e-3
 """What a score counts beside a number of answers, where first as many or as few answers are sought as there can be."""
@@ -74,10 +67,14 @@ class WindowCheck:
     audit: AuditProgram
     solver: Solver
     pieces: Mapping[tuple[int, int], tuple[int, int | None, float]]
+    members: Mapping[Hashable, Sequence[int]]
+    """Figure → the numbers of its leaves."""
     without_colleagues: Callable[[Iterable[int]], AbstractContextManager[None]]
     """Leaves out the rows of colleagues in some leaves for a while."""
     rows: dict[HiddenGroup, int] = field(default_factory=dict)
     """Window → the row of its number of answers."""
+    alike: dict[tuple[Hashable, int | None, int], bool] = field(default_factory=dict)
+    """Figure and two releases → whether those who came between them said nearly the same."""
     least: dict[frozenset[tuple[int, int]], float] = field(default_factory=dict)
     """Pieces of a window → the least number of answers that it has in any solution for many of them."""
 
@@ -97,18 +94,12 @@ class WindowCheck:
     def doubtful(self, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
         """Those windows that no solution at hand shows to be open or large."""
         pool = _Pool(self, candidates)
-        generator = np.random.default_rng(_SEED)
-        for turn in range(_ROUNDS if len(candidates) > _FEW else 0):
-            if turn < len(_COUNTED):
-                cost = pool.numbers(_COUNTED[turn])
-            else:
-                cost = pool.scores(generator.standard_normal(len(pool.windows)) ** 3)
-            values = self._solution(cost, 1.0) if cost else None
-            left = len(pool.windows)
+        for sign in _ROUNDS if len(pool.windows) > _FEW else ():
+            if not pool.windows:
+                break
+            values = self._solution(pool.numbers(sign), 1.0)
             if values is not None:
                 pool.look(values)
-            if turn >= len(_COUNTED) and left - len(pool.windows) < _WORTH:
-                break
         seen = zip(pool.windows, pool.least, strict=True)
         self.least |= {window.pieces: float(n) for window, n in seen if n < INFINITY}
         return pool.windows
@@ -187,6 +178,33 @@ class WindowCheck:
         """Whether not even the present number of answers is known of all leaves."""
         return any(self.audit.leaves[leaf].n is None for leaf, _ in window.pieces)
 
+    def is_told_by_whole(self, window: HiddenGroup) -> bool:
+        """Whether nobody who came to a figure in which all of a window is can have given the highest answer, or nobody
+        the lowest."""
+        wholes = frozenset.intersection(*(self.audit.leaves[leaf].keys for leaf, _ in window.pieces))
+        return any(self._are_alike(key, window) for key in sorted(wholes - {window.key}, key=str))
+
+    def _are_alike(self, key: Hashable, window: HiddenGroup) -> bool:
+        """As `is_told_by_whole`, of the figure `key`."""
+        name = (key, window.since, window.until)
+        if name not in self.alike:
+            since = -1 if window.since is None else window.since
+            pieces = [*self.audit.pieces_up_to(self.members[key], window.until, since)]
+            scores, missing, fixed = {}, {}, 0.0
+            for column, other, n in (self.pieces[piece] for piece in pieces if piece in self.pieces):
+                scores[column] = 1.0
+                missing[column if other is None else other] = -1.0 if other is None else 1.0
+                fixed += n
+            self.alike[name] = self._most(scores) < 1.0 - TOLERANCE or fixed + self._most(missing) < 1.0 - TOLERANCE
+        return self.alike[name]
+
+    def _most(self, cost: Mapping[int, float]) -> float:
+        """The greatest sum; infinite if it has no end."""
+        values = self._solution(cost, -1.0)
+        if values is None:
+            return INFINITY
+        return float(sum(times * values[self.solver.place[column]] for column, times in cost.items()))
+
     def is_of_parts(self, window: HiddenGroup) -> bool:
         """Whether its answers are parts of runs."""
         return bool(self.audit.wholes) and not all(leaf in self.audit.wholes for leaf, _ in window.pieces)
@@ -225,30 +243,19 @@ class _Pool:
         size, place = len(windows), check.solver.place
         terms: list[tuple[int, int]] = []
         self.fixed = np.zeros(size)
-        sums: list[tuple[int, int]] = []
         for number, window in enumerate(windows):
             columns, self.fixed[number] = check.count_terms(window)
             terms += [(number, place[column]) for column in columns]
-            sums += [(number, place[check.pieces[piece][0]]) for piece in sorted(window.pieces & check.pieces.keys())]
-        self.terms, self.sums = (np.array(pairs, dtype=np.int64).reshape(-1, 2).T for pairs in (terms, sums))
-        """Index of a window, and place of a column of its number of answers, or of its sum."""
+        self.terms = np.array(terms, dtype=np.int64).reshape(-1, 2).T
+        """Index of a window, and place of a column of its number of answers."""
         self.is_outside = np.array([check.is_outside(window) for window in windows], dtype=bool)
         self.is_of_parts = np.array([check.is_of_parts(window) for window in windows], dtype=bool)
         self.least, self.most = np.full(size, np.inf), np.full(size, -np.inf)
         """The least and greatest number of answers in any solution."""
-        self.low, self.high = np.full(size, np.inf), np.full(size, -np.inf)
-        """The least and greatest mean in any solution with an answer at least."""
 
     def numbers(self, sign: float) -> dict[int, float]:
         """Column → in how many of the windows' numbers of answers it counts."""
         return self._cost(self.terms[1], np.full(len(self.terms[1]), sign))
-
-    def scores(self, weights: Vector) -> dict[int, float]:
-        """Column → its factor where scores of each window of parts are pushed up or down, as its weight says."""
-        weights = np.where(self.is_of_parts, weights, 0.0)
-        # Twice the scores less the number of answers is as much as scores less what is missing.
-        places = np.concatenate((self.sums[1], self.terms[1]))
-        return self._cost(places, np.concatenate((2 * weights[self.sums[0]], -weights[self.terms[0]])))
 
     def _cost(self, places: Indexes, factors: Vector) -> dict[int, float]:
         columns = self.check.solver.columns
@@ -264,12 +271,10 @@ class _Pool:
         self._keep(n < self.check.audit.minimum - _HALF)
         n = self.fixed + np.bincount(self.terms[0], values[self.terms[1]], len(self.windows))
         self.least, self.most = np.minimum(self.least, n), np.maximum(self.most, n)
-        has_answers = n > 1.0 - TOLERANCE
-        mean = np.bincount(self.sums[0], values[self.sums[1]], len(n))[has_answers] / n[has_answers]
-        self.low[has_answers] = np.minimum(self.low[has_answers], mean)
-        self.high[has_answers] = np.maximum(self.high[has_answers], mean)
-        is_open = self.is_of_parts & (self.least < TOLERANCE) & (self.high - self.low >= self.check.audit.width)
-        self._keep(~is_open & ~(self.is_outside & (self.most - self.least > TOLERANCE)))
+        keep = ~(self.is_outside & (self.most - self.least > TOLERANCE))
+        for number in np.flatnonzero(self.is_of_parts & (n < TOLERANCE)):
+            keep[number] &= self.check.is_told_by_whole(self.windows[number])
+        self._keep(keep)
 
     def _keep(self, keep: NDArray[np.bool_]) -> None:
         if keep.all():
@@ -278,9 +283,7 @@ class _Pool:
         for name in _OF_WINDOWS:
             setattr(self, name, getattr(self, name)[keep])
         number = np.cumsum(keep) - 1
-        for name in ("terms", "sums"):
-            pairs = getattr(self, name)
-            setattr(self, name, np.array((number[pairs[0]], pairs[1]))[:, keep[pairs[0]]])
+        self.terms = np.array((number[self.terms[0]], self.terms[1]))[:, keep[self.terms[0]]]
 
 
-_OF_WINDOWS = ("fixed", "is_outside", "is_of_parts", "least", "most", "low", "high")
+_OF_WINDOWS = ("fixed", "is_outside", "is_of_parts", "least", "most")
