@@ -14,6 +14,7 @@ from scipy.optimize import linprog
 
 from hbgen.scoring.disclosure.audit_part import AuditPart
 from hbgen.scoring.disclosure.audit_program import AuditProgram
+from hbgen.scoring.disclosure.audit_swaps import Base
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, Publication, Tie
 from hbgen.scoring.disclosure.program import Solver
 
@@ -267,10 +268,9 @@ def test_what_a_colleague_knows_is_shared_by_the_pieces_of_all_releases() -> Non
     base[part.solver.place[part.pieces[0, 0][0]]] = 5.0
     part.pieces[0, 2] = part.pieces[1, 0]
     base[part.solver.place[part.pieces[1, 0][0]]] = 3.0
-    assert part._slack_of_colleague(0, (0, 2.0, 12.0), base.tolist()) == (1.5, 1.0)
-    part.slacks.clear()
+    assert part.swaps._slack_of_colleague(0, (0, 2.0, 12.0), Base.of(base)) == (1.5, 1.0)
     # Rounding of the solver may leave a sum a little outside.
-    assert part._slack_of_colleague(0, (0, 9.0, 7.0), base.tolist()) == (0.0, 0.0)
+    assert part.swaps._slack_of_colleague(0, (0, 9.0, 7.0), Base.of(base)) == (0.0, 0.0)
 
 
 # --- the solver -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,7 +25,8 @@ from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_part import AuditPart
-from hbgen.scoring.disclosure.audit_types import Leaf, Link, Publication, Split
+from hbgen.scoring.disclosure.audit_swaps import Swaps
+from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, Publication, Split
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.key import InstrumentKey
@@ -330,16 +332,19 @@ def test_a_figure_of_one_question_does_not_tell_what_everybody_said(measure: Mea
     because all gave the same.
     """
     scale, grain = withholding.range_of(measure, (1.0, steps)), 1 / (steps - 1)
+
+    @cache
+    def told_of(total: int, squares: int) -> tuple[withholding.Shown, formulas.Interval | None]:
+        mean = total * grain / n
+        shown_ = withholding.shown(scale.whole(mean), n, grain, scale)
+        spread = formulas.deviation(mean, squares * grain**2 / n, n)
+        of_value = withholding.interval(measure, shown_.value, spread, 0, n, grain, scale)
+        return shown_, of_value if shown_.bound is None else None
+
     behind: dict[Hashable, list[tuple[int, ...]]] = defaultdict(list)
     for counts in _histograms(n, steps):
-        mean = sum(count * step * grain for step, count in enumerate(counts)) / n
-        squares = sum(count * (step * grain) ** 2 for step, count in enumerate(counts)) / n
-        shown_ = withholding.shown(scale.whole(mean), n, grain, scale)
-        spread = formulas.deviation(mean, squares, n)
-        interval = (
-            withholding.interval(measure, shown_.value, spread, 0, n, grain, scale) if shown_.bound is None else None
-        )
-        behind[shown_, interval].append(counts)
+        total, squares = (sum(count * step**power for step, count in enumerate(counts)) for power in (1, 2))
+        behind[told_of(total, squares)].append(counts)
     for told, ways in behind.items():
         if n < formulas.INDICATIVE:
             assert all(len({counts[step] for counts in ways}) > 1 for step in range(steps)), told
@@ -443,6 +448,31 @@ def test_what_came_between_two_earlier_releases_stays_open() -> None:
     assert held() == set()
 
 
+@pytest.mark.parametrize("are_parts", [False, True])
+def test_where_all_that_came_said_the_same_so_did_whoever_is_in_it(are_parts: bool) -> None:
+    """Twelve came last, all of one mind. Six came to `b` since it was shown; nobody knows whether any are of these."""
+    leaves = [Leaf(frozenset(("all", "a")), 50.0, 0.5), Leaf(frozenset(("all", "b")), 24.0, 0.5)]
+    known = [Publication(0, "all", 50, 25, 25), Publication(0, "b", 18, 9, 9), Publication(1, "all", 62, 31, 31)]
+
+    def held(more: float) -> set[Hashable]:
+        told = [*known, Publication(2, "all", 74, 31 + more, 31 + more, is_new=True)]
+        split = [Split("all", ("a", "b"))]
+        if are_parts:
+            whole = Leaf(frozenset(("whole",)), 74.0)
+            return Audit([*leaves, whole], told, split, [0, 0, 0], 10, wholes=[2]).settle().held
+        return Audit(leaves, told, split, [0, 0, 0], 10, runs=(50, 62, 74), wholes=[0, 1]).settle().held
+
+    assert held(12) == held(0) == {"all"}
+    assert held(6) == set()
+
+
+def test_each_part_of_the_program_looks_at_its_own_answers_of_a_window() -> None:
+    """What is open in one part may be known in another."""
+    window = HiddenGroup("a", None, 0, frozenset([(0, 0), (1, 0)]), None)
+    audit = Audit([], [], [], [0], 10, pieces={(0, 0): (0, 1, 0.0), (1, 0): (2, 3, 0.0)})
+    assert audit._by_part([window], [[0, 1], [2, 3]], is_each=True) == {0: [window], 1: [window]}
+
+
 def test_answers_that_changed_without_a_word_hide_no_others() -> None:
     """`b` has another sum with the same answers. That `a` is the sum of its only part still tells of the two new."""
     leaves = [
@@ -477,14 +507,14 @@ def test_figures_that_do_not_fit_each_other_are_blurred() -> None:
 
 def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found without a program is right: the audit alone holds back the same."""
-    swapped = AuditPart._swapped
+    swapped = Swaps.width
     for seed in range(4):
         fast = proof.simulate(proof.SHAPES[1], seed, False)
-        monkeypatch.setattr(AuditPart, "_swapped", lambda *_: 0.0)
+        monkeypatch.setattr(Swaps, "width", lambda *_: 0.0)
         monkeypatch.setattr(audit_part, "_FEW", 10**6)
         slow = proof.simulate(proof.SHAPES[1], seed, False)
         monkeypatch.undo()
-        assert AuditPart._swapped is swapped
+        assert Swaps.width is swapped
         assert fast.published == slow.published
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Any
 from unittest import mock
@@ -645,8 +646,8 @@ class Reader:
         return high - low
 
 
-def attack(history: History) -> tuple[int, list[str]]:
-    """How many groups were attacked, and those that are known too well.
+def attack(history: History, *, is_one_enough: bool = False) -> tuple[int, list[str]]:
+    """How many groups were attacked, and those that are known too well; the first one, where that is enough.
 
     The attacker knows of each run when it came. What follows from that alone, and for no reader of what was published
     who knows how many answers the group has, is not counted.
@@ -677,6 +678,8 @@ def attack(history: History) -> tuple[int, list[str]]:
             ):
                 known.append(f"{history.shape.name}: {kind} {key} release {release} since {since}, n = {n}")
                 break
+        if known and is_one_enough:
+            break
     return len(done), known
 
 
@@ -829,7 +832,7 @@ FOUND: Mapping[str, tuple[int, int]] = {
 
 
 def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = ALL) -> tuple[int, list[str]]:
-    """Attack surveys that are scored with a fault in the rules, or with none."""
+    """Attack surveys that are scored with a fault in the rules, or with none. Of a fault one finding is enough."""
     attacked, found = 0, []
     with ExitStack() as stack:
         for patch in FAULTS[fault]() if fault else ():
@@ -837,8 +840,10 @@ def run_with(fault: str | None, seeds: Sequence[int], shapes: Sequence[Shape] = 
         histories = [simulate(shape, seed, seed % 3 == 2) for seed in seeds for shape in shapes]
     for history in histories:
         found += breaches(history)
-        for told in (attack, told_by_agreement) if fault is None or not found else ():
-            count, known = told(history)
+        for tell in (partial(attack, is_one_enough=fault is not None), told_by_agreement):
+            if fault is not None and found:
+                break
+            count, known = tell(history)
             attacked += count
             found += known
     return attacked, found

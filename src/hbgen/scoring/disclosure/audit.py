@@ -69,20 +69,26 @@ class Audit(AuditProgram):
         owner = self.owners()
         parts = self.program.parts()
         places = [columns for columns, _ in parts]
-        of_part, between_of_part = self._by_part(targets, places), self._by_part(between, places)
+        of_part, between_of_part = self._by_part(targets, places), self._by_part(between, places, is_each=True)
         for number, (columns, rows) in enumerate(parts):
             if of_part[number] or between_of_part[number]:
                 part = AuditPart(self, members, columns, rows, owner)
                 part.settle(of_part[number], between_of_part[number], settled)
         return settled
 
-    def _by_part(self, targets: Iterable[HiddenGroup], parts: Sequence[Sequence[int]]) -> dict[int, list[HiddenGroup]]:
-        """Number of a part of the program → the groups to check in it; `parts` are the columns of each."""
+    def _by_part(
+        self, targets: Iterable[HiddenGroup], parts: Sequence[Sequence[int]], *, is_each: bool = False
+    ) -> dict[int, list[HiddenGroup]]:
+        """Number of a part of the program → the groups to check in it; `parts` are the columns of each.
+
+        A group of a known number of answers is at least as open as in any one part: the first one is enough. Of windows
+        each part looks at its own answers (`is_each`).
+        """
         of_part: dict[int, list[HiddenGroup]] = defaultdict(list)
         part_of = {column: number for number, columns in enumerate(parts) for column in columns}
         for target in targets:
             columns = [self.pieces[piece][0] for piece in target.pieces if piece in self.pieces]
-            # A group in several parts is at least as open as in any one of them: one part is enough.
-            if columns:
-                of_part[part_of[columns[0]]].append(target)
+            numbers = sorted({part_of[column] for column in columns}) if is_each else [part_of[c] for c in columns[:1]]
+            for number in numbers:
+                of_part[number].append(target)
         return of_part

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
+from hbgen.scoring.disclosure.audit_swaps import Base, Swaps
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange, Settled
 from hbgen.scoring.disclosure.audit_windows import WindowCheck, windows
 from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector, misfits
@@ -59,15 +59,13 @@ class AuditPart:
         self.inside = set(columns)
         self.solver = Solver(audit.program, columns, rows)
         self.pieces = {piece: columns_n for piece, columns_n in audit.pieces.items() if columns_n[0] in self.inside}
-        self.classes: dict[tuple[int, int], int] = {}
-        self.slacks: dict[int, tuple[float, float]] = {}
-        """Leaf → its slack in the present solution (`_slack_of_colleague`)."""
+        self.swaps = Swaps(audit, self.solver, self.pieces, owner)
 
     def settle(self, targets: list[HiddenGroup], between: list[HiddenGroup], settled: Settled) -> None:
         """Hold back new figures until all of `targets` and all windows in `between` are open; what is found is added
         to `settled`.
 
-        Groups that `_swapped` or `_scattered` show to be open are not solved on their own. If the part has no solution,
+        Groups that swaps or `_scattered` show to be open are not solved on their own. If the part has no solution,
         its groups are not checked.
         """
         if not self._relax():
@@ -75,7 +73,7 @@ class AuditPart:
         seen = set(targets)
         settled.checked += len(targets) + len(between)
         base = self._base()
-        pending = self._scattered([target for target in targets if not self._is_swappable(target, base)])
+        pending = self._scattered([target for target in targets if not self.swaps.is_open(target, base)])
         held = self._settle_groups(pending, seen, settled)
         self._settle_windows(between, held, seen, settled)
 
@@ -87,7 +85,7 @@ class AuditPart:
         base, held = self._base(), []
         while pending:
             target = pending.pop()
-            if self._is_swappable(target, base):
+            if self.swaps.is_open(target, base):
                 continue
             mean_range, duals = self._mean_range(target)
             if mean_range is None or mean_range.width >= self.audit.width - TOLERANCE:
@@ -109,7 +107,7 @@ class AuditPart:
         self, pending: list[HiddenGroup], held: list[Hashable], seen: set[HiddenGroup], settled: Settled
     ) -> None:
         """As `_settle_groups`, of windows, and of those of figures that are `held` back."""
-        check = WindowCheck(self.audit, self.solver, self.pieces, self._without_colleagues)
+        check = WindowCheck(self.audit, self.solver, self.pieces, self.members, self._without_colleagues)
         pending = self._narrow_perhaps(check, [*pending, *windows(self.audit, self.members, held)])
         while pending:
             window = pending.pop()
@@ -126,9 +124,10 @@ class AuditPart:
 
     def _narrow_perhaps(self, check: WindowCheck, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
         """Those windows that may be few answers, and that no solution for many of them at once shows to be open."""
-        known, others = check.by_certainty(check.doubtful(candidates))
+        known, others = check.by_certainty(candidates)
         base = self._base()
-        return [*others, *self._scattered([window for window in known if not self._is_swappable(window, base)])]
+        remaining = self._scattered([window for window in known if not self.swaps.is_open(window, base)])
+        return [*check.doubtful(others), *remaining]
 
     def _new_rests(self, key: Hashable, seen: set[HiddenGroup]) -> list[HiddenGroup]:
         """What remains in this part without the figure `key`, and was not `seen` before; it is added to `seen`."""
@@ -173,18 +172,17 @@ class AuditPart:
         except Infeasible:
             return None
 
-    def _base(self) -> list[float] | None:
-        """As `_feasible`, for `_swapped`."""
-        self.slacks = {}
+    def _base(self) -> Base | None:
+        """As `_feasible`, for swaps."""
         values = self._feasible()
-        return None if values is None else values.tolist()
+        return None if values is None else Base.of(values)
 
     def _hold(self, key: Hashable) -> None:
         """Hold a new figure back: its rows lose their bounds."""
         self.audit.held.add(key)
         for row, _, _ in self.audit.rows_of_new[key]:
             self.solver.bounds(row, -INFINITY, INFINITY)
-        self.classes = {}
+        self.swaps.forget()
 
     def _cheapest(self, duals: Sequence[Vector]) -> Hashable | None:
         """Of the new figures whose rows bind (dual not 0), the one with the fewest answers; None if there is none."""
@@ -354,92 +352,3 @@ class AuditPart:
             name = self.solver.columns[place]
             cost[name] = cost.get(name, 0.0) + float(weight)
         return cost
-
-    # --- without a program ---
-
-    def _is_swappable(self, target: HiddenGroup, base: Sequence[float] | None) -> bool:
-        """Whether `_swapped` shows that a group is open; `base` is a solution, if there is one."""
-        return base is not None and self._swapped(target, base) >= self.audit.width
-
-    def _swapped(self, target: HiddenGroup, base: Sequence[float]) -> float:
-        """By how much the mean of a group can move when scores are swapped within figures.
-
-        Pieces of one class are in the same rows: what one gives, another may take. `base` is a solution. The result
-        is at most the width that the program would find, and much faster.
-        """
-        if target.n is None:
-            return 0.0
-        if not self.classes:
-            self._classify()
-        touched = {self.classes[piece] for piece in target.pieces if piece in self.pieces}
-        leaves = {leaf for leaf, _ in target.pieces}
-        width = 0.0
-        for name in touched:
-            width += self._room_in_class(self.of_class[name], target, leaves, base)
-        return width / target.n
-
-    def _room_in_class(
-        self, pieces: Iterable[tuple[int, int]], target: HiddenGroup, leaves: set[int], base: Sequence[float]
-    ) -> float:
-        """By how much the sum of a group can move in one class of pieces; `leaves` are those of the group."""
-        place = self.solver.place
-        # Over the class: its sum, the target's highest sum, and the lowest and highest sum of the others.
-        total = target_highest = low = high = 0.0
-        for piece in pieces:
-            column, missing, n = self.pieces[piece]
-            score = base[place[column]]
-            room = base[place[missing]] if missing is not None else n - score
-            total += score
-            if piece in target.pieces:
-                target_highest += score + room
-                continue
-            down, up = score, room
-            own = self.audit.rows_of_colleagues.get(piece[0])
-            if own is not None and piece[0] not in leaves:
-                slack_down, slack_up = self._slack_of_colleague(piece[0], own, base)
-                down, up = min(down, slack_down), min(up, slack_up)
-            low += score - down
-            high += score + up
-        return max(0.0, min(target_highest, total - low) - max(0.0, total - high))
-
-    def _slack_of_colleague(
-        self, leaf: int, row: tuple[int, float, float], base: Sequence[float]
-    ) -> tuple[float, float]:
-        """By how much a piece may go down and up within a colleague's row, which all pieces of the leaf share."""
-        if leaf not in self.slacks:
-            pieces = [(leaf, release) for release in range(self.audit.last + 1)]
-            whole = sum(base[self.solver.place[self.pieces[piece][0]]] for piece in pieces if piece in self.pieces)
-            self.slacks[leaf] = max(0.0, whole - row[1]) / len(pieces), max(0.0, row[2] - whole) / len(pieces)
-        return self.slacks[leaf]
-
-    def _classify(self) -> None:
-        """Classes of pieces that are in the same rows with the same factors.
-
-        Rows of a piece's own number of answers cancel out; rows of colleagues, of unknown numbers of answers and of
-        figures held back do not count.
-        """
-        rows_of = self._rows_of_columns()
-        names: dict[tuple[tuple[tuple[int, float], ...], ...], int] = {}
-        self.of_class: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for piece, (total, missing, _) in self.pieces.items():
-            over = tuple(term for term in rows_of[total] if missing is None or term not in rows_of[missing])
-            under = () if missing is None else tuple(term for term in rows_of[missing] if term not in rows_of[total])
-            name = names.setdefault((over, under), len(names))
-            self.classes[piece] = name
-            self.of_class[name].append(piece)
-
-    def _rows_of_columns(self) -> Mapping[int, list[tuple[int, float]]]:
-        """Column → the rows that count for its class, each with the factor of the column in it."""
-        ignored = {row for row, _, _ in self.audit.rows_of_colleagues.values()}
-        ignored |= set(self.audit.rows_of_counts.values())
-        rows_of: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for number in self.rows:
-            row = self.audit.program.rows[number]
-            if number in ignored or self._is_held(number):
-                continue
-            for column, factor in zip(row.columns, row.factors, strict=True):
-                rows_of[column].append((number, factor))
-        return rows_of
-
-    def _is_held(self, row: int) -> bool:
-        return self.owner.get(row) in self.audit.held

@@ -2,10 +2,15 @@
 
 How many they are was published of no figure, but follows within limits from the numbers of others and of all runs. A
 figure that is shown later can tell their mean: what two units had at an earlier release follows from what each has now,
-where hardly anything was added since.
+where hardly anything was added since. And where all that came to a figure between two releases said the same, so did
+whoever is in a window of it.
 
-A window that certainly has answers, and fewer than the minimum, must be open with the least and the greatest number of
-answers that it can have: somebody may know which it is. One that may be empty is not looked at.
+A window that has fewer answers than the minimum, if any, must be open with the least and the greatest number of answers
+that it can have: somebody may know which it is. For numbers between, the range of their sums is concave: it is at least
+as wide as a straight line from end to end. So of a window that may be empty the greatest number alone is enough.
+
+Parts of runs are many. Of those that may be empty, windows are looked at where nobody who came to a figure can have
+given the highest answer, or nobody the lowest.
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange
@@ -26,6 +32,12 @@ _FEW = 3
 
 _ROUNDS = (1.0, -1.0) * 4
 """Solutions that `doubtful` seeks: with as few answers in the windows that are left as there can be, then as many."""
+
+_PUSH = 1e-3
+"""What a score counts beside a number of answers, where first as many or as few answers are sought as there can be."""
+
+_HALF = 0.5
+"""Whole answers are counted: the solver may miss them by less."""
 
 
 def windows(
@@ -55,33 +67,42 @@ class WindowCheck:
     audit: AuditProgram
     solver: Solver
     pieces: Mapping[tuple[int, int], tuple[int, int | None, float]]
+    members: Mapping[Hashable, Sequence[int]]
+    """Figure → the numbers of its leaves."""
     without_colleagues: Callable[[Iterable[int]], AbstractContextManager[None]]
     """Leaves out the rows of colleagues in some leaves for a while."""
     rows: dict[HiddenGroup, int] = field(default_factory=dict)
     """Window → the row of its number of answers."""
-
-    def doubtful(self, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
-        """Those windows that no solution at hand shows to be empty or large: nobody knows of the others that they are
-        few."""
-        pool = _Pool(self, list(candidates))
-        for factor in _ROUNDS if len(pool.windows) > _FEW else ():
-            if not pool.windows:
-                break
-            values = self._solution(pool.numbers(), factor)
-            if values is not None:
-                pool.look(values)
-        return pool.windows
+    alike: dict[tuple[Hashable, int | None, int], bool] = field(default_factory=dict)
+    """Figure and two releases → whether those who came between them said nearly the same."""
+    least: dict[frozenset[tuple[int, int]], float] = field(default_factory=dict)
+    """Pieces of a window → the least number of answers that it has in any solution for many of them."""
 
     def by_certainty(self, candidates: Iterable[HiddenGroup]) -> tuple[list[HiddenGroup], list[HiddenGroup]]:
-        """Windows of a certain number of answers, with it, and those of which it is not certain."""
-        known, others = [], []
+        """Small windows of a certain number of answers, with it, and those of which it is not certain; of the same
+        answers, one."""
+        known: dict[frozenset[tuple[int, int]], HiddenGroup] = {}
+        others: dict[frozenset[tuple[int, int]], HiddenGroup] = {}
         for window in candidates:
             columns, fixed = self.count_terms(window)
             if columns:
-                others.append(window)
-            else:
-                known.append(replace(window, n=fixed))
-        return known, others
+                others.setdefault(window.pieces, window)
+            elif TOLERANCE < fixed < self.audit.minimum - _HALF:
+                known.setdefault(window.pieces, replace(window, n=fixed))
+        return [*known.values()], [*others.values()]
+
+    def doubtful(self, candidates: Sequence[HiddenGroup]) -> list[HiddenGroup]:
+        """Those windows that no solution at hand shows to be open or large."""
+        pool = _Pool(self, candidates)
+        for sign in _ROUNDS if len(pool.windows) > _FEW else ():
+            if not pool.windows:
+                break
+            values = self._solution(pool.numbers(sign), 1.0)
+            if values is not None:
+                pool.look(values)
+        seen = zip(pool.windows, pool.least, strict=True)
+        self.least |= {window.pieces: float(n) for window, n in seen if n < INFINITY}
+        return pool.windows
 
     def _solution(self, cost: Mapping[int, float], sign: float) -> Vector | None:
         """The solution of the least cost, or (by a negative sign) the greatest; None if that has no end."""
@@ -90,40 +111,103 @@ class WindowCheck:
         except Infeasible:
             return None
 
-    def _number(self, window: HiddenGroup, values: Vector) -> float:
-        columns, fixed = self.count_terms(window)
-        return fixed + float(sum(values[self.solver.place[column]] for column in columns))
-
     def narrow(self, window: HiddenGroup) -> tuple[MeanRange, list[Vector]] | None:
-        """The first range of a window's means that is too narrow, and the duals at its ends; None without one.
-
-        Between the least and the greatest number of answers, the range of their sums is concave: both ends are enough.
-        """
-        for n in self._sizes(window):
-            with self.without_colleagues(sorted({leaf for leaf, _ in window.pieces})):
+        """The first range of a window's means that is too narrow, and the duals at its ends; None without one."""
+        with self.without_colleagues(sorted({leaf for leaf, _ in window.pieces})):
+            for n in self._sizes(window):
                 found = self._range(window, n)
-            if found is not None and found[0].width < self.audit.width - TOLERANCE:
-                return found
+                if found is not None and found[0].width < self.audit.width - TOLERANCE:
+                    return found
         return None
 
     def _sizes(self, window: HiddenGroup) -> Sequence[float]:
-        """The least and the greatest number of answers of a window, but 0; none where it may be no small group.
+        """The least and the greatest number of answers of a window with which it may be narrow; none where it may be no
+        small group, or is empty.
 
         From outside, where not even the present numbers are known, only a window of a certain number is looked at.
         """
-        columns, _ = self.count_terms(window)
-        ends: list[float] = []
-        for sign in (-1.0, 1.0):
-            values = self._solution(dict.fromkeys(columns, 1.0), sign)
-            ends.insert(0, INFINITY if values is None else self._number(window, values))
-            if not TOLERANCE < ends[-1] < self.audit.minimum - _HALF:
-                return ()
-        if ends[1] - ends[0] < TOLERANCE:
-            return ends[:1]
-        if any(self.audit.leaves[leaf].n is None for leaf, _ in window.pieces):
+        greatest, width_of_most = self._end(window, -1.0)
+        if not TOLERANCE < greatest < self.audit.minimum - _HALF:
             return ()
-        least, greatest = max(1, math.ceil(ends[0] - TOLERANCE)), math.floor(ends[1] + TOLERANCE)
-        return sorted({least, greatest}) if least <= greatest else ()
+        seen = self.least.get(window.pieces, greatest)
+        if self._is_open_between(seen, greatest, width_of_most):
+            return ()
+        least, width_of_least = self._end(window, 1.0)
+        is_open_with_most, is_open_with_least = (width >= self.audit.width for width in (width_of_most, width_of_least))
+        if greatest - least < TOLERANCE:
+            return () if is_open_with_most else (greatest,)
+        most, few = math.floor(greatest + TOLERANCE), max(1, math.ceil(least - TOLERANCE))
+        if self.is_outside(window) or most < few:
+            return ()
+        if least < TOLERANCE and self.is_of_parts(window) and not is_open_with_most:
+            return (few,)
+        is_open_with_few = is_open_with_least or self._is_open_between(least, greatest, width_of_most)
+        return sorted({*(() if is_open_with_few else (few,)), *(() if is_open_with_most else (most,))})
+
+    def _is_open_between(self, least: float, greatest: float, width: float) -> bool:
+        """Whether a window that may have hardly any answer is open with one and more, for it is so `width` with most.
+
+        The range of its sums is at least as wide as a straight line from nothing to what it is with most.
+        """
+        if least >= 1.0 or width < self.audit.width:
+            return False
+        return greatest < 1.0 or width * greatest * (1.0 - least) / (greatest - least) >= self.audit.width
+
+    def _end(self, window: HiddenGroup, sign: float) -> tuple[float, float]:
+        """The least number of answers of a window (or by a negative sign the greatest), and how far apart two solutions
+        with about as many show its mean to be. Infinite if it has no end."""
+        columns, fixed = self.count_terms(window)
+        totals = [self.pieces[piece][0] for piece in sorted(window.pieces) if piece in self.pieces]
+        means = []
+        n = INFINITY
+        for push in (_PUSH, -_PUSH):
+            cost = dict.fromkeys(columns, sign)
+            for column in totals:
+                cost[column] = cost.get(column, 0.0) + push
+            values = self._solution(cost, 1.0)
+            if values is None:
+                return INFINITY, 0.0
+            found = fixed + float(sum(values[self.solver.place[column]] for column in columns))
+            n = found if math.isinf(n) else sign * min(sign * n, sign * found)
+            if found < TOLERANCE or found >= self.audit.minimum - _HALF:
+                return n, 0.0
+            means.append(float(sum(values[self.solver.place[column]] for column in totals)) / found)
+        return n, means[1] - means[0]
+
+    def is_outside(self, window: HiddenGroup) -> bool:
+        """Whether not even the present number of answers is known of all leaves."""
+        return any(self.audit.leaves[leaf].n is None for leaf, _ in window.pieces)
+
+    def is_told_by_whole(self, window: HiddenGroup) -> bool:
+        """Whether nobody who came to a figure in which all of a window is can have given the highest answer, or nobody
+        the lowest."""
+        wholes = frozenset.intersection(*(self.audit.leaves[leaf].keys for leaf, _ in window.pieces))
+        return any(self._are_alike(key, window) for key in sorted(wholes - {window.key}, key=str))
+
+    def _are_alike(self, key: Hashable, window: HiddenGroup) -> bool:
+        """As `is_told_by_whole`, of the figure `key`."""
+        name = (key, window.since, window.until)
+        if name not in self.alike:
+            since = -1 if window.since is None else window.since
+            pieces = [*self.audit.pieces_up_to(self.members[key], window.until, since)]
+            scores, missing, fixed = {}, {}, 0.0
+            for column, other, n in (self.pieces[piece] for piece in pieces if piece in self.pieces):
+                scores[column] = 1.0
+                missing[column if other is None else other] = -1.0 if other is None else 1.0
+                fixed += n
+            self.alike[name] = self._most(scores) < 1.0 - TOLERANCE or fixed + self._most(missing) < 1.0 - TOLERANCE
+        return self.alike[name]
+
+    def _most(self, cost: Mapping[int, float]) -> float:
+        """The greatest sum; infinite if it has no end."""
+        values = self._solution(cost, -1.0)
+        if values is None:
+            return INFINITY
+        return float(sum(times * values[self.solver.place[column]] for column, times in cost.items()))
+
+    def is_of_parts(self, window: HiddenGroup) -> bool:
+        """Whether its answers are parts of runs."""
+        return bool(self.audit.wholes) and not all(leaf in self.audit.wholes for leaf, _ in window.pieces)
 
     def count_terms(self, window: HiddenGroup) -> tuple[list[int], float]:
         return self.audit.count_terms([piece for piece in sorted(window.pieces) if piece in self.pieces])
@@ -147,35 +231,59 @@ class WindowCheck:
         return MeanRange(window, *ends), [duals for _, duals in solved]
 
 
-class _Pool:
-    """Windows of which no solution has shown yet that they may be empty or large."""
+Indexes = NDArray[np.int64]
 
-    def __init__(self, check: WindowCheck, windows: list[HiddenGroup]) -> None:
-        self.windows = windows
+
+class _Pool:
+    """Windows of which no solution has shown yet that they are open or may be large."""
+
+    def __init__(self, check: WindowCheck, windows: Sequence[HiddenGroup]) -> None:
         self.check = check
-        self.fixed = np.zeros(len(windows))
-        place, terms = check.solver.place, []
+        self.windows = list(windows)
+        size, place = len(windows), check.solver.place
+        terms: list[tuple[int, int]] = []
+        self.fixed = np.zeros(size)
         for number, window in enumerate(windows):
             columns, self.fixed[number] = check.count_terms(window)
             terms += [(number, place[column]) for column in columns]
         self.terms = np.array(terms, dtype=np.int64).reshape(-1, 2).T
         """Index of a window, and place of a column of its number of answers."""
+        self.is_outside = np.array([check.is_outside(window) for window in windows], dtype=bool)
+        self.is_of_parts = np.array([check.is_of_parts(window) for window in windows], dtype=bool)
+        self.least, self.most = np.full(size, np.inf), np.full(size, -np.inf)
+        """The least and greatest number of answers in any solution."""
 
-    def numbers(self) -> dict[int, float]:
+    def numbers(self, sign: float) -> dict[int, float]:
         """Column → in how many of the windows' numbers of answers it counts."""
-        places, times = np.unique(self.terms[1], return_counts=True)
+        return self._cost(self.terms[1], np.full(len(self.terms[1]), sign))
+
+    def _cost(self, places: Indexes, factors: Vector) -> dict[int, float]:
         columns = self.check.solver.columns
-        return {columns[place]: float(count) for place, count in zip(places, times, strict=True)}
+        total = np.bincount(places, factors, len(columns))
+        return {columns[place]: float(total[place]) for place in np.flatnonzero(total)}
 
     def look(self, values: Vector) -> None:
-        """Leave out windows that a solution shows to be empty or large."""
+        """Leave out windows that a solution, together with those before, shows to be open or large.
+
+        Or, from outside, of no certain number.
+        """
         n = self.fixed + np.bincount(self.terms[0], values[self.terms[1]], len(self.windows))
-        keep = (n > TOLERANCE) & (n < self.check.audit.minimum - _HALF)
+        self._keep(n < self.check.audit.minimum - _HALF)
+        n = self.fixed + np.bincount(self.terms[0], values[self.terms[1]], len(self.windows))
+        self.least, self.most = np.minimum(self.least, n), np.maximum(self.most, n)
+        keep = ~(self.is_outside & (self.most - self.least > TOLERANCE))
+        for number in np.flatnonzero(self.is_of_parts & (n < TOLERANCE)):
+            keep[number] &= self.check.is_told_by_whole(self.windows[number])
+        self._keep(keep)
+
+    def _keep(self, keep: NDArray[np.bool_]) -> None:
+        if keep.all():
+            return
         self.windows = [window for window, is_kept in zip(self.windows, keep, strict=True) if is_kept]
-        self.fixed = self.fixed[keep]
+        for name in _OF_WINDOWS:
+            setattr(self, name, getattr(self, name)[keep])
         number = np.cumsum(keep) - 1
         self.terms = np.array((number[self.terms[0]], self.terms[1]))[:, keep[self.terms[0]]]
 
 
-_HALF = 0.5
-"""Whole answers are counted: the solver may miss them by less."""
+_OF_WINDOWS = ("fixed", "is_outside", "is_of_parts", "least", "most")
