@@ -25,7 +25,8 @@ from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.remarks.kept_totals import newest as newest_totals
 from hbgen.render.book.computed_parts import READERS
-from hbgen.render.pages import render
+from hbgen.render.book.context import PageContext
+from hbgen.render.pages import PageBuilder, render, rendered
 from hbgen.render.whole_book import BookRequest, books
 from hbgen.report import lines
 from hbgen.status import HandbookStatus
@@ -99,8 +100,13 @@ def source(
     `whole` is the edition for the same audience in all languages, `history` that of `edition`; `status` is what
     `open_work` gives, `kept` the files of earlier builds.
     """
-    files = downloads(whole, edition.language, history.events, kept)
-    return (*render(edition, images, on_pages(), history, status), *files)
+    builder = page_builder(edition, history, status)
+    return (*rendered(builder, images), *downloads(whole, edition.language, history.events, kept))
+
+
+def page_builder(edition: Edition, history: History, status: HandbookStatus | None = None) -> PageBuilder:
+    """What renders the pages that `source` returns; parameters are those of `source`."""
+    return PageBuilder(PageContext(edition, history, on_pages(), status=status))
 
 
 def source_with_books(
