@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hbgen.checks import Facts, identity
+from hbgen.earlier_selections import EarlierSelections
 from hbgen.editions import AudienceView, Edition, is_draft, select
 from hbgen.examining import Earlier, examine
 from hbgen.exports import KeptFiles, downloads, on_pages
@@ -63,16 +64,20 @@ _PLAN_PARTS = ("handbook", "organisation", "standards", "instruments", "practice
 
 
 def choose(
-    handbook: Handbook, audience: Audience | None, language: str | None, unwritten: Unwritten = NOTHING
+    handbook: Handbook,
+    audience: Audience | None,
+    language: str | None,
+    unwritten: Unwritten = NOTHING,
+    earlier: EarlierSelections | None = None,
 ) -> tuple[Edition, AudienceView]:
     """The requested edition, and what its audience may see: by default the staff's edition (or the first that is
     listed), in the main language.
 
-    `unwritten` says what is missing.
+    `unwritten` says what is missing, `earlier` what was selected before.
     """
     settings = handbook.handbook
     default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
-    view = AudienceView(handbook, audience or default)
+    view = AudienceView(handbook, audience or default, earlier)
     return view.edition(language or settings.languages[0], unwritten=unwritten), view
 
 

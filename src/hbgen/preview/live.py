@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hbgen import own_locale
+from hbgen.earlier_selections import EarlierSelections
 from hbgen.editions import AudienceView, Edition
 from hbgen.examining import Earlier, examine
 from hbgen.exports import DOWNLOADS, KeptFiles, downloads
@@ -98,6 +99,7 @@ class Live:
         self._doctrees = folder / "doctrees"
         self._selection = (audience, language)
         self._earlier = Earlier.runs(root)
+        self._selected = EarlierSelections()
         self._good_files: dict[str, bytes] = {}
         """What each file of the content held when nothing was wrong, by its name."""
         self._app: Sphinx | None = None
@@ -158,7 +160,7 @@ class Live:
         else:
             self._good_files = _content(self._root)
         handbook = _with_edit_links(loaded.handbook, self._edit_pattern)
-        edition, view = choose(handbook, *self._selection, loaded.unwritten)
+        edition, view = choose(handbook, *self._selection, loaded.unwritten, self._selected)
         try:
             ledger = read_ledger(self._root)
             history = self._past.history(ledger.releases, handbook, edition)
