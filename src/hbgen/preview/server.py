@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import partial
 from html import escape
@@ -33,6 +33,8 @@ from hbgen.preview.watch import changes, snapshot
 from hbgen.problems import Problem, unreadable
 
 HOST = "127.0.0.1"
+_HANDING_OVER, _STEP = 1.0, 0.1
+"""Seconds that open pages have to fetch what changed on them, and between two looks at whether they have."""
 
 # Files of the site, since the policy in each page allows no scripts and styles inside the page.
 _SCRIPT = "/.hbgen/live.js"
@@ -123,15 +125,28 @@ class Server:
     async def _watch(self) -> None:
         loop = asyncio.get_running_loop()
         async for _ in changes(self._root, self._before):
-            names = frozenset(self._readers.values())
-
-            def show(result: Rebuilt) -> None:
-                self._show(result)
-                self.sent = set()
-                asyncio.run_coroutine_threadsafe(self._announce(), loop)
-
-            await asyncio.to_thread(self._rebuild, OpenPages(names, show, partial(self._writing, loop)))
+            await asyncio.to_thread(self._rebuild, self._open_pages(loop))
             await self._announce()
+
+    def _open_pages(self, loop: asyncio.AbstractEventLoop) -> OpenPages:
+        """The pages that are open now, for a rebuild in a thread beside that of `loop`."""
+        names = frozenset(self._readers.values())
+
+        def show(result: Rebuilt) -> None:
+            self._show(result)
+            self.sent = set()
+            asyncio.run_coroutine_threadsafe(self._hand_over(names), loop).result()
+
+        return OpenPages(names, show, partial(self._writing, loop))
+
+    async def _hand_over(self, names: Set[str]) -> None:
+        """Let the pages with these names be reloaded, before the processor is busy with all others."""
+        await self._announce()
+        for _ in range(round(_HANDING_OVER / _STEP)):
+            if names <= self.sent:
+                break
+            await asyncio.sleep(_STEP)
+        await asyncio.sleep(_STEP)
 
     async def _announce(self) -> None:
         """Tell each open page which state there is."""
