@@ -35,7 +35,10 @@ FLOORS = (
         frozenset(("markdown", "model", "report", "spreadsheets")),
         "frozen types without input or output; prose and its guard; problems as text; workbooks and tables",
     ),
-    Floor(frozenset(("rules",)), "what follows from a handbook by thought: review, preconditions, balance"),
+    Floor(
+        frozenset(("earlier_selections", "rules")),
+        "what was selected before; what follows from a handbook by thought: review, preconditions, balance",
+    ),
     Floor(frozenset(("text",)), "labels, names of fields, figures and days as a language sets them"),
     Floor(frozenset(("instruments",)), "what an instrument asks, and how it is answered"),
     Floor(

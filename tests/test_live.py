@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from hbgen.examining import examine
 from hbgen.preview import live as live_module
-from hbgen.preview.live import Live
+from hbgen.preview.live import Live, OpenPages, Rebuilt
 from sampling import sampled
 
 CONTENT = Path(__file__).parent / "content" / "content"
@@ -44,6 +45,11 @@ def live(root: Path, tmp_path: Path) -> Iterator[Live]:
     live.close()
 
 
+def searched(live: Live) -> dict[str, bytes]:
+    """The files of the index of search."""
+    return {path.name: path.read_bytes() for path in live.html.glob("search*/*.js")}
+
+
 def pages(live: Live) -> dict[str, str]:
     return {path.relative_to(live.html).as_posix(): path.read_text() for path in live.html.rglob("*.html")}
 
@@ -64,6 +70,35 @@ def test_a_changed_word_changes_the_pages_that_show_it(root: Path, live: Live) -
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed == {name for name in after if "We see what a guest needs." in after[name]}
     assert "pages/framework.html" in changed
+
+
+def test_the_open_pages_are_shown_before_all_others_are_built(root: Path, live: Live) -> None:
+    live.rebuild()
+    shown: list[dict[str, str]] = []
+    locked: list[bool] = []
+
+    @contextmanager
+    def writing() -> Iterator[None]:
+        locked.append(True)
+        yield
+        locked[-1] = False
+
+    def show(known: Rebuilt) -> None:
+        assert not known.problems or all(problem.severity != "error" for problem in known.problems)
+        assert not any(locked), "whoever reloads now gets the page"
+        shown.append(pages(live))
+
+    open_pages = OpenPages(("pages/framework", "pages/gone"), show, writing)
+    replace(root, "values.yaml", "We notice what a guest needs.", "We see what a guest needs.")
+    index = searched(live)
+    result = live.rebuild(open_pages)
+    (then,) = shown
+    assert "We see what a guest needs." in then["pages/framework.html"] and result.was_shown
+    later = {name for name, text in pages(live).items() if text != then[name]}
+    assert later and searched(live) != index
+    assert result.pages == len(later) + 1 and locked == [False, False]
+    replace(root, "values.yaml", "id: VAL-CARE", "id: VAL CARE")
+    assert not live.rebuild(open_pages).was_shown and len(shown) == 1, "an error is shown with the last good state"
 
 
 def test_without_a_change_nothing_is_built(live: Live) -> None:
@@ -147,13 +182,13 @@ def test_what_is_rebuilt_is_what_a_build_from_nothing_makes(
 ) -> None:
     live.rebuild()
     replace(root, file, old, new)
-    live.rebuild()
-    rebuilt = pages(live)
+    live.rebuild(OpenPages(("index", "pages/framework", "pages/standards")))
+    rebuilt = pages(live), searched(live)
     # Sphinx serves one application at a time in a process.
     live.close()
     fresh = Live(root, tmp_path / "fresh", None, None)
     fresh.rebuild()
-    made = pages(fresh)
+    made = pages(fresh), searched(fresh)
     fresh.close()
     assert rebuilt == made
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
+from hbgen.earlier_selections import EarlierSelections, KeptChapters
 from hbgen.instruments.definition import InstrumentDefinition, define
 from hbgen.instruments.opened import Opened, opened
 from hbgen.model.base import SCALARS, Entry, construct, declared_for, entries, fields_with, is_entry
@@ -19,6 +20,7 @@ from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
 from hbgen.model.reference import Guide
 from hbgen.model.results import Figure, Period, by_version
+from hbgen.model.standards import Chapter
 from hbgen.model.texts import Text
 from hbgen.model.unwritten import NOTHING, Unwritten
 from hbgen.model.visibility import PUBLIC, Audience, ToldWithResults, sees
@@ -148,13 +150,14 @@ def select(
 class AudienceView:
     """What one audience may see of a handbook: selected once for its editions in all languages."""
 
-    def __init__(self, handbook: Handbook, audience: Audience) -> None:
+    def __init__(self, handbook: Handbook, audience: Audience, earlier: EarlierSelections | None = None) -> None:
         self._handbook = handbook
         self._audience = audience
+        self._earlier = earlier or EarlierSelections()
 
     @cached_property
     def _reduced(self) -> Handbook:
-        reduced = _Selection(self._audience).reduce(self._handbook)
+        reduced = _Selection(self._audience, self._earlier.of("reduce", self._audience)).reduce(self._handbook)
         assert isinstance(reduced, Handbook)
         return reduced
 
@@ -195,8 +198,12 @@ class AudienceView:
         """The edition in `language`; parameters are those of `select`."""
         handbook, audience, kept_ids = self._handbook, self._audience, self._ids
         order = (language, *handbook.handbook.languages) if language else ()
-        spoken = _Languages(order, handbook.guides, audience != "customers").choose(self._reduced)
-        pruning = _Pruning({*kept_ids, YES_NO}, unwritten.pending, audience != "customers")
+        has_places = audience != "customers"
+        chosen = self._earlier.of("choose", order, has_places)
+        spoken = _Languages(order, handbook.guides, has_places, chosen).choose(self._reduced)
+        known_ids = {*kept_ids, YES_NO}
+        kept = self._earlier.of("prune", order, has_places, basis=(known_ids, unwritten.pending))
+        pruning = _Pruning(known_ids, unwritten.pending, has_places, kept)
         pruned = pruning.prune(spoken)
         assert isinstance(pruned, Handbook)
         if handbook.results:
@@ -279,8 +286,14 @@ class _Selection:
     """Takes out of entries what `audience` may not see."""
 
     audience: Audience
+    kept: KeptChapters
 
     def reduce(self, entry: Entry) -> Entry:
+        if isinstance(entry, Chapter):
+            return self.kept.made(entry, lambda: (cast(Chapter, self._reduced(entry)), frozenset()))[0]
+        return self._reduced(entry)
+
+    def _reduced(self, entry: Entry) -> Entry:
         values = {
             name: self.value(getattr(entry, name)) if is_seen else default
             for name, is_seen, default in _field_plan(type(entry), self.audience)
@@ -310,10 +323,16 @@ class _Languages:
     guides: tuple[Guide, ...] = ()
     """The guides as they were written: of each the place of its prose in the language is needed, for edit links."""
     has_places: bool = False
+    kept: KeptChapters = field(default_factory=KeptChapters)
 
     def choose(self, entry: Entry) -> Entry:
         if not self.order:
             return entry
+        if isinstance(entry, Chapter):
+            return self.kept.made(entry, lambda: (cast(Chapter, self._chosen(entry)), frozenset()))[0]
+        return self._chosen(entry)
+
+    def _chosen(self, entry: Entry) -> Entry:
         changed: dict[str, object] = {}
         for name, value in vars(entry).items():
             if type(value) in SCALARS:
@@ -363,10 +382,23 @@ class _Pruning:
     pending: Set[str]
     """Ids that nothing has yet."""
     keeps_pending: bool
+    kept: KeptChapters
     kept_pending: set[str] = field(default_factory=set)
     """Pending ids that stayed."""
 
     def prune(self, entry: Entry) -> Entry:
+        if not isinstance(entry, Chapter):
+            return self._pruned(entry)
+
+        def pruned() -> tuple[Chapter, Set[str]]:
+            alone = replace(self, kept_pending=set())
+            return cast(Chapter, alone._pruned(entry)), alone.kept_pending
+
+        chapter, pending = self.kept.made(entry, pruned)
+        self.kept_pending |= pending
+        return chapter
+
+    def _pruned(self, entry: Entry) -> Entry:
         changed = {}
         for name, refers, is_required in _fields(type(entry)):
             value = getattr(entry, name)

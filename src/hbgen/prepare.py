@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hbgen.checks import Facts, identity
+from hbgen.earlier_selections import EarlierSelections
 from hbgen.editions import AudienceView, Edition, is_draft, select
 from hbgen.examining import Earlier, examine
 from hbgen.exports import KeptFiles, downloads, on_pages
@@ -25,7 +26,8 @@ from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.remarks.kept_totals import newest as newest_totals
 from hbgen.render.book.computed_parts import READERS
-from hbgen.render.pages import render
+from hbgen.render.book.context import PageContext
+from hbgen.render.pages import PageBuilder, render, rendered
 from hbgen.render.whole_book import BookRequest, books
 from hbgen.report import lines
 from hbgen.status import HandbookStatus
@@ -62,16 +64,20 @@ _PLAN_PARTS = ("handbook", "organisation", "standards", "instruments", "practice
 
 
 def choose(
-    handbook: Handbook, audience: Audience | None, language: str | None, unwritten: Unwritten = NOTHING
+    handbook: Handbook,
+    audience: Audience | None,
+    language: str | None,
+    unwritten: Unwritten = NOTHING,
+    earlier: EarlierSelections | None = None,
 ) -> tuple[Edition, AudienceView]:
     """The requested edition, and what its audience may see: by default the staff's edition (or the first that is
     listed), in the main language.
 
-    `unwritten` says what is missing.
+    `unwritten` says what is missing, `earlier` what was selected before.
     """
     settings = handbook.handbook
     default: Audience = "staff" if "staff" in settings.audiences else settings.audiences[0]
-    view = AudienceView(handbook, audience or default)
+    view = AudienceView(handbook, audience or default, earlier)
     return view.edition(language or settings.languages[0], unwritten=unwritten), view
 
 
@@ -99,8 +105,13 @@ def source(
     `whole` is the edition for the same audience in all languages, `history` that of `edition`; `status` is what
     `open_work` gives, `kept` the files of earlier builds.
     """
-    files = downloads(whole, edition.language, history.events, kept)
-    return (*render(edition, images, on_pages(), history, status), *files)
+    builder = page_builder(edition, history, status)
+    return (*rendered(builder, images), *downloads(whole, edition.language, history.events, kept))
+
+
+def page_builder(edition: Edition, history: History, status: HandbookStatus | None = None) -> PageBuilder:
+    """What renders the pages that `source` returns; parameters are those of `source`."""
+    return PageBuilder(PageContext(edition, history, on_pages(), status=status))
 
 
 def source_with_books(

@@ -9,6 +9,7 @@ from typing import get_args
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
+from hbgen.checks.sound_texts import Sound
 from hbgen.checks.written_texts import PlainText, line_fields, texts_of
 from hbgen.codes.code import Example, advice
 from hbgen.model.base import Entry
@@ -52,7 +53,8 @@ TEXT_CUT = advice(
 def texts_are_not_cut_off(facts: Facts) -> Iterator[Problem]:
     """No text ends before a `#` behind which it may go on."""
     for entry, owner, texts in facts.written_texts():
-        yield from _cut_texts(entry, owner, texts)
+        if entry.may_have_remarks:
+            yield from _cut_texts(entry, owner, texts)
 
 
 def cut_texts(entry: Entry) -> Iterator[Problem]:
@@ -216,12 +218,17 @@ def plain_texts_hold_no_markup(facts: Facts) -> Iterator[Problem]:
 def _found(facts: Facts, kind: type[Text], rule: Callable[[str, PlainText], Problem | None]) -> Iterator[Problem]:
     """What a rule finds in the texts of a kind: it follows from the words, and from whether they look like a list."""
     bit = facts.sound.bit(__name__, rule.__name__)
+    sounds: dict[tuple[type[Entry], str, object], Sound] = {}
     for entry, owner, texts in facts.written_texts():
+        may_look_like_list = entry.may_have_remarks
         for written in texts:
             if written.kind is not kind:
                 continue
-            sound = facts.sound_texts(entry, written.path, str(written.path[-1]))
-            if sound[written.text] & bit and not written.list_line:
+            field = type(entry), written.field, written.path[-1]
+            sound = sounds.get(field)
+            if sound is None:
+                sound = sounds[field] = facts.sound_texts(entry, written.path, str(written.path[-1]))
+            if sound[written.text] & bit and not (may_look_like_list and written.list_line):
                 continue
             problem = rule(owner, written)
             if problem is not None:

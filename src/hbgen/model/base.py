@@ -242,7 +242,7 @@ def entries(entry: Entry) -> Iterator[Entry]:
             if type(value) in SCALARS:
                 continue
             if type(value) is tuple:
-                below += [item for item in value if is_entry(item)]
+                below += [item for item in value if type(item) not in SCALARS and is_entry(item)]
             elif is_entry(value):
                 below.append(value)
         stack += reversed(below)

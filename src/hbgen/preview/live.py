@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hbgen import own_locale
+from hbgen.earlier_selections import EarlierSelections
 from hbgen.editions import AudienceView, Edition
 from hbgen.examining import Earlier, examine
-from hbgen.exports import DOWNLOADS, KeptFiles
+from hbgen.exports import DOWNLOADS, KeptFiles, downloads
 from hbgen.files import File, everything_below, is_left_around, put, write
 from hbgen.kept_results import digest_of, read_below
 from hbgen.model.handbook import Handbook
 from hbgen.model.visibility import Audience
-from hbgen.prepare import choose, open_work, source
+from hbgen.prepare import choose, open_work, page_builder
 from hbgen.preview.watch import snapshot
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import BrokenRelease
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.render.pages import PageBuilder, rendered, rendered_alone
 from hbgen.render.site_data import SiteData
 from hbgen.site.build import overrides
 from hbgen.site.hand_written import CONF, FOLDER, default_index, sphinx_settings
@@ -59,6 +61,20 @@ class Rebuilt:
     problems: tuple[Problem, ...]
     pages: int
     """Number of pages whose text changed."""
+    was_shown: bool = False
+    """Whether the open pages were shown as they are now before the rest was built."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPages:
+    """The pages that are open in browsers while a site is rebuilt: they are brought up to date before all others."""
+
+    names: Collection[str] = ()
+    """Their names in Sphinx."""
+    show: Callable[[Rebuilt], None] = lambda _: None
+    """Called, with what is known by then, when one of them changed and can be shown."""
+    writing: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Held while pages of the site are written."""
 
 
 class Live:
@@ -83,11 +99,14 @@ class Live:
         self._doctrees = folder / "doctrees"
         self._selection = (audience, language)
         self._earlier = Earlier.runs(root)
+        self._selected = EarlierSelections()
         self._good_files: dict[str, bytes] = {}
         """What each file of the content held when nothing was wrong, by its name."""
         self._app: Sphinx | None = None
         self._assets: Assets = ([], [])
         self._frame: object = None
+        self._is_searched = False
+        """Whether the index of search is that of the pages."""
         self._is_kept = False
         self._built: tuple[str, Rebuilt] | None = None
         """The digest of what was built last, and what came of it."""
@@ -101,12 +120,13 @@ class Live:
         # A page to show, with errors, until there is a site.
         put(self.html / "index.html", _WAITING)
 
-    def rebuild(self) -> Rebuilt:
+    def rebuild(self, open_pages: OpenPages | None = None) -> Rebuilt:
         """Bring the site up to date with the handbook's files. Where these are what they were, nothing is done."""
         seen, digest = snapshot(self._root), self._digest()
         if digest is not None and self._built is not None and self._built[0] == digest:
-            return replace(self._built[1], pages=0)
-        rebuilt = self._rebuilt()
+            return replace(self._built[1], pages=0, was_shown=False)
+        self._built = None
+        rebuilt = self._rebuilt(open_pages or OpenPages())
         if not self._is_kept:
             # So that the next start reads little; while it runs, it knows what it read.
             self._earlier.save()
@@ -128,7 +148,7 @@ class Live:
             parts += [file.path, file.data]
         return digest_of(parts)
 
-    def _rebuilt(self) -> Rebuilt:
+    def _rebuilt(self, open_pages: OpenPages) -> Rebuilt:
         loaded, checked = examine(self._root, self._earlier)
         problems = checked.problems
         if loaded.handbook is None or _files_with_errors(problems):
@@ -140,25 +160,52 @@ class Live:
         else:
             self._good_files = _content(self._root)
         handbook = _with_edit_links(loaded.handbook, self._edit_pattern)
-        edition, view = choose(handbook, *self._selection, loaded.unwritten)
+        edition, view = choose(handbook, *self._selection, loaded.unwritten, self._selected)
         try:
             ledger = read_ledger(self._root)
             history = self._past.history(ledger.releases, handbook, edition)
             status = open_work(self._root, loaded, ledger, edition)
         except BrokenRelease as error:
             return Rebuilt((*problems, error.problem), 0)
-        pages = source(edition, self._whole_of(handbook, view), loaded.images, history, status, KeptFiles(self._root))
+        builder = page_builder(edition, history, status)
+        before = self._put_alone(builder, loaded.images, open_pages)
+        shown = self._html_of(open_pages.names)
+        if before:
+            open_pages.show(Rebuilt(problems, len(before)))
+        files = downloads(self._whole_of(handbook, view), edition.language, history.events, KeptFiles(self._root))
+        pages = (*rendered(builder, loaded.images), *files)
         written = [File(f"pages/{page.path}", page.data) for page in pages]
         by_hand = list(self._by_hand())
-        changed = write(self._source, [*by_hand, *written])
+        changed = {*before, *write(self._source, [*by_hand, *written])}
         frame = (_frame(pages), [file for file in by_hand if not file.path.endswith(".md")], self._conf())
-        if changed or frame != self._frame:
-            warnings = self._sphinx(edition.language, edition.name, anew=frame != self._frame)
-            if warnings:
-                return Rebuilt((*problems, *warnings), 0)
-            self._frame = frame
-            self._remove_stale(pages)
-        return Rebuilt(problems, sum(path.endswith(".md") for path in changed))
+        if changed or not self._is_searched or frame != self._frame:
+            with open_pages.writing():
+                warnings = self._sphinx(edition, anew=frame != self._frame)
+                if warnings:
+                    return Rebuilt((*problems, *warnings), 0)
+                self._frame = frame
+                self._remove_stale(pages)
+        was_shown = bool(before) and shown == self._html_of(open_pages.names)
+        return Rebuilt(problems, sum(path.endswith(".md") for path in changed), was_shown)
+
+    def _put_alone(self, builder: PageBuilder, images: Mapping[str, bytes], open_pages: OpenPages) -> set[str]:
+        """Bring the open pages up to date, before all else is. Returns the paths of what changed in Sphinx's source.
+
+        What depends on other pages, as the search does, is what it was until all of them are built.
+        """
+        if self._app is None or self._frame is None:
+            return set()
+        files = [File(f"pages/{file.path}", file.data) for file in rendered_alone(builder, images, open_pages.names)]
+        changed = {file.path for file in files if put(self._source / file.path, file.data)}
+        if changed:
+            with open_pages.writing():
+                # A warning is told when everything is built anew, which follows.
+                self._sphinx(builder.book.edition, anew=False, searched=False)
+        return changed if self._frame is not None else set()
+
+    def _html_of(self, names: Iterable[str]) -> list[bytes]:
+        paths = [self.html / f"{name}.html" for name in sorted(names)]
+        return [path.read_bytes() if path.is_file() else b"" for path in paths]
 
     def _remove_stale(self, pages: tuple[File, ...]) -> None:
         """Remove files of pages, pictures and downloads that no longer exist, which Sphinx does not remove."""
@@ -198,17 +245,21 @@ class Live:
         path = self._root / CONF
         return path.read_bytes() if path.is_file() else b""
 
-    def _sphinx(self, language: str, name: str, anew: bool) -> tuple[Problem, ...]:
-        """Let Sphinx read and write what changed, or with `anew` everything. Returns its warnings as problems."""
+    def _sphinx(self, edition: Edition, anew: bool, searched: bool = True) -> tuple[Problem, ...]:
+        """Let Sphinx read and write what changed, or with `anew` everything. Returns its warnings as problems.
+
+        Without `searched` the index of search is left as it was.
+        """
         from sphinx.errors import SphinxError
 
         try:
             if anew or self._app is None:
                 self.close()
-                self._app = self._start(language)
+                self._app = self._start(edition.language)
                 self._assets = (list(self._app.registry.css_files), list(self._app.registry.js_files))
             self._warnings.seek(0)
             self._warnings.truncate()
+            self._app.config["hbgen_searched"] = self._is_searched = searched
             self._app.build(force_all=anew)
             _reset(self._app, self._assets)
         except SphinxError as error:
@@ -219,7 +270,7 @@ class Live:
             return ()
         # After warnings, everything is built again next time.
         self._frame = None
-        return (Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": name}),)
+        return (Problem(Place("handbook"), "build-warning", {"said": warnings, "edition": edition.name}),)
 
     def _start(self, language: str) -> Sphinx:
         from sphinx.application import Sphinx

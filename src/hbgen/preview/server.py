@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager, suppress
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -27,11 +28,13 @@ from hbgen.locale import Translate
 from hbgen.locale.plurals import plural
 from hbgen.preview import guard
 from hbgen.preview.form_server import FOLDER, Forms
-from hbgen.preview.live import Live, Rebuilt
+from hbgen.preview.live import Live, OpenPages, Rebuilt
 from hbgen.preview.watch import changes, snapshot
 from hbgen.problems import Problem, unreadable
 
 HOST = "127.0.0.1"
+_HANDING_OVER, _STEP = 1.0, 0.1
+"""Seconds that open pages have to fetch what changed on them, and between two looks at whether they have."""
 
 # Files of the site, since the policy in each page allows no scripts and styles inside the page.
 _SCRIPT = "/.hbgen/live.js"
@@ -41,7 +44,8 @@ _SCRIPT_TEXT = """\
 // Reloads the page when the handbook has changed, also while the page was on its way.
 (() => {
   const { state } = document.currentScript.dataset;
-  const socket = new WebSocket(`ws://${location.host}/websocket-reload`);
+  const page = encodeURIComponent(location.pathname);
+  const socket = new WebSocket(`ws://${location.host}/websocket-reload?page=${page}`);
   socket.onmessage = (message) => { if (message.data !== state) location.reload(); };
 })();
 """
@@ -74,17 +78,20 @@ class Server:
         self.address = address_at(port)
         self.port = port
         self.state = 0
-        """Number of rebuilds: a page of another state is reloaded."""
+        """Counts what was shown: a page of another state is reloaded."""
         self.panel = ""
         """The errors as HTML, shown over each page."""
         self.lock = asyncio.Lock()
-        """Held while a page is sent, and while the site is rebuilt."""
+        """Held while a page is sent, and while pages of the site are written."""
         self._root = root
         self._live = live
         self._forms = forms
         self._translate = translate
         self._report = report
-        self._readers: set[WebSocket] = set()
+        self._readers: dict[WebSocket, str] = {}
+        """The open pages, by their names in Sphinx."""
+        self.sent: set[str] = set()
+        """Names of the pages that were sent since the open ones were shown as they are now."""
         self._before = snapshot(root)
         self._rebuild()
 
@@ -116,17 +123,50 @@ class Server:
         watching.cancel()
 
     async def _watch(self) -> None:
+        loop = asyncio.get_running_loop()
         async for _ in changes(self._root, self._before):
-            async with self.lock:
-                await asyncio.to_thread(self._rebuild)
-            for reader in tuple(self._readers):
-                # A reader that disconnects at this moment is ignored.
-                with suppress(WebSocketDisconnect, RuntimeError):
-                    await reader.send_text(str(self.state))
+            await asyncio.to_thread(self._rebuild, self._open_pages(loop))
+            await self._announce()
+
+    def _open_pages(self, loop: asyncio.AbstractEventLoop) -> OpenPages:
+        """The pages that are open now, for a rebuild in a thread beside that of `loop`."""
+        names = frozenset(self._readers.values())
+
+        def show(result: Rebuilt) -> None:
+            self._show(result)
+            self.sent = set()
+            asyncio.run_coroutine_threadsafe(self._hand_over(names), loop).result()
+
+        return OpenPages(names, show, partial(self._writing, loop))
+
+    async def _hand_over(self, names: Set[str]) -> None:
+        """Let the pages with these names be reloaded, before the processor is busy with all others."""
+        await self._announce()
+        for _ in range(round(_HANDING_OVER / _STEP)):
+            if names <= self.sent:
+                break
+            await asyncio.sleep(_STEP)
+        await asyncio.sleep(_STEP)
+
+    async def _announce(self) -> None:
+        """Tell each open page which state there is."""
+        for reader in tuple(self._readers):
+            # A reader that disconnects at this moment is ignored.
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await reader.send_text(str(self.state))
+
+    @contextmanager
+    def _writing(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        """Hold the lock, in a thread beside that of `loop`."""
+        asyncio.run_coroutine_threadsafe(self.lock.acquire(), loop).result()
+        try:
+            yield
+        finally:
+            loop.call_soon_threadsafe(self.lock.release)
 
     async def _reload(self, reader: WebSocket) -> None:
         await reader.accept()
-        self._readers.add(reader)
+        self._readers[reader] = page_name(reader.query_params.get("page", "/"))
         try:
             await reader.send_text(str(self.state))
             # Pages send nothing; this returns when the page is closed, or when the server stops.
@@ -134,17 +174,23 @@ class Server:
         except (WebSocketDisconnect, RuntimeError, asyncio.CancelledError):
             return
         finally:
-            self._readers.discard(reader)
+            self._readers.pop(reader, None)
 
-    def _rebuild(self) -> None:
+    def _show(self, result: Rebuilt) -> None:
+        """Let each page show its problems, and be reloaded."""
+        self.panel = _panel(result.problems, self._translate)
+        self.state += 1
+
+    def _rebuild(self, open_pages: OpenPages | None = None) -> None:
         try:
-            result = self._live.rebuild()
+            result = self._live.rebuild(open_pages)
         except OSError as error:
             # A file that vanished while it was read, as during a checkout: the next change rebuilds again.
             result = Rebuilt((unreadable("handbook", error),), 0)
+        # Who read the open pages alone has seen all of it: another reload would show the same.
+        if not result.was_shown or open_pages is None or not self.sent <= set(open_pages.names):
+            self._show(result)
         translate = self._translate
-        self.panel = _panel(result.problems, translate)
-        self.state += 1
         errors = sum(1 for problem in result.problems if problem.severity == "error")
         if errors:
             text, _ = report.summed([problem for problem in result.problems if problem.severity == "error"], translate)
@@ -183,6 +229,7 @@ class _Inject:
             injector = JavascriptInjectorMiddleware(self._app, f"{HOST}:{self._server.port}")
             script = f'<script src="{_SCRIPT}" data-state="{self._server.state}"></script>'
             injector.script = f"{self._server.panel}{script}".encode()
+            self._server.sent.update({page_name(scope["path"])} if _is_page(scope["path"]) else ())
             await injector(scope, receive, send)
 
 
@@ -211,6 +258,16 @@ async def _script(_request: Request) -> Response:
 
 async def _styles(_request: Request) -> Response:
     return Response(_STYLES_TEXT, media_type="text/css")
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith((".html", "/"))
+
+
+def page_name(path: str) -> str:
+    """The name in Sphinx of the page at an address below the server's: `pages/glossary` of `/pages/glossary.html`."""
+    name = path.removeprefix("/").removesuffix(".html")
+    return f"{name}index" if not name or name.endswith("/") else name
 
 
 def listen(port: int) -> socket.socket:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import cast
@@ -141,7 +141,11 @@ def render(
     `status` what waits for whom, `books` are the files of the whole handbook that the cover offers. The same edition,
     history and status give the same bytes. Paths are relative to the source's `pages` folder.
     """
-    builder = PageBuilder(PageContext(edition, history, formats, status=status, books=books))
+    return rendered(PageBuilder(PageContext(edition, history, formats, status=status, books=books)), images)
+
+
+def rendered(builder: PageBuilder, images: Mapping[str, bytes]) -> tuple[File, ...]:
+    """What `render` returns, of the edition that `builder` was made for."""
     book = builder.book
     pages = [builder.page(path, template, **context) for path, template, context in builder.planned()]
     files = _with_pictures(pages, images, book)
@@ -235,6 +239,14 @@ class PageBuilder:
             text = f"{title}\n\n{{.hb-fallback}}\n{untranslated.told(part, noted.languages, self.book)}\n{rest}"
         text += _suggest(template, context.get(template), self.book)
         return WrittenPage(File(f"{path}.md", text.encode()), noted.pictures, part > 0)
+
+
+def rendered_alone(builder: PageBuilder, images: Mapping[str, bytes], names: Collection[str]) -> tuple[File, ...]:
+    """Of what `rendered` returns, the pages with these names in Sphinx, and the pictures on them."""
+    paths = {COVER if name == "index" else name.removeprefix("pages/") for name in names}
+    pages = [builder.page(path, template, **context) for path, template, context in builder.planned() if path in paths]
+    shown = set().union(*(page.pictures for page in pages))
+    return (*(page.file for page in pages), *(File(path, images[path]) for path in sorted(shown & images.keys())))
 
 
 def _with_pictures(pages: Sequence[WrittenPage], images: Mapping[str, bytes], book: PageContext) -> list[File]:

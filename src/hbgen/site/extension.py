@@ -55,6 +55,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("hbgen_former", {}, "", types=(dict,))
     # The version as which the site is published; empty for a preview.
     app.add_config_value("hbgen_version", "", "html", types=(str,))
+    # Whether the index of search is written after a build; it can wait for another one.
+    app.add_config_value("hbgen_searched", True, "", types=(bool,))
     # Whether the pages are there already, put by `hbgen build`; they are not made again.
     app.add_config_value("hbgen_prepared", False, "", types=(bool,))
     app.connect("config-inited", _prepare, priority=100)
@@ -234,7 +236,7 @@ def _put_offline(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _put_search_index(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None:
+    if exception is None and app.config.hbgen_searched:
         search.put_index(app, _site(app)["also"], _site(app)["concerns"])
 
 
