@@ -17,7 +17,13 @@ from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
 from hbgen.scoring.survey_tools.day_order import plain_day
 from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable, open_table
-from hbgen.scoring.survey_tools.responses import add_responses, other_tool, without_column
+from hbgen.scoring.survey_tools.responses import (
+    add_responses,
+    other_tool,
+    sheet_of_responses,
+    unknown_tool,
+    without_column,
+)
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import AnswerFile, Unreadable, header, plain, ragged, unreadable
 from hbgen.scoring.xlsx_answers import SEEN, read_answers
@@ -40,6 +46,8 @@ def read(
     if read_json(intake, source):
         return
     table = open_table(source)
+    if not _is_own(table):
+        table = sheet_of_responses(table)
     if survey.tool is not None and not (survey.tool == AUTO and _is_own(table)):
         add_responses(intake, table, survey, mapping)
     elif _is_own_form(table):
@@ -53,6 +61,8 @@ def read(
         shown = None if _is_own(table) else recognised(table)
         if shown is not None:
             raise other_tool(table, shown)
+        if table.head and not {plain(cell).strip().lower() for cell in table.head[0]} & {*COLUMNS}:
+            raise unknown_tool(table)
         _own_table(intake, table)
 
 
@@ -168,7 +178,7 @@ def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
         table = open_table(source)
     else:
         table = open_table(source, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
-    shown = recognised(table)
+    shown = recognised(table, by_names=True)
     if shown is not None:
         raise other_tool(table, shown)
     for name in ("run", "date"):

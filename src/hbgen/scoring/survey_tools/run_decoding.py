@@ -106,6 +106,8 @@ class InstrumentReader:
         self.item_columns = [matched.items[id_] for id_ in self._items]
         self.mark_columns = [matched.marks[id_] for id_ in self._items if id_ in matched.marks]
         self._texts = _getter(self.item_columns)
+        self._joined = [matched.joined[id_] for id_ in self._items if id_ in matched.joined]
+        self._blanks = {"", *blanks}
         self._marks = _getter(self.mark_columns)
         self._marked = [id_ for id_ in self._items if id_ in matched.marks]
         languages = () if definition is None else definition.languages
@@ -154,6 +156,8 @@ class InstrumentReader:
 
     def add(self, file: str, row: int, cells: Sequence[str], run: str, day: str) -> None:
         """Add the answers of a response to the intake."""
+        if self._joined:
+            cells = self._with_joined(cells)
         run_cells = self.run_cells(cells, day)
         texts, marks = self._texts(cells), self._marks(cells)
         numbers = self.answer_numbers(run_cells[4], marks)
@@ -165,6 +169,13 @@ class InstrumentReader:
         for item, decoder, text in zip(self._items, self._decoders, texts, strict=True):
             value, na = decoder[text]
             self._intake.add(file, row, _cells(run, run_cells, item, plain(mark_of.get(item, "")).strip(), value, na))
+
+    def _with_joined(self, cells: Sequence[str]) -> list[str]:
+        """The cells with what stands in any column of an item in its first one."""
+        joined = [*cells]
+        for columns in self._joined:
+            joined[columns[0]] = next((c for i in columns if (c := cells[i]).strip() not in self._blanks), "")
+        return joined
 
     def _answer_numbers(self, channel: str, marks: tuple[str, ...]) -> list[_AnswerNumbers]:
         mark_of = dict(zip(self._marked, marks, strict=True))
