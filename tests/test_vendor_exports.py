@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from hbgen.scoring.survey_tools import AUTO
 from hbgen.scoring.survey_tools.answer_labels import plain_label

@@ -225,8 +225,10 @@ class _MappedColumns:
         self.about: dict[str, MappedColumn] = {name: column for name, column in about.items() if column is not None}
         """Cells of a run → their column."""
         self.by_question: dict[str, list[ItemColumn]] = {}
+        self.by_item: dict[str, list[ItemColumn]] = {}
         for item in mapping.items:
             self.by_question.setdefault(item.column, []).append(item)
+            self.by_item.setdefault(item.item, []).append(item)
 
     def needed(self) -> list[str]:
         """The names of the columns that a file must have."""
@@ -241,11 +243,19 @@ class _MappedColumns:
     def rows(self, texts: dict[str, str]) -> Iterator[list[str]]:
         """The answers in a row of the file as rows of `COLUMNS`, from the texts of its cells by column."""
         run_cells, long = self.run_cells(texts), self.mapping.long
-        items = self.mapping.items if long is None else self.by_question.get(texts[long.question], ())
-        for item in items:
-            text = texts[item.column if long is None else long.answer]
-            value, na = self.mapping.answer(item, text) or (decimal_point(text, self.mapping.decimal), "false")
-            yield _row(run_cells, item.item, value, na, "")
+        if long is not None:
+            for item in self.by_question.get(texts[long.question], ()):
+                yield _row(run_cells, item.item, *self.answer(item, texts[long.answer]), "")
+            return
+        for item_id, columns in self.by_item.items():
+            # Of several columns of an item that which is filled.
+            found = [self.answer(column, texts[column.column]) for column in columns]
+            for value, na in [answer for answer in found if answer != ("", "false")] or found[:1]:
+                yield _row(run_cells, item_id, value, na, "")
+
+    def answer(self, column: ItemColumn, text: str) -> tuple[str, str]:
+        """The cells `value` and `na` of an answer."""
+        return self.mapping.answer(column, text) or (decimal_point(text, self.mapping.decimal), "false")
 
     def run_cells(self, texts: dict[str, str]) -> dict[str, str]:
         """The cells that all answers of a run share."""
