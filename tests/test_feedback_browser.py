@@ -123,6 +123,14 @@ def test_what_was_answered_outlives_a_reload_a_failure_and_another_language_with
     expect(page.get_by_text("Not sent: answers.example answered 503.")).to_be_visible()
     mail = unquote(page.get_by_role("link", name="Send as a mail").get_attribute("href") or "")
     assert "How satisfied are you?\r\n> 5 Very" in mail and "> Nothing, and «more»." in mail
+    # A mail that no program would open is made shorter, and then to be pasted into.
+    for letters, said in ((275, "ASK-1: 5 Very"), (1000, "Paste the copied answers here.")):
+        page.get_by_label("What should we do better?").fill("ж" * letters)
+        href = page.get_by_role("link", name="Send as a mail").get_attribute("href") or ""
+        assert said in unquote(href) and len(href) <= 2048
+    expect(page.get_by_text("They are too long for a mail by itself")).to_be_visible()
+    page.get_by_label("What should we do better?").fill("Nothing, and «more».")
+    expect(page.get_by_text("The mail holds your answers as text.")).to_be_visible()
     page.unroute(POSTED)
     page.route(POSTED, lambda route: route.abort())
     page.get_by_role("button", name="Send", exact=True).click()

@@ -501,9 +501,16 @@ def test_what_was_handed_in_stays_counted_until_its_period_ends(browser: Browser
         # Of one visit two lines of the plan, the one of its place and that of any.
         assert still_due(page)[0].endswith("8 of 10")
         assert still_due(page)[1][0] == "Harbour kiosk: 1 of 2 done"
-        # Handed in again, and as it stands on this device, it counts once.
+        # Done anew it counts once, until whoever does it says that it is another visit.
         choose(page, "harbour")
         answer(page, "OBS-1", "0")
+        assert still_due(page)[0].endswith("8 of 10")
+        assert against(page) == []
+        assert sticking_out(page) == []
+        page.get_by_role("button", name="This is another one").click()
+        assert page.locator(".hb-fill-twin").is_hidden()
+        assert still_due(page)[0].endswith("6 of 10")
+        # Handed in again, and as it stands on this device, it counts once.
         download(page, "Download as CSV", tmp_path)
         download(page, "Download as CSV", tmp_path)
         assert still_due(page)[0].endswith("6 of 10")
@@ -511,10 +518,39 @@ def test_what_was_handed_in_stays_counted_until_its_period_ends(browser: Browser
         # What is kept of it holds no answer, and goes when the period is over.
         kept = "Object.keys(localStorage).filter((key) => /^hbgen-handed/.test(key)).map((key) => localStorage[key])"
         records = [json.loads(value) for value in page.evaluate(kept)]
-        assert records == [{"unit": "harbour", "channel": "counter", "day": "2026-08-10"}] * 2
+        for record in records:
+            assert record.keys() <= {"unit", "channel", "day", "revision", "other"}
+            assert (record["unit"], record["channel"], record["day"]) == ("harbour", "counter", "2026-08-10")
+        assert len(records) == 2
         on_day(page, "2026-10-01")
         assert still_due(page)[0].endswith("10 of 10")
         assert page.evaluate(kept) == []
+
+
+def test_a_visit_that_is_deleted_and_done_anew_replaces_the_one_that_was_handed_in(
+    browser: Browser, site: Path, handbook: Handbook, tmp_path: Path
+) -> None:
+    with visit(browser, address(site), PHONE) as page:
+        on_day(page, "2026-08-10")
+        choose(page, "harbour")
+        answer(page, "OBS-1", "1")
+        first = download(page, "Download as CSV", tmp_path / "first")
+        page.get_by_role("button", name="Clear the answers").click()
+        page.get_by_role("button", name="Clear", exact=True).click()
+        choose(page, "market")
+        answer(page, "OBS-1", "0")
+        # At another place it is another visit, and nobody is asked.
+        assert page.locator(".hb-fill-twin").is_hidden()
+        choose(page, "harbour")
+        page.get_by_role("button", name="This is the same visit: replace it").click()
+        page.reload()
+        assert page.locator(".hb-fill-twin").is_hidden()
+        again = download(page, "Download as CSV", tmp_path / "again")
+        page.evaluate("document.querySelector('.hb-due-box').open = true")
+        assert still_due(page)[0].endswith("8 of 10")
+        assert "1 visit of this period was handed in." in page.locator(".hb-due-box").inner_text()
+    intake = intake_from(handbook, [first, again])
+    assert reasons(intake) == {"superseded": 1} and [*counted(intake).values()] == ["0"]
 
 
 def test_before_and_after_the_plan_the_page_says_so(browser: Browser, site: Path) -> None:

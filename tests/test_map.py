@@ -206,3 +206,50 @@ def test_a_file_without_anything_to_propose_is_told_or_proposes_nothing(text: st
 def test_what_there_is_not_is_told(tmp_path: Path) -> None:
     assert "[unreadable-file]" in run(str(tmp_path / "none.csv")).stderr
     assert "[unknown-instrument]" in run(str(tmp_path / "none.csv"), "--instrument", "FB-INTERNA").stderr
+
+
+LONG_FORM = """\
+respondent,day,place,question,answer
+"""
+
+
+def test_a_file_with_a_row_for_each_answer_is_proposed_as_such(tmp_path: Path) -> None:
+    rows = [
+        f"r{n},0{n}/08/2026,,{question},{answer}\n"
+        for n in range(1, 7)
+        for question, answer in (("INT-01", "Fully"), ("The weather?", "fine"))
+    ]
+    (tmp_path / "a.csv").write_text(LONG_FORM + "".join(rows), "utf-8")
+    text = run(str(tmp_path / "a.csv")).output
+    assert 'long: {question: "question", answer: "answer"}' in text
+    assert "day: day-month-year  # or month-day-year: the days looked at can be read both ways" in text
+    assert '#   "The weather?"  # 6' in text and "fine" not in text
+    _, said, values = taken(tmp_path / "a.csv", mapping_of(tmp_path, text))
+    assert (values, said) == (["4"] * 6, "")
+    # Days that one order alone can mean need no word.
+    (tmp_path / "a.csv").write_text(LONG_FORM + "".join(rows).replace("01/08", "21/08"), "utf-8")
+    assert "day: day-month-year\n" in run(str(tmp_path / "a.csv")).output
+
+
+@pytest.mark.parametrize("tool", [None, "kobo"])
+def test_an_item_may_have_several_columns_of_which_a_row_fills_one(tool: str | None, tmp_path: Path) -> None:
+    text = """\
+today,_uuid,_submission_time,a/late,b/late
+2026-08-03,u1,2026-08-03T10:00:00,4,
+2026-08-04,u2,2026-08-04T10:00:00,,yes
+2026-08-05,u3,2026-08-05T10:00:00,99,yes
+2026-08-06,u4,2026-08-06T10:00:00,4,no
+"""
+    columns = """\
+items:
+  - {item: INT-01, column: a/late, missing: ["99"]}
+  - {item: INT-01, column: b/late, codes: [{code: yes, value: "3"}, {code: no, value: "1"}]}
+"""
+    if tool is None:
+        text = text.replace("_uuid,_submission_time", "who,sent")
+        columns = f"run: who\ndate: {{column: today}}\n{columns}"
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    mapping = mapping_of(tmp_path, f"instrument: FB-INTERNAL\nversion: 1\n{columns}")
+    _, said, values = taken(tmp_path / "a.csv", mapping, tool)
+    assert values[:3] == ["4", "3", "3"]
+    assert "The run `u4` answers INT-01 twice. [answer-twice]" in said and said.count("[") == 1

@@ -62,7 +62,8 @@ def map_(
         fail([missing_extra(error, "scores")], translate)
     require_handbook(root, translate)
     key = AnswerKey.of(sound_handbook(root, translate), EarlierVersions(root))
-    if instrument not in key.definitions:
+    definition = key.defined(instrument)
+    if definition is None:
         remedy = did_you_mean(
             instrument,
             sorted(key.definitions),
@@ -72,7 +73,7 @@ def map_(
         fail([Problem(place, "unknown-instrument", {"id": instrument, "near": remedy})], translate)
     source = AnswerFile.of(file)
     if mapping is None:
-        _propose(source, tool, key.definitions[instrument], output, translate)
+        _propose(source, tool, definition, output, translate)
         return
     problems: list[Problem] = []
     column_mapping = read_mapping(mapping, problems)
@@ -99,6 +100,7 @@ def _propose(
     from hbgen.scoring.survey_tools import recognised
     from hbgen.scoring.survey_tools import tool as tool_of
     from hbgen.scoring.survey_tools.response_table import open_table
+    from hbgen.scoring.survey_tools.responses import sheet_of_responses
     from hbgen.scoring.tables import Unreadable, unreadable
 
     if output is not None and (output.exists() or output.is_symlink()):
@@ -107,6 +109,7 @@ def _propose(
         table = open_table(source)
         if not table.head:
             raise unreadable(source.name, 1, "it is empty")
+        table = sheet_of_responses(table)
         shown = recognised(table)
         used = tool_of(tool) if tool is not None else shown[0] if shown is not None else None
         layout = used.layout(table) if used is not None else None
@@ -136,6 +139,9 @@ def _words(command: str, translate: Translate) -> dict[str, str]:
         "unused": translate("Columns that are not read:"),
         "run": translate("the column with one id for each response"),
         "date": translate("the column of the day"),
+        "order": translate("or month-day-year: the days looked at can be read both ways"),
+        "others": translate("Questions that are not read:"),
+        "unit": translate("holds nothing but names of units"),
         "alike": translate("only alike: is it this question?"),
         "many": translate("many different values"),
         "unknown": translate(

@@ -194,6 +194,29 @@ CODES = by_name(
         "The columns {columns} are {name} alike.",
         "Rename or remove those that are not meant, or describe the columns in a file for --mapping.",
     ),
+    advice(
+        "columns-joined",
+        "The columns {columns} are {name} alike, and no response fills two of them: each counts by the one it fills.",
+        "Nothing, if all of them ask the same. Otherwise describe the columns in a file for --mapping.",
+    ),
+    advice(
+        "weights-taken",
+        "The column {column} weighs the answers to {id}, which names no such column itself.",
+        "Nothing, if these are weights. Otherwise rename the column, or describe the columns in a file for --mapping.",
+    ),
+    error(
+        "sheets-alike",
+        "Several sheets of the workbook hold responses: {sheets}.",
+        "Save the sheet that is meant as a file of its own; if all are, each as one.",
+    ),
+    advice(
+        "rows-hidden",
+        plural(
+            "{count} row of the sheet is hidden, and counts all the same.",
+            "{count} rows of the sheet are hidden, and count all the same.",
+        ),
+        "Delete hidden rows that are not meant, or filter by a column in a file for --mapping (`drop`).",
+    ),
     error(
         "no-item-columns",
         "No column is an item of the handbook, by its id or by the words of its question; the last one is {last}.",

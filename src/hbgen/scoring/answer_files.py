@@ -17,7 +17,13 @@ from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
 from hbgen.scoring.survey_tools.day_order import plain_day
 from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable, open_table
-from hbgen.scoring.survey_tools.responses import add_responses, other_tool, without_column
+from hbgen.scoring.survey_tools.responses import (
+    add_responses,
+    other_tool,
+    sheet_of_responses,
+    unknown_tool,
+    without_column,
+)
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 from hbgen.scoring.tables import AnswerFile, Unreadable, header, plain, ragged, unreadable
 from hbgen.scoring.xlsx_answers import SEEN, read_answers
@@ -40,6 +46,8 @@ def read(
     if read_json(intake, source):
         return
     table = open_table(source)
+    if not _is_own(table):
+        table = sheet_of_responses(table)
     if survey.tool is not None and not (survey.tool == AUTO and _is_own(table)):
         add_responses(intake, table, survey, mapping)
     elif _is_own_form(table):
@@ -53,6 +61,8 @@ def read(
         shown = None if _is_own(table) else recognised(table)
         if shown is not None:
             raise other_tool(table, shown)
+        if table.head and not {plain(cell).strip().lower() for cell in table.head[0]} & {*COLUMNS}:
+            raise unknown_tool(table)
         _own_table(intake, table)
 
 
@@ -168,7 +178,7 @@ def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
         table = open_table(source)
     else:
         table = open_table(source, "\t" if mapping.delimiter == "tab" else mapping.delimiter, mapping.encoding)
-    shown = recognised(table)
+    shown = recognised(table, by_names=True)
     if shown is not None:
         raise other_tool(table, shown)
     for name in ("run", "date"):
@@ -215,8 +225,10 @@ class _MappedColumns:
         self.about: dict[str, MappedColumn] = {name: column for name, column in about.items() if column is not None}
         """Cells of a run → their column."""
         self.by_question: dict[str, list[ItemColumn]] = {}
+        self.by_item: dict[str, list[ItemColumn]] = {}
         for item in mapping.items:
             self.by_question.setdefault(item.column, []).append(item)
+            self.by_item.setdefault(item.item, []).append(item)
 
     def needed(self) -> list[str]:
         """The names of the columns that a file must have."""
@@ -231,11 +243,19 @@ class _MappedColumns:
     def rows(self, texts: dict[str, str]) -> Iterator[list[str]]:
         """The answers in a row of the file as rows of `COLUMNS`, from the texts of its cells by column."""
         run_cells, long = self.run_cells(texts), self.mapping.long
-        items = self.mapping.items if long is None else self.by_question.get(texts[long.question], ())
-        for item in items:
-            text = texts[item.column if long is None else long.answer]
-            value, na = self.mapping.answer(item, text) or (decimal_point(text, self.mapping.decimal), "false")
-            yield _row(run_cells, item.item, value, na, "")
+        if long is not None:
+            for item in self.by_question.get(texts[long.question], ()):
+                yield _row(run_cells, item.item, *self.answer(item, texts[long.answer]), "")
+            return
+        for item_id, columns in self.by_item.items():
+            # Of several columns of an item that which is filled.
+            found = [self.answer(column, texts[column.column]) for column in columns]
+            for value, na in [answer for answer in found if answer != ("", "false")] or found[:1]:
+                yield _row(run_cells, item_id, value, na, "")
+
+    def answer(self, column: ItemColumn, text: str) -> tuple[str, str]:
+        """The cells `value` and `na` of an answer."""
+        return self.mapping.answer(column, text) or (decimal_point(text, self.mapping.decimal), "false")
 
     def run_cells(self, texts: dict[str, str]) -> dict[str, str]:
         """The cells that all answers of a run share."""

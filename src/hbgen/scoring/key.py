@@ -229,7 +229,9 @@ class AnswerKey:
     earlier_definitions: dict[str, InstrumentDefinition] = field(default_factory=dict)
     """Name of an earlier version, or of what was retired → its definition."""
     retired: set[str] = field(default_factory=set)
-    """Ids of instruments that the handbook no longer has, and a release asked."""
+    """Ids of instruments that the handbook no longer has, and a release asked: of those that were looked for."""
+    gone: tuple[str, ...] = ()
+    """All ids that the handbook no longer has, also of others than instruments."""
 
     @classmethod
     def of(cls, handbook: Handbook, find_earlier: FindDefinition | None = None) -> AnswerKey:
@@ -244,6 +246,7 @@ class AnswerKey:
             tuple(standard.id for chapter in handbook.standards for standard in chapter.standards),
             definitions,
             find_earlier,
+            gone=tuple(gone.id for gone in handbook.handbook.retired_ids),
         )
 
     def known(self, instrument: str) -> Questionnaire | None:
@@ -256,6 +259,16 @@ class AnswerKey:
                 self.earlier_definitions[instrument] = definition
                 self.retired.add(instrument)
         return present
+
+    def defined(self, instrument: str) -> InstrumentDefinition | None:
+        """The definition of an instrument as `known` has it."""
+        questionnaire = self.known(instrument)
+        return None if questionnaire is None else self.definition_of(questionnaire)
+
+    def retired_definitions(self) -> list[InstrumentDefinition]:
+        """The definitions of all instruments that were retired, as a release asked each last."""
+        found = (self.find_earlier(id_, None) for id_ in self.gone) if self.find_earlier is not None else ()
+        return [definition for definition in found if definition is not None]
 
     def version_of(self, instrument: str, version: int) -> Questionnaire | None:
         """What answers to a version of an instrument count for; None where no release holds it.

@@ -34,7 +34,10 @@ _REPEATED = 3
 _MOST_COLUMNS = 300
 """The columns that are compared with questions word by word."""
 _LONGEST = 200
-_RUN = ("run", "responseid", "respondentid", "uuid", "instanceid", "key", "id", "caseid")
+_RUN = (
+    *("run", "responseid", "respondentid", "uuid", "instanceid", "key", "id", "caseid", "respondent", "participantid"),
+    *("participant", "userid", "vastaja", "vastajaid", "респондент", "ид"),
+)
 _NO_ANSWERS: Mapping[str, tuple[str, ...]] = {
     "missing": ("99", "-99", "999", "-999", "-1", "-", ".", "no answer", "missing", "vastamata", "нет ответа"),
     "not_applicable": ("na", "n/a", "n.a", "not applicable", "does not apply", "ei kohaldu", "не применимо"),
@@ -77,11 +80,20 @@ class Proposal:
     encoding: str = "utf-8"
     day: DayOrder | None = None
     """The order in which days are written, where there are any."""
+    is_day_clear: bool = True
+    """Whether the days can be read in that order alone."""
     rows: int = 0
+    questions: list[ProposedColumn] = field(default_factory=list)
+    """Of a file with a row for each answer: what stands for a question in place of a column's name, and its answers."""
+    question: ProposedColumn | None = None
+    """Of such a file: the column that says which question a row answers."""
+    answer: ProposedColumn | None = None
+    """Of such a file: the column of answers."""
 
     def of(self, item: str) -> ProposedColumn | None:
         """The column of an item."""
-        return next((c for c in self.columns if c.item is not None and c.item.id == item), None)
+        columns = self.questions or self.columns
+        return next((c for c in columns if c.item is not None and c.item.id == item), None)
 
     def fact(self, name: str) -> ProposedColumn | None:
         """The column of a fact about the run."""
@@ -106,7 +118,10 @@ def propose(table: ResponseTable, layout: Layout | None, tool: str, definition: 
         for column, cell in zip(columns, cells, strict=False):
             _count(column, plain(cell).strip())
     _match_names(proposal)
-    _match_alike(proposal)
+    if not any(column.item for column in columns) and not tool:
+        _match_long(proposal, table, layout.headers)
+    if proposal.question is None:
+        _match_alike(proposal)
     _match_facts(proposal)
     return proposal
 
@@ -118,19 +133,84 @@ def _count(column: ProposedColumn, text: str) -> None:
             column.values[text[:_LONGEST]] += 1
 
 
+@dataclass(slots=True)
+class _Items:
+    """The items of an instrument, by id and by the very words of their questions."""
+
+    by_id: dict[str, str]
+    by_text: dict[str, set[str]]
+    items: dict[str, DefinedItem]
+
+    @classmethod
+    def of(cls, definition: InstrumentDefinition) -> _Items:
+        by_text: dict[str, set[str]] = {}
+        for item in definition.items:
+            for text in item.text.values():
+                by_text.setdefault(plain_label(text), set()).add(item.id)
+        items = {item.id: item for item in definition.items}
+        return cls({folded(id_): id_ for id_ in items}, by_text, items)
+
+    def named(self, names: ResponseColumn) -> DefinedItem | None:
+        id_ = item_of(names, self.by_id, self.by_text)
+        return None if id_ is None else self.items[id_]
+
+
 def _match_names(proposal: Proposal) -> None:
     """Columns by an item's id or the very words of its question."""
-    items = {item.id: item for item in proposal.definition.items}
-    by_id = {folded(id_): id_ for id_ in items}
-    by_text: dict[str, set[str]] = {}
-    for item in items.values():
-        for text in item.text.values():
-            by_text.setdefault(plain_label(text), set()).add(item.id)
+    items = _Items.of(proposal.definition)
     for column in proposal.columns:
-        item_id = item_of(column.names, by_id, by_text)
-        if item_id is not None and proposal.of(item_id) is None:
-            column.item = items[item_id]
-            column.how = "text" if plain_label(column.names.name) in by_text else "id"
+        item = items.named(column.names)
+        if item is not None and proposal.of(item.id) is None:
+            column.item = item
+            column.how = "text" if plain_label(column.names.name) in items.by_text else "id"
+
+
+def _match_long(proposal: Proposal, table: ResponseTable, headers: int) -> None:
+    """The columns of question and answer, where a column holds ids or words of questions."""
+    items = _Items.of(proposal.definition)
+    counts = [(sum(_named(items, text) is not None for text in c.values), -c.index) for c in proposal.columns]
+    most, place = max(counts, default=(0, 0))
+    if not most:
+        return
+    question = proposal.columns[-place]
+    others = [column for column in proposal.columns if column is not question]
+    found: dict[str, dict[int, ProposedColumn]] = {}
+    for number, (_, cells) in enumerate(table.rows()):
+        text = plain(cells[question.index]).strip() if question.index < len(cells) else ""
+        if number < headers or not text or (text not in found and len(found) >= _MOST_COLUMNS):
+            continue
+        if text not in found:
+            item, names = _named(items, text), ResponseColumn(text)
+            found[text] = {c.index: ProposedColumn(c.index, names, item=item) for c in others} if item else {}
+        for index, column in found[text].items():
+            _count(column, plain(cells[index]).strip() if index < len(cells) else "")
+    languages = proposal.definition.languages
+    understood = {column.index: _understood_rows(found, column.index, languages) for column in others}
+    best = max(understood, key=lambda index: (understood[index], -index), default=None)
+    if best is None or not understood[best]:
+        return
+    proposal.question, proposal.answer = question, proposal.columns[best]
+    question.fact, proposal.answer.fact = "question", "answer"
+    for of in found.values():
+        if of and (item := of[best].item) is not None and proposal.of(item.id) is None:
+            proposal.questions.append(of[best])
+
+
+def _understood_rows(found: Mapping[str, Mapping[int, ProposedColumn]], index: int, languages: Sequence[str]) -> int:
+    """The number of rows of items in which a column holds an answer."""
+    columns = [of[index] for of in found.values() if of]
+    return sum(
+        count
+        for column in columns
+        if column.item is not None
+        for labels in (answer_decoder(column.item, languages),)
+        for text, count in column.values.items()
+        if _understood(labels, text) is not None
+    )
+
+
+def _named(items: _Items, text: str) -> DefinedItem | None:
+    return items.named(ResponseColumn(text))
 
 
 def _match_alike(proposal: Proposal) -> None:
@@ -180,16 +260,24 @@ def _match_facts(proposal: Proposal) -> None:
     if runs:
         proposal.columns[runs[0][1]].fact = "run"
     for column in columns:
-        order = None if column.fact else _day_order(column)
-        if order is not None:
-            column.fact, proposal.day = "date", order
+        orders = () if column.fact else _day_orders(column)
+        if orders:
+            column.fact, proposal.day, proposal.is_day_clear = "date", orders[0], len(orders) == 1
+            break
+    if proposal.definition.units and proposal.fact("unit") is None:
+        known = {plain_label(text) for unit in proposal.definition.units for text in (unit.id, *unit.name.values())}
+        units = (c for c in columns if not c.fact and c.values and {*map(plain_label, c.values)} <= known)
+        for column in units:
+            column.fact, column.how = "unit", "alike"
             break
 
 
-def _day_order(column: ProposedColumn) -> DayOrder | None:
-    """The order of days, if a column holds nothing but days in digits."""
-    values = list(column.values)
-    return next((order for order in DAY_ORDERS if values and all(plain_day(text, order) for text in values)), None)
+def _day_orders(column: ProposedColumn) -> tuple[DayOrder, ...]:
+    """The orders in which all that a column holds are days in digits, without those that make the same days of it."""
+    read: dict[tuple[str | None, ...], DayOrder] = {}
+    for order in DAY_ORDERS:
+        read.setdefault(tuple(plain_day(text, order) for text in column.values), order)
+    return tuple(order for days, order in read.items() if days and all(days))
 
 
 # --- YAML --------------------------------------------------------------------------------------
@@ -206,7 +294,10 @@ def yaml_of(proposal: Proposal, words: Mapping[str, str]) -> Iterator[str]:
     if proposal.encoding != "utf-8":
         yield f"encoding: {proposal.encoding}"
     if proposal.day not in (None, "year-month-day"):
-        yield f"day: {proposal.day}"
+        yield f"day: {proposal.day}" + ("" if proposal.is_day_clear else f"  # {words['order']}")
+    if proposal.question is not None and proposal.answer is not None:
+        question, answer = proposal.question.names.name, proposal.answer.names.name
+        yield f"long: {{question: {_quoted(question)}, answer: {_quoted(answer)}}}"
     yield from _facts(proposal, words)
     items = [column for item in definition.items if (column := proposal.of(item.id)) is not None]
     yield "items:" if items else f"items: []  # {words['none']}"
@@ -217,6 +308,11 @@ def yaml_of(proposal: Proposal, words: Mapping[str, str]) -> Iterator[str]:
         yield f"# {words['lacking']}"
         yield from (f"#   {item.id}  {_text(item, definition.languages)}" for item in lacking)
     unused = [column for column in proposal.columns if column.item is None and not column.fact and column.rows]
+    read = {column.names.name for column in proposal.questions}
+    others = [] if proposal.question is None else sorted(proposal.question.values.keys() - read)
+    if others and proposal.question is not None:
+        yield f"# {words['others']}"
+        yield from (f"#   {_quoted(text)}  # {proposal.question.values[text]}" for text in others)
     if unused:
         yield f"# {words['unused']}"
         yield from (f"#   {_quoted(column.names.name)}{_counts(column, words)}" for column in unused)
@@ -237,7 +333,7 @@ def _facts(proposal: Proposal, words: Mapping[str, str]) -> Iterator[str]:
         if column is None:
             continue
         yield f"{name}:"
-        yield f"  column: {_quoted(column.names.name)}"
+        yield f"  column: {_quoted(column.names.name)}" + (f"  # {words['unit']}" if column.how == "alike" else "")
         if name in named and not column.has_many:
             ids = {plain_label(text): entry.id for entry in named[name] for text in (entry.id, *entry.name.values())}
             yield from _codes(column.values, {text: ids.get(plain_label(text)) for text in column.values}, words, "  ")

@@ -77,6 +77,11 @@ class Sheets(dict[str, Sheet]):
     epoch = EPOCH
     """The day 0 of the workbook's dates: a number without a date format may be a day, too."""
 
+    def __init__(self, sheets: Mapping[str, Sheet] | None = None) -> None:
+        super().__init__(sheets or {})
+        self.hidden: dict[str, int] = {}
+        """Name of a sheet → number of its rows that hold something and are not shown, where there are such."""
+
 
 def read_sheets(data: bytes) -> Sheets:
     """Every sheet of a workbook by its name, in order. Raises `Refused`, and nothing else, for a file that is none.
@@ -257,7 +262,10 @@ def _sheets(parts: Parts) -> Sheets:
     percentages, days = _styles(parts) if "xl/styles.xml" in parts.names else (set(), set())
     converters = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}
     for name, part in book.parts.items():
-        sheets[name] = _cells(parts, part, shared, converters)
+        hidden: set[int] = set()
+        sheets[name] = _cells(parts, part, shared, converters, hidden)
+        if count := len(hidden & sheets[name].keys()):
+            sheets.hidden[name] = count
     return sheets
 
 
@@ -349,8 +357,15 @@ def _moment(epoch: datetime.date, text: str) -> str:
     return f"{epoch + datetime.timedelta(days)}" + (f" {time}" if seconds else "")
 
 
-def _cells(parts: Parts, name: str, shared: list[str], converters: Mapping[str, Callable[[str], str]]) -> Sheet:
-    """The cells of a sheet; `converters` is style → function that formats the numbers in its cells."""
+def _cells(
+    parts: Parts,
+    name: str,
+    shared: list[str],
+    converters: Mapping[str, Callable[[str], str]],
+    hidden: set[int],
+) -> Sheet:
+    """The cells of a sheet; `converters` is style → function that formats the numbers in its cells. The numbers of rows
+    that are not shown are added to `hidden`."""
     rows: dict[int, dict[int, str]] = {}
     row = column = 0
     kind = style = ""
@@ -360,6 +375,8 @@ def _cells(parts: Parts, name: str, shared: list[str], converters: Mapping[str, 
         nonlocal row, column, kind, style
         if tag == "row":
             row, column = int(attributes.get("r", row + 1)), 0
+            if attributes.get("hidden") in ("1", "true"):
+                hidden.add(row)
         elif tag == "c":
             reference = REFERENCE.fullmatch(attributes.get("r", ""))
             if reference:

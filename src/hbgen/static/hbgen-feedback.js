@@ -28,6 +28,8 @@ for (const source of document.querySelectorAll("script.hb-feedback-data")) (() =
 
   // --- what is kept ---
 
+  // Windows opens no address of more than 2,048 characters, and a letter of another alphabet is six of them.
+  const MOST_OF_MAIL = 2000;
   const newRun = () => ({ id: hbHandIn.newId(), ...token, given: {}, notes: {}, at: 0, isSent: false });
 
   function isChoice(item, value) {
@@ -149,7 +151,7 @@ for (const source of document.querySelectorAll("script.hb-feedback-data")) (() =
   const doors = hbHandIn.doors({
     words, post: definition.post, title: plain(definition.title), json: () => hbAnswers.toJson(definition, [dated()], 0),
     files: { json: () => new File([hbAnswers.toJson(definition, [dated()])], `${definition.instrument}-${run.id.slice(0, 8)}.json`, { type: "application/json" }) },
-    mail: definition.mail && mailAddress, text: asText, isFolded: true, sent,
+    mail: definition.mail && mailAddress, text: () => asText(), isLong: () => !fitting(), isFolded: true, sent,
   });
   const missing = make("p", { class: "hb-small", hidden: true }, words.nothing);
   const head = make("h2", { tabindex: -1, class: "hb-feedback-last" }, words.last);
@@ -244,19 +246,27 @@ for (const source of document.querySelectorAll("script.hb-feedback-data")) (() =
     return [item.kind === "numbers" ? value : "", plain(chosen.label)].filter(Boolean).join(" ");
   }
 
-  function asText() {
+  // `isShort`: with ids in place of questions.
+  function asText(isShort = false) {
     const { date, given: kept, notes, unit, channel } = dated();
     const lines = [plain(definition.title), [date, named(unit, units), named(channel, channels)].filter(Boolean).join(" · "), ""];
-    for (const item of asked()) if (kept[item.id]) lines.push(plain(item.text), `> ${answer(item, kept[item.id])}`, "");
+    for (const item of asked()) if (kept[item.id]) lines.push(...(isShort ? [`${item.id}: ${answer(item, kept[item.id])}`] : [plain(item.text), `> ${answer(item, kept[item.id])}`, ""]));
     const said = (notes[OPEN] || "").trim();
     if (said) lines.push(plain(definition.open_question) || words.last, `> ${said}`, "");
     return [...lines, `${definition.instrument} v${definition.version} · ${definition.handbook} · ${run.id}`].join("\r\n");
   }
 
-  function mailAddress() {
-    const subject = say(words.mail_subject, { title: plain(definition.title) });
-    return `mailto:${definition.mail}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(asText())}`;
+  function mailAddress() { return fitting() || mailOf(words.mail_paste); }
+
+  function fitting() {
+    return [false, true].map((isShort) => mailOf(asText(isShort))).find((each) => each.length <= MOST_OF_MAIL);
   }
+
+  function mailOf(body) {
+    const subject = say(words.mail_subject, { title: plain(definition.title) });
+    return `mailto:${definition.mail}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
+  }
+
 
   function sent() {
     run = { ...newRun(), isSent: true };

@@ -87,6 +87,28 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   // What stands above questions, with those: hidden together.
   const headings = [];
 
+  // --- a visit that may be one that was handed in ---
+
+  const twinTold = make("p", { role: "status" });
+  const twinBox = make("div", { class: "hb-fill-twin", hidden: true }, twinTold,
+    button(words.twin_same, async () => {
+      const one = run;
+      const record = visits.twin(one);
+      if (!record) return;
+      const before = one.id;
+      // Whoever leaves while photos are copied finds the visit as it was.
+      if (Object.keys(one.photos).length) one.photos = await photos.copied(one, record.id);
+      visits.renew(one, record);
+      changed(one);
+      photos?.removeAll(before);
+      title.focus({ preventScroll: true });
+    }), button(words.twin_other, () => {
+      const record = visits.twin(run);
+      if (record) visits.keepApart(record);
+      show();
+      title.focus({ preventScroll: true });
+    }, { class: "hb-quiet" }));
+
   function questions() {
     const made = [];
     let heading = null;
@@ -159,7 +181,7 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const form = make("form", { "aria-labelledby": title.id, novalidate: true, autocomplete: "off", onsubmit: (event) => event.preventDefault() },
     title, notice, before,
     definition.privacy ? make("details", { class: "hb-ask-help" }, make("summary", null, words.privacy), make("p", null, definition.privacy)) : null,
-    due?.box, list.box, head, ...questions(), openBox, finish, bar, heard);
+    due?.box, list.box, head, twinBox, ...questions(), openBox, finish, bar, heard);
   const closed = place.querySelector(".hb-fill-closed");
   const open = closed.querySelector("a");
   const offered = closed.querySelector("p");
@@ -262,6 +284,9 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
       Object.keys(run.photos).length ? make("p", null, words.photo_faces) : null,
     ].filter(Boolean));
     summary.querySelectorAll("details").forEach((each, at) => { each.open = Boolean(was[at]); });
+    const isTwin = isAnswered() && visits.twin(run) !== null;
+    twinTold.textContent = isTwin ? words.twin : "";
+    twinBox.hidden = !isTwin;
     doors.show(Boolean(done), { zip: Object.keys(run.photos).length > 0 });
     list.show();
     due?.show();

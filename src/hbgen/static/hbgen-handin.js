@@ -36,9 +36,10 @@ globalThis.hbHandIn = (() => {
 
   // The ways out: POST, share, downloads, mail. `files` maps an ending to a function that makes the File; the first one
   // is shared. `json` makes what is sent, `mail` the address of a mail, `text` what it says, to be copied. Where
+  // `isLong` tells whether that is too long for the mail, into which it is pasted then. Where
   // `isFolded`, the first way stands alone, and the others open when it fails. `sent` is called when all has arrived,
   // `handed` when it left the browser, by whichever way.
-  function doors({ words, post, title, files, json, mail, text, isFolded, sent, handed }) {
+  function doors({ words, post, title, files, json, mail, text, isLong, isFolded, sent, handed }) {
     const told = make("p", { class: "hb-fill-told", role: "status" });
     const host = post && new URL(post).host;
     const main = { class: "hb-button hb-button-main" };
@@ -50,6 +51,7 @@ globalThis.hbHandIn = (() => {
     const copy = text ? button(words.copy, copyText) : null;
     const all = (isFolded ? [send, write, share, copy, ...downloads] : [send, share, ...downloads, write]).filter(Boolean);
     const hint = write ? make("p", { class: "hb-small" }, words.mail_hint) : null;
+    write?.addEventListener("click", () => { if (isLong?.()) copyText(); });
     const folded = isFolded ? make("details", { class: "hb-ask-help" }, make("summary", null, words.other_ways),
       make("div", { class: "hb-fill-doors" }, ...all.slice(1)), hint) : null;
 
@@ -109,6 +111,7 @@ globalThis.hbHandIn = (() => {
         for (const [at, each] of downloads.entries()) each.classList.toggle("hb-button-main", isMain && endings[at] === first);
         if (write && (isReady || !isFolded)) write.href = mail();
         else if (write) write.removeAttribute("href");
+        if (hint) hint.textContent = isLong?.() ? words.mail_long : words.mail_hint;
       },
       // Known once there is a file.
       offerShare() {

@@ -131,6 +131,20 @@ globalThis.hbPhotos = (definition) => {
     await use("readwrite", (photos) => photos.delete(key));
   }
 
+  // To the run that takes the place of this one; the names of the copies, by item.
+  async function copied(run, id) {
+    const all = {};
+    for (const [item, names] of Object.entries(run.photos)) {
+      const there = [];
+      for (const each of names) {
+        const bytes = await read(run.id, each);
+        if (bytes) there.push((await keep(id, item, bytes, there)).name);
+      }
+      if (there.length) all[item] = there;
+    }
+    return all;
+  }
+
   async function removeAll(run) {
     for (const key of [...held.keys()].filter((one) => one.startsWith(keyOf(run, "")))) held.delete(key);
     await use("readwrite", (photos) => photos.delete(within(keyOf(run, ""))));
@@ -167,7 +181,7 @@ globalThis.hbPhotos = (definition) => {
     return { runs: whole, files };
   }
 
-  return { MOST, clean, gather, keep, listed, preview, read, remove, removeAll, shrink };
+  return { MOST, clean, copied, gather, keep, listed, preview, read, remove, removeAll, shrink };
 };
 
 // An archive in the ZIP format whose files are stored as they are: [{ name, bytes }]. Names are ASCII.

@@ -29,7 +29,8 @@ globalThis.hbSampling = ({ definition, words, visits, act }) => {
   function done([start, end]) {
     const old = visits.former().map((one) => ({ ...one.kept, id: one.names[5] }));
     const there = [...visits.all(), ...old];
-    const ids = new Set(there.map((run) => run.id));
+    // Nobody said yet whether a visit is one that was handed in: it counts once.
+    const ids = new Set(there.flatMap((run) => [run.id, visits.twin(run)?.id]));
     return [...there.filter((run) => old.includes(run) || hbAnswers.counts(definition, run))
       .map((run) => ({ unit: run.unit, channel: run.channel, day: run.day?.picked || run.day?.began || "" })),
     ...visits.handed().filter((record) => !ids.has(record.id))]

@@ -97,8 +97,8 @@ globalThis.hbVisits = (definition) => {
     for (const run of runs) {
       run.handed = run.revision;
       write(run);
-      const { unit, channel, day } = run;
-      recordOf(run.id).write({ unit, channel, day: day?.picked || day?.began || "" });
+      const { unit, channel, revision } = run;
+      recordOf(run.id).write({ unit, channel, day: dayOf(run), revision });
     }
   }
 
@@ -107,6 +107,29 @@ globalThis.hbVisits = (definition) => {
   // Place and day of each run that was handed in, in any version; no answer. One key for each, for the sake of two tabs.
   const recordOf = (id) => store("localStorage", "hbgen-handed", definition.edition, definition.instrument, id);
 
+  const dayOf = (run) => run.day?.picked || run.day?.began || "";
+
+  // What was handed in from the same place on the same day and is no more on this device: perhaps the same visit, done
+  // anew. Whoever did it says so, once.
+  function twin(run) {
+    if (run.handed) return null;
+    const alike = handed().filter((record) => record.revision && !record.isOther
+      && record.unit === run.unit && record.channel === run.channel && record.day === dayOf(run));
+    if (!alike.length) return null;
+    const there = new Set([...all(), ...former().map((one) => ({ id: one.names[5] }))].map((one) => one.id));
+    return alike.find((record) => !there.has(record.id)) || null;
+  }
+
+  // The run takes the place of what was handed in: under the same id, as its later state.
+  function renew(run, { id, revision }) {
+    const before = run.id;
+    Object.assign(run, { id, revision: Math.max(run.revision, revision) });
+    write(run);
+    remove(before);
+  }
+
+  const keepApart = ({ id }) => { const record = recordOf(id); record.write({ ...record.read(), other: true }); };
+
   // Those of days up to the end of the plan's period in which they are, or without a plan none.
   function handed() {
     const like = ["hbgen-handed", definition.edition, definition.instrument, null];
@@ -114,7 +137,10 @@ globalThis.hbVisits = (definition) => {
     const ends = (day) => definition.plan?.periods.find(([start, end]) => start <= day && day <= end)?.[1] ?? "";
     for (const { kept, clear } of records) if (!kept || ends(String(kept.day)) < hbPage.today()) clear();
     return records.filter(({ kept }) => kept && ends(String(kept.day)) >= hbPage.today())
-      .map(({ id, kept }) => ({ id, unit: String(kept.unit || ""), channel: String(kept.channel || ""), day: String(kept.day) }));
+      .map(({ id, kept }) => ({
+        id, unit: String(kept.unit || ""), channel: String(kept.channel || ""), day: String(kept.day),
+        revision: count(kept.revision), isOther: kept.other === true,
+      }));
   }
 
   // --- from earlier versions ---
@@ -154,7 +180,7 @@ globalThis.hbVisits = (definition) => {
   carryForward();
 
   return {
-    all, begin, handed, handedIn, read, remove, write,
+    all, begin, handed, handedIn, keepApart, read, remove, renew, twin, write,
     // Those of earlier versions that were handed in then, and can only be deleted.
     former: () => former().filter(isDone),
     keeps: () => answersOf("").works() && held.size === 0,

@@ -153,5 +153,7 @@ def words(book: PageContext) -> dict[str, str]:
         "posted": say("Sent. {host} has taken the answers in."),
         "mail": say("Send as a mail"),
         "mail_hint": say("The mail holds your answers as text. Your own address goes with it."),
+        "mail_long": say("They are too long for a mail by itself: a tap copies them, and you paste them into it."),
+        "mail_paste": say("Paste the copied answers here."),
         "mail_subject": say("Answers: {title}"),
     }

@@ -298,6 +298,9 @@ def _visit_words(book: PageContext, *, watches: bool) -> dict[str, str]:
             "Counted are visits with an answer that are kept on this device, and those handed in from it, by their "
             "date. Today is what this device takes for it."
         ),
+        "twin": say("From this place and day, a visit was handed in that is no longer on this device."),
+        "twin_same": say("This is the same visit: replace it"),
+        "twin_other": say("This is another one"),
         "due_handed": by_number(
             plural("{count} visit of this period was handed in.", "{count} visits of this period were handed in."),
             say,

@@ -40,11 +40,15 @@ def tool(name: str) -> SurveyTool:
     return declared
 
 
-def recognised(table: ResponseTable) -> tuple[SurveyTool, MessagePart] | None:
-    """The tool that wrote a table, by its first rows, and what shows it; None where nothing does."""
-    for name in TOOLS:
-        declared = tool(name)
-        signs = declared.signs(table)
+def recognised(table: ResponseTable, by_names: bool = False) -> tuple[SurveyTool, MessagePart] | None:
+    """The tool that wrote a table, by its first rows, and what shows it; None where nothing does.
+
+    `by_names`: only by what a tool alone writes, and not by the order of columns below headers in another language.
+    """
+    declared = [tool(name) for name in TOOLS]
+    ways = [(one, one.signs) for one in declared] + [(one, one.likely) for one in declared if not by_names]
+    for one, find in ways:
+        signs = find(table)
         if signs is not None:
-            return declared, signs
+            return one, signs
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -14,16 +15,34 @@ Decoder = Mapping[str, str]
 """Text in small letters, on one line → value of an answer, or id."""
 
 
+_BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|t[dhr]|h\d)\b[^<>]{0,300}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
+_ONE_KIND = str.maketrans(
+    dict.fromkeys("‐‑–—−", "-") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′`´", "'") | {"…": "..."}
+)
+_ENDS = " .:;*"
+"""Marks around a text that tools and authors add: the star of a required question, the `;` behind a ticked option."""
+
+
 def plain_label(text: str) -> str:
-    """A text for comparison: on one line, in small letters, with one kind of dash, without a full stop at its end."""
-    line = re.sub(r"[‐‑–—−]", "-", " ".join(composed(text[:1000]).split()).casefold())
-    return line.removesuffix(".").strip()
+    """A text for comparison: on one line, in small letters, without HTML, with one kind of dashes and quotes, without
+    marks at its ends."""
+    text = composed(text[:1000])
+    if "<" in text:
+        text = _TAG.sub("", _BLOCK.sub(" ", text))
+    if "&" in text:
+        text = html.unescape(text)
+    line = " ".join(text.translate(_ONE_KIND).split()).casefold()
+    return line.rstrip(_ENDS).lstrip("* ") or line
 
 
 def answer_decoder(item: DefinedItem, languages: Iterable[str]) -> Decoder:
     """The value of each answer to an item by its texts; texts that stand for two answers are left out."""
     tags = tuple(dict.fromkeys((*languages, *LANGUAGES)))
-    return _decoder((label, answer.value) for answer in answers(item, tags) for label in _labels(answer))
+    labels = [(label, answer.value) for answer in answers(item, tags) for label in _labels(answer)]
+    # Who asks by hand writes the item's own words for it.
+    labels += ((text, NA) for text in (item.not_applicable or {}).values() if text)
+    return _decoder(labels)
 
 
 def _labels(answer: Answer) -> Iterator[str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from hbgen.instruments.definition import InstrumentDefinition
 from hbgen.model.reserved import FINGERPRINT, question
@@ -19,8 +19,11 @@ from hbgen.scoring.survey_tools.survey_tool import Layout, ResponseColumn, folde
 from hbgen.scoring.tables import Unreadable
 
 _CONTEXTS = ("role", "unit", "channel", "case")
-_FORM_NAMES = ("instrument", "version", "weight")
+WEIGHT = "weight"
+_FORM_NAMES = ("instrument", "version", WEIGHT)
 _TRUTH = {"0", "1", "true", "false", "0.0", "1.0", ""}
+_NUMBER = re.compile(r"[^\W\d_]{0,2}\d{1,3}(?:\.\d{1,2})*[.):]\s+")
+"""The number of a question before its words."""
 _LEADING_ID = re.compile(r"[\[(]?([A-Za-z][A-Za-z0-9_-]{0,79})[\])]?(?:[.:)\s]|$)")
 
 
@@ -34,6 +37,8 @@ class MatchedColumns:
     """Item's id → the column of its fingerprint."""
     facts: Mapping[str, int]
     """`instrument`, `version`, `role`, `unit`, `channel`, `case` and `weight` → their columns."""
+    joined: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Item's id → all its columns, where it has several of the same name of which no response fills two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,14 @@ class ColumnMatcher:
     layout: Layout
     values_of: Callable[[Sequence[int]], Mapping[int, Iterable[str]]]
     """The different contents of columns, some of them at least; read from the file when they are needed."""
+    filled: Callable[[Sequence[int]], Set[frozenset[int]]]
+    """Which of some columns are filled in the same response: each combination that there is; read when needed."""
 
     def match(self, definitions: Iterable[InstrumentDefinition]) -> MatchedColumns:
         """The columns of items of any of `definitions`. Raises `Unreadable` where two columns are the same thing."""
         used = list(definitions)
-        items = self._items(used)
+        columns = self._items(used)
+        items = {id_: indexes[0] for id_, indexes in columns.items()}
         at = self._by_name()
         marks = {
             id_: index
@@ -66,18 +74,20 @@ class ColumnMatcher:
             index = self._sole([n for n, column in enumerate(self.layout.columns) if column.name == weight], weight)
             if index is not None:
                 facts["weight"] = index
-        return MatchedColumns(items, marks, facts)
+        return MatchedColumns(items, marks, facts, {id_: several for id_, several in columns.items() if several[1:]})
 
     def _by_name(self) -> dict[str, list[int]]:
         """Name in small letters → columns. Every mark of it counts: KoboToolbox adds `__version__` to each form."""
         at: dict[str, list[int]] = defaultdict(list)
         for index, column in enumerate(self.layout.columns):
-            if not column.is_option:
+            # A question called `weight` may ask how heavy something is: its words tell.
+            is_question = column.name == WEIGHT and any(plain_label(text) not in ("", WEIGHT) for text in column.texts)
+            if not column.is_option and not is_question:
                 at[column.name.lower().replace("-", "_")].append(index)
         return at
 
-    def _items(self, definitions: Iterable[InstrumentDefinition]) -> dict[str, int]:
-        """Item's id → its column: by its id, else by an id before its text, else by its text."""
+    def _items(self, definitions: Iterable[InstrumentDefinition]) -> dict[str, tuple[int, ...]]:
+        """Item's id → its columns: by its id, else by an id before its text, else by its text."""
         items = {item.id: item for definition in definitions for item in definition.items}
         by_id = {folded(id_): id_ for id_ in items}
         by_text: dict[str, set[str]] = defaultdict(set)
@@ -89,7 +99,22 @@ class ColumnMatcher:
             id_ = item_of(column, by_id, by_text)
             if id_ is not None:
                 columns[id_].append(index)
-        return {id_: sole for id_, indexes in columns.items() if (sole := self._sole(indexes, id_)) is not None}
+        return {id_: self._of_item(indexes, id_) for id_, indexes in columns.items()}
+
+    def _of_item(self, indexes: Sequence[int], id_: str) -> tuple[int, ...]:
+        """The columns of an item: those that are filled, where no response fills two and their names are the same.
+
+        A question has several columns where versions of a form or branches of a survey ask it in different places.
+        Raises `Unreadable` for others, of which each would be another figure.
+        """
+        if len(indexes) == 1:
+            return (indexes[0],)
+        combinations = self.filled(indexes)
+        used = sorted(frozenset[int]().union(*combinations)) or indexes[:1]
+        are_apart = all(len(combination) < 2 for combination in combinations)
+        if are_apart and len({self.layout.columns[index].name for index in used}) == 1:
+            return tuple(used)
+        raise self._alike(used, id_)
 
     def _labelled(self, definitions: Iterable[InstrumentDefinition], used: Iterable[int]) -> dict[str, int]:
         """Role, unit, channel and case by the whole text of a header."""
@@ -123,9 +148,16 @@ class ColumnMatcher:
         outer = [index for index in indexes if not self.layout.columns[index].is_grouped]
         if len(outer) == 1:
             return outer[0]
-        names = ", ".join(quote(self.layout.columns[index].name) for index in indexes[:3])
-        values: dict[str, str | MessagePart] = {"columns": names, "name": f"`{name}`"}
-        raise Unreadable(Problem(Place(self.file), "columns-alike", values))
+        raise self._alike(indexes, name)
+
+    def _alike(self, indexes: Sequence[int], name: str) -> Unreadable:
+        return Unreadable(Problem(Place(self.file), "columns-alike", shown_columns(self.layout, indexes, name)))
+
+
+def shown_columns(layout: Layout, indexes: Sequence[int], name: str) -> dict[str, str | MessagePart]:
+    """The values of a message on columns that are the same thing."""
+    names = ", ".join(quote(layout.columns[index].header or layout.columns[index].name) for index in indexes[:3])
+    return {"columns": names, "name": f"`{name}`"}
 
 
 def item_of(column: ResponseColumn, by_id: Mapping[str, str], by_text: Mapping[str, set[str]]) -> str | None:
@@ -133,7 +165,7 @@ def item_of(column: ResponseColumn, by_id: Mapping[str, str], by_text: Mapping[s
     if not column.is_option and folded(column.name) in by_id:
         return by_id[folded(column.name)]
     for text in (column.name, *column.texts):
-        items = by_text.get(plain_label(text), set())
+        items = by_text.get(plain_label(text)) or by_text.get(plain_label(_NUMBER.sub("", text, count=1)), set())
         if len(items) == 1:
             return next(iter(items))
         leading = _LEADING_ID.match(text)

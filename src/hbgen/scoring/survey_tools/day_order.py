@@ -43,6 +43,12 @@ def plain_day(text: str, order: DayOrder) -> str | None:
         return None
 
 
+def may_be_day(text: str) -> bool:
+    """Whether a text is a day in any order, perhaps with a time."""
+    line = " ".join(text[: _LONGEST + 1].split())
+    return certain_day(line) is not None or bool(_orders(line)) or plain_day(line, "day-month-year") is not None
+
+
 def certain_day(text: str, epoch: datetime.date | None = None) -> str | None:
     """The day of a text that can be read in one way only: 2026-08-03, 3.8.2026, 3 Aug 2026; None for others."""
     if len(text) > _LONGEST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from hbgen.model.reserved import DATE_COLUMNS, RUN_COLUMNS
 from hbgen.scoring.survey_tools.response_table import ResponseTable
@@ -30,10 +31,10 @@ def form_layout(
     days = tuple(at[name] for name in DATE_COLUMNS if name in at)
     if not runs or not days:
         return "date" if runs else "KEY"
+    # A form may have a question `status` of its own.
+    exactly = {name: index for index, name in enumerate(full)}
     kept = [
-        StatusColumn(at[name.lower()], status.reasons, status.counted)
-        for name, status in statuses
-        if name.lower() in at
+        replace(status, index=exactly.get(name, at[name.lower()])) for name, status in statuses if name.lower() in at
     ]
     return Layout(columns, 1, days, (runs[0],), tuple(kept))
 
@@ -46,4 +47,4 @@ def _column(name: str, names: Set[str], always_options: str) -> ResponseColumn:
     parts = re.split(r"[-/]", name)
     is_below_another = any(name[: slash.start()] in names for slash in re.finditer("/", name) if slash.start())
     is_option = is_below_another or (bool(always_options) and always_options in name)
-    return ResponseColumn(name if is_option else parts[-1] or name, (), is_option, len(parts) > 1)
+    return ResponseColumn(name if is_option else parts[-1] or name, (), is_option, len(parts) > 1, name)

@@ -19,6 +19,27 @@ _STAMP = {
     for name in (
         *("Timestamp", "Ajatempel", "Отметка времени", "Zeitstempel", "Horodateur", "Marca temporal", "Tijdstempel"),
         *("Informazioni cronologiche", "Sygnatura czasowa", "Aikaleima", "Tidsstämpel", "Tidsstempel", "Tidspunkt"),
+        *(
+            "Tidstämpel",
+            "Tidsmerking",
+            "Időbélyeg",
+            "Časová značka",
+            "Časová pečiatka",
+            "Marcaj de timp",
+            "Zaman damgası",
+        ),
+        *("Клеймо за време", "Χρονική σήμανση", "Vremenska oznaka", "Časovni žig", "Tímastimpill", "Marca de temps"),
+        *(
+            "タイムスタンプ",
+            "타임스탬프",
+            "时间戳记",
+            "時間戳記",
+            "ประทับเวลา",
+            "Dấu thời gian",
+            "Cap waktu",
+            "Stempel waktu",
+        ),
+        *("חותמת זמן", "طابع زمني", "مهر زمانی", "Временска ознака", "Denboraren marka"),
         *("Laika zīmogs", "Laikspiedols", "Laiko žyma", "Позначка часу", "Carimbo de data/hora", "Časové razítko"),
     )
 }

@@ -13,6 +13,7 @@ import re
 
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart
+from hbgen.scoring.survey_tools.day_order import may_be_day
 from hbgen.scoring.survey_tools.response_table import ResponseTable
 from hbgen.scoring.survey_tools.survey_tool import (
     HeaderNames,
@@ -25,6 +26,7 @@ from hbgen.scoring.survey_tools.survey_tool import (
 
 _CODE = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:\[[^\]]{1,40}\])*)\. (.+)")
 _BRACKETS = re.compile(r"(.*?)\s*\[(.+)\]\s*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
 _SUBMITTED: dict[str, LeftOutReason] = {"": "unfinished", "n/a": "unfinished"}
 
 
@@ -42,12 +44,41 @@ def _signs(table: ResponseTable) -> MessagePart | None:
     return None
 
 
+def _likely(table: ResponseTable) -> MessagePart | None:
+    if not _is_of_other_language(table):
+        return None
+    columns = ", ".join(f"`{cell_text(cell)}`" for cell in table.head[0][:4])
+    return MessagePart("the columns {columns}", {"columns": columns})
+
+
+def _is_of_other_language(table: ResponseTable) -> bool:
+    """Whether responses begin with an id, a day or nothing, a page and a language, below headers in any language."""
+    header, *responses = table.head or [()]
+    return (
+        bool(responses)
+        and len(header) > 4
+        and all(header[:4])
+        and all(
+            len(row) > 4
+            and row[0].isdigit()
+            and (not row[1].strip() or may_be_day(row[1]))
+            and row[2].isdigit()
+            and len(row[2]) < 4
+            and _LANGUAGE.fullmatch(row[3])
+            for row in responses
+        )
+    )
+
+
 def _layout(table: ResponseTable) -> Layout | str:
     names = _names(table)
     run, submitted = names.at("id", "Response ID"), names.at("submitdate", "Date submitted")
+    if run is None and submitted is None and _is_of_other_language(table):
+        run, submitted = 0, 1
     if run is None or submitted is None:
         return "id" if run is None else "submitdate"
-    days = names.all_at("submitdate", "Date submitted", "datestamp", "Date last action", "startdate", "Date started")
+    others = names.all_at("submitdate", "Date submitted", "datestamp", "Date last action", "startdate", "Date started")
+    days = tuple(dict.fromkeys((submitted, *others)))
     runs = (run, *names.all_at("seed", "startdate", "Date started"))
     columns = tuple(_column(cell) for cell in table.head[0])
     status = StatusColumn(submitted, _SUBMITTED, None)
@@ -71,4 +102,4 @@ def _column(cell: str) -> ResponseColumn:
     return ResponseColumn(name, tuple(texts), is_option=_BRACKETS.fullmatch(name) is not None)
 
 
-TOOL = SurveyTool(name="limesurvey", label="LimeSurvey", signs=_signs, layout=_layout)
+TOOL = SurveyTool(name="limesurvey", label="LimeSurvey", signs=_signs, layout=_layout, likely=_likely)

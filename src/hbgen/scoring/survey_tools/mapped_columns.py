@@ -8,7 +8,7 @@ from hbgen.problems import MessagePart, Place, Problem, near
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.survey_tools.answer_labels import plain_label
 from hbgen.scoring.survey_tools.column_matching import MatchedColumns
-from hbgen.scoring.survey_tools.survey_tool import Layout
+from hbgen.scoring.survey_tools.survey_tool import Layout, ResponseColumn
 from hbgen.scoring.tables import Unreadable
 
 
@@ -18,8 +18,15 @@ def mapped_columns(file: str, layout: Layout, mapping: Mapping, weight: str | No
     `weight` is the column of the weight, if there is one.
     """
     find = _finder(file, layout)
-    items = {column.item: find(column.column) for column in mapping.items}
-    return MatchedColumns(items, {}, {fact: find(name) for fact, name in _facts(mapping, weight)})
+    columns: dict[str, list[int]] = {}
+    for column in mapping.items:
+        columns.setdefault(column.item, []).append(find(column.column))
+    return MatchedColumns(
+        {item: indexes[0] for item, indexes in columns.items()},
+        {},
+        {fact: find(name) for fact, name in _facts(mapping, weight)},
+        {item: tuple(indexes) for item, indexes in columns.items() if len(indexes) > 1},
+    )
 
 
 def filter_columns(file: str, layout: Layout, mapping: Mapping) -> dict[str, int]:
@@ -32,12 +39,13 @@ def _finder(file: str, layout: Layout) -> Callable[[str], int]:
     """Finds a column by its name or text."""
     by_name: dict[str, list[int]] = {}
     for index, column in enumerate(layout.columns):
-        for text in dict.fromkeys(map(plain_label, (column.name, *column.texts))):
+        for text in dict.fromkeys(map(plain_label, filter(None, (column.name, *column.texts, column.header)))):
             by_name.setdefault(text, []).append(index)
 
     def find(name: str) -> int:
         indexes = by_name.get(plain_label(name), [])
-        named = [index for index in indexes if layout.columns[index].name == name] or indexes
+        exact = ([i for i in indexes if name in text(layout.columns[i])] for text in (_headers, _names))
+        named = next(filter(None, exact), indexes)
         if len(named) == 1:
             return named[0]
         if named:
@@ -51,6 +59,14 @@ def _finder(file: str, layout: Layout) -> Callable[[str], int]:
         raise Unreadable(Problem(Place(file), "missing-column", {"column": f"`{name}`", "near": remedy}))
 
     return find
+
+
+def _headers(column: ResponseColumn) -> tuple[str, ...]:
+    return (column.header,)
+
+
+def _names(column: ResponseColumn) -> tuple[str, ...]:
+    return (column.name,)
 
 
 def _facts(mapping: Mapping, weight: str | None) -> Iterator[tuple[str, str]]:

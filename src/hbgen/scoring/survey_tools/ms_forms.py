@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart
+from hbgen.scoring.survey_tools.day_order import may_be_day
 from hbgen.scoring.survey_tools.response_table import ResponseTable
 from hbgen.scoring.survey_tools.survey_tool import (
     HeaderNames,
     Layout,
     ResponseColumn,
+    Row,
     StatusColumn,
     SurveyTool,
     cell_text,
@@ -35,9 +37,35 @@ def _signs(table: ResponseTable) -> MessagePart | None:
     row = table.head[0] if table.head else ()
     names = HeaderNames(row)
     if row and folded(row[0]) in _ID and names.at(*_START) is not None and names.at(*_END) is not None:
-        columns = ", ".join(f"`{cell_text(cell)}`" for cell in row[:3])
-        return MessagePart("the columns {columns}", {"columns": columns})
+        return _first_columns(row)
     return None
+
+
+def _likely(table: ResponseTable) -> MessagePart | None:
+    return _first_columns(table.head[0]) if _is_of_other_language(table) else None
+
+
+def _first_columns(row: Row) -> MessagePart:
+    columns = ", ".join(f"`{cell_text(cell)}`" for cell in row[:3])
+    return MessagePart("the columns {columns}", {"columns": columns})
+
+
+def _is_of_other_language(table: ResponseTable) -> bool:
+    """Whether responses begin with a number and two times, of which the second is that of the hand-in, and two cells
+    about a person, below headers in any language."""
+    header, *responses = table.head or [()]
+    return (
+        bool(responses)
+        and len(header) > 5
+        and all(header[:5])
+        and all(
+            len(row) > 3
+            and row[0].isdigit()
+            and all(may_be_day(text) and ("." in text or ":" in text) for text in row[1:3])
+            and (not row[3] or "@" in row[3] or not any(letter.isdigit() for letter in row[3]))
+            for row in responses
+        )
+    )
 
 
 def _layout(table: ResponseTable) -> Layout | str:
@@ -53,4 +81,4 @@ def _layout(table: ResponseTable) -> Layout | str:
     return Layout(columns, 1, (end, start), (0, start, end), (status,), has_names=False)
 
 
-TOOL = SurveyTool(name="ms-forms", label="Microsoft Forms", signs=_signs, layout=_layout)
+TOOL = SurveyTool(name="ms-forms", label="Microsoft Forms", signs=_signs, layout=_layout, likely=_likely)

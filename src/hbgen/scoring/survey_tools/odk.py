@@ -12,7 +12,7 @@ from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart
 from hbgen.scoring.survey_tools.form_columns import form_layout
 from hbgen.scoring.survey_tools.response_table import ResponseTable
-from hbgen.scoring.survey_tools.survey_tool import HeaderNames, Layout, StatusColumn, SurveyTool
+from hbgen.scoring.survey_tools.survey_tool import HeaderNames, Layout, StatusColumn, SurveyTool, cell_text
 
 _STATUS: dict[str, LeftOutReason] = {"rejected": "rejected"}
 _COUNTED = frozenset(("", "null", "received", "edited", "hasissues", "has issues", "approved"))
@@ -25,7 +25,12 @@ def _signs(table: ResponseTable) -> MessagePart | None:
 
 
 def _layout(table: ResponseTable) -> Layout | str:
-    return form_layout(table, "/", (("ReviewState", StatusColumn(0, _STATUS, _COUNTED)),))
+    statuses = [("ReviewState", StatusColumn(0, _STATUS, _COUNTED))]
+    if table.head and {"Status", "AttachmentsPresent"} <= {cell_text(cell) for cell in table.head[0]}:
+        # Of a project with encryption: what was not decrypted has no answers, which are not blanks.
+        decrypt = MessagePart("Export the file again with the passphrase, so that all answers are there.")
+        statuses.append(("Status", StatusColumn(0, {}, frozenset(("", "decrypted")), decrypt)))
+    return form_layout(table, "/", statuses)
 
 
 TOOL = SurveyTool(name="odk", label="ODK Central", signs=_signs, layout=_layout)

@@ -9,6 +9,7 @@ https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from hbgen.model.results import LeftOutReason
@@ -34,6 +35,11 @@ _STATUS: dict[str, LeftOutReason] = {
 }
 _COUNTED = frozenset(("", "ip address", "0", "imported", "4", "offline", "16", "ex", "32", "48", "synthetic", "40"))
 _FINISHED: dict[str, LeftOutReason] = dict.fromkeys(("false", "0", "no"), "unfinished")
+_UNANSWERED = "-99"
+"""What stands for a question that was seen and not answered, where the export is told to say so."""
+_CHOICE = re.compile(r"\s+-\s+Selected Choice\s*$", re.IGNORECASE)
+"""Behind the words of a question of which one choice takes a text of its own, in a column further on."""
+_MOST_ROWS = 5
 _UNFINISHED: dict[str, LeftOutReason] = {str(percent): "unfinished" for percent in range(100)}
 
 
@@ -64,7 +70,7 @@ def _layout(table: ResponseTable) -> Layout | str:
             statuses.append(StatusColumn(index, reasons, counted))
     texts = rows[1] if headers > 1 else ()
     columns = tuple(_column(cell, texts[i] if i < len(texts) else "") for i, cell in enumerate(rows[0]))
-    return Layout(columns, headers, days, (run,), tuple(statuses))
+    return Layout(columns, headers, days, (run,), tuple(statuses), blanks=frozenset((_UNANSWERED,)))
 
 
 def _headers(rows: Sequence[Row], day: int) -> int:
@@ -80,9 +86,11 @@ def _headers(rows: Sequence[Row], day: int) -> int:
 
 
 def _column(name: str, text: str) -> ResponseColumn:
-    """A column; the text of a matrix ends in ` - ` and its row."""
-    words = cell_text(text)
-    return ResponseColumn(cell_text(name), (words, words.rpartition(" - ")[2]) if " - " in words else (words,))
+    """A column; the text of a matrix ends in ` - ` and its row, which may hold such a mark itself."""
+    words = _CHOICE.sub("", cell_text(text))
+    parts = words.split(" - ")
+    rows = tuple(" - ".join(parts[at:]) for at in range(1, len(parts)))
+    return ResponseColumn(cell_text(name), (words, *rows[-_MOST_ROWS:]))
 
 
 TOOL = SurveyTool(name="qualtrics", label="Qualtrics", signs=_signs, layout=_layout)

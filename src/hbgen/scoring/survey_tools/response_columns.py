@@ -89,7 +89,7 @@ class ColumnReader:
 
     def _add(self, block: RowBlock) -> None:
         reader, day_column = self._reader, self._reader.day_columns[0]
-        if self._run < 0:
+        if self._run < 0 or reader.decoder.matched.joined:
             raise OddBlock
         table = block.columns(len(reader.layout.columns), [self._run, day_column], self._words)
         if table is None or not table.num_rows:

@@ -54,7 +54,9 @@ class ResponseTable:
     epoch: datetime.date | None = None
     """The day from which numbers count that stand for days, in a workbook."""
     sheets: Sheets | None = None
-    """The workbook's sheets, of which the first is the table."""
+    """The workbook's sheets, of which one is the table."""
+    sheet: str = ""
+    """The name of that sheet."""
     is_json: bool = False
     blocks: Callable[[], Iterator[RowBlock]] | None = None
     """Reads all rows from the start in blocks of whole rows, where the file is CSV."""
@@ -108,7 +110,18 @@ def _of_workbook(source: AnswerFile) -> ResponseTable:
         raise _refused(source, refused.reason) from None
     except OSError as error:
         raise of_the_disk(source, error) from None
-    table = next(iter(sheets.values()), {})
+    return _of_sheet(source, sheets, next(iter(sheets), ""))
+
+
+def sheet_tables(table: ResponseTable) -> list[ResponseTable]:
+    """The tables of a workbook's other sheets."""
+    if table.sheets is None:
+        return []
+    return [_of_sheet(table.source, table.sheets, name) for name in table.sheets if name != table.sheet]
+
+
+def _of_sheet(source: AnswerFile, sheets: Sheets, name: str) -> ResponseTable:
+    table = sheets.get(name, {})
     first = [row for _, row in zip(range(HEAD), table.values(), strict=False)]
     # Columns without anything in the first rows are of no use: nothing tells what they hold.
     columns = sorted({column for row in first for column in row})
@@ -123,7 +136,7 @@ def _of_workbook(source: AnswerFile) -> ResponseTable:
         return ((number, [row.get(column, "") for column in columns]) for number, row in table.items())
 
     head = [[row.get(column, "") for column in columns] for row in first]
-    return ResponseTable(source, head, read, sheets.epoch, sheets)
+    return ResponseTable(source, head, read, sheets.epoch, sheets, name)
 
 
 def _refused(source: AnswerFile, reason: MessagePart) -> Unreadable:
@@ -149,6 +162,10 @@ def _of_json(source: AnswerFile, is_lines: bool) -> ResponseTable:
     if len(responses) != len(values):
         raise unreadable(source.name, 1, "a response is not an object")
     names = list(dict.fromkeys(name for response in responses for name in response))
+    if not names:
+        raise unreadable(source.name, 1, "it holds no responses")
+    if len(values) == 1 and _is_survey(values[0]):
+        raise unreadable(source.name, 1, "it is a survey itself, and not the responses to it")
     if len(names) > _MOST_COLUMNS or len(names) * len(responses) > _MOST_CELLS:
         part = {"columns": f"{len(names):,}", "rows": f"{len(responses):,}"}
         reason = "it has {columns} columns and {rows} rows, most of which are empty"
@@ -160,6 +177,13 @@ def _of_json(source: AnswerFile, is_lines: bool) -> ResponseTable:
             yield number, [response.get(name, "") for name in names]
 
     return ResponseTable(source, _head(read()), read, is_json=True)
+
+
+def _is_survey(value: JsonValue) -> bool:
+    """Whether an object is the definition of a survey: pages of elements, each of a type."""
+    parts = (value.get("pages") or value.get("elements")) if isinstance(value, dict) else None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    return isinstance(first, dict) and bool({"elements", "type"} & first.keys())
 
 
 def _listed(value: JsonValue) -> list[JsonValue]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,10 +17,10 @@ from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.mapping import Mapping as ColumnMapping
 from hbgen.scoring.refusals import quote
 from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS, DayOrder, recognised, tool
-from hbgen.scoring.survey_tools.column_matching import ColumnMatcher, MatchedColumns
+from hbgen.scoring.survey_tools.column_matching import WEIGHT, ColumnMatcher, MatchedColumns, shown_columns
 from hbgen.scoring.survey_tools.day_order import DayReader
 from hbgen.scoring.survey_tools.mapped_columns import filter_columns, mapped_columns
-from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable
+from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable, sheet_tables
 from hbgen.scoring.survey_tools.run_decoding import RunDecoder
 from hbgen.scoring.survey_tools.survey_tool import Layout, SurveyOptions, SurveyTool
 from hbgen.scoring.tables import Unreadable, plain, ragged, unreadable
@@ -41,7 +41,24 @@ def add_responses(
     if isinstance(layout, str):
         remedy = MessagePart("{tool} writes it: export the file again.", {"tool": used.label})
         raise Unreadable(Problem(Place(table.source.name), "missing-column", {"column": f"`{layout}`", "near": remedy}))
+    hidden = 0 if table.sheets is None else table.sheets.hidden.get(table.sheet, 0)
+    if hidden:
+        intake.remarks.append(Problem(Place(table.source.name), "rows-hidden", {"count": str(hidden)}))
     ResponseReader(intake, table, layout, survey, mapping).read()
+
+
+def sheet_of_responses(table: ResponseTable) -> ResponseTable:
+    """The sheet of a workbook that a survey tool wrote; the table itself where there is none.
+
+    Raises `Unreadable` for several with responses: whichever was read, the others would be missed.
+    """
+    if table.sheets is None or len(table.sheets) < 2:
+        return table
+    with_responses = [other for other in (table, *sheet_tables(table)) if other.head[1:] and recognised(other)]
+    if len(with_responses) > 1:
+        names = ", ".join(quote(other.sheet) for other in with_responses[:5])
+        raise Unreadable(Problem(Place(table.source.name), "sheets-alike", {"sheets": names}))
+    return with_responses[0] if with_responses else table
 
 
 def _tool(table: ResponseTable, survey: SurveyOptions) -> SurveyTool:
@@ -50,12 +67,16 @@ def _tool(table: ResponseTable, survey: SurveyOptions) -> SurveyTool:
     if survey.tool in (None, AUTO):
         if shown is not None:
             return shown[0]
-        names = ", ".join(TOOLS)
-        raise Unreadable(Problem(Place(table.source.name), "tool-unknown", {"choices": names}))
+        raise unknown_tool(table)
     named = tool(survey.tool or "")
-    if named.signs(table) is None and shown is not None:
+    if shown is not None and shown[0].name != named.name and named.signs(table) is None:
         raise other_tool(table, shown)
     return named
+
+
+def unknown_tool(table: ResponseTable) -> Unreadable:
+    """The error for a file in which nothing shows who wrote it."""
+    return Unreadable(Problem(Place(table.source.name), "tool-unknown", {"choices": ", ".join(TOOLS)}))
 
 
 def other_tool(table: ResponseTable, shown: tuple[SurveyTool, MessagePart]) -> Unreadable:
@@ -69,6 +90,18 @@ def without_column(file: str, instrument: str, items: Sequence[str]) -> Problem:
     """The remark that a file holds no answers to some items."""
     shown = ", ".join(items[:5]) + (" …" if len(items) > 5 else "")
     return Problem(Place(file), "items-without-column", {"id": instrument, "count": str(len(items)), "items": shown})
+
+
+def _answered(definition: InstrumentDefinition, matched: MatchedColumns) -> int:
+    """How many items of an instrument have columns."""
+    return sum(item.id in matched.items for item in definition.items)
+
+
+def _best(definitions: Iterable[InstrumentDefinition], matched: MatchedColumns) -> list[InstrumentDefinition]:
+    """The instruments of which most items have columns, if any has."""
+    counts = [(_answered(definition, matched), definition) for definition in definitions]
+    most = max((count for count, _ in counts), default=0)
+    return [definition for count, definition in counts if count == most and most]
 
 
 @dataclass
@@ -149,55 +182,86 @@ class ResponseReader:
                     self.file, 1, "the mapping says `long`, but survey tools write a row for each response"
                 )
             instrument: str | None = self.mapping.instrument
-            definition = self.definitions.get(self.mapping.instrument)
-            weight = self.mapping.weight or (definition.weight_field if definition is not None else None)
+            mapped = self.intake.key.defined(self.mapping.instrument)
+            weight = self.mapping.weight or (mapped.weight_field if mapped is not None else None)
             matched = mapped_columns(self.file, self.layout, self.mapping, weight)
         else:
             matched, instrument = self.matched()
         decoder = RunDecoder(self.intake, self.file, matched, instrument, self.layout.blanks, self.mapping)
         decoder.match = None if self.mapping is not None else self.matcher.match
+        definition = None if instrument is None else self.intake.key.defined(instrument)
+        if self.mapping is None and WEIGHT in matched.facts and definition is not None and not definition.weight_field:
+            values = {"id": definition.id, "column": quote(self.layout.columns[matched.facts[WEIGHT]].name)}
+            self.intake.remarks.append(Problem(Place(self.file), "weights-taken", values))
+        for id_, indexes in matched.joined.items() if self.mapping is None else ():
+            shown = shown_columns(self.layout, indexes, id_)
+            self.intake.remarks.append(Problem(Place(self.file), "columns-joined", shown))
         return decoder
 
     @cached_property
     def matcher(self) -> ColumnMatcher:
-        return ColumnMatcher(self.file, self.layout, self.values_of)
+        return ColumnMatcher(self.file, self.layout, self.values_of, self.filled)
 
     def matched(self) -> tuple[MatchedColumns, str | None]:
         """The columns, and the instrument of all rows; None where a column names it. Raises `Unreadable`."""
-        matcher = self.matcher
-        named = self.survey.instrument
-        if named is not None and named not in self.definitions:
-            guess = near(named, sorted(self.definitions))
-            remedy = MessagePart("Write `{word}` instead.", {"word": guess}) if guess else ""
-            match: str | MessagePart = f"`{named}`"
-            values = {"kind": MessagePart("instrument"), "found": match, "near": remedy}
-            raise Unreadable(Problem(Place("hbgen score"), "answer-unknown", values))
-        everything = self.definitions.values() if named is None else (self.definitions[named],)
+        matcher, named = self.matcher, self.survey.instrument
+        if named is not None:
+            everything = [self.defined(named)]
+        else:
+            ids = dict.fromkeys((*self.definitions, *self.named_in_file()))
+            everything = [found for id_ in ids if (found := self.intake.key.defined(id_)) is not None]
         matched = matcher.match(everything)
+        if matched.items and "instrument" in matched.facts and "version" in matched.facts:
+            return matched, None
+        definition = everything[0] if named is not None else self.only_instrument(matched)
+        matched = matcher.match((definition,))
         if not matched.items:
             raise self.without_items()
-        if "instrument" in matched.facts and "version" in matched.facts:
-            return matched, None
-        instrument = named or self.only_instrument(matched)
-        matched = matcher.match((self.definitions[instrument],))
-        self.report_assumptions(instrument, matched)
-        return matched, instrument
+        self.report_assumptions(definition, matched)
+        return matched, definition.id
 
-    def only_instrument(self, matched: MatchedColumns) -> str:
-        """The one instrument that asks most of the items in the file. Raises `Unreadable` where several do."""
-        counts = {
-            id_: sum(item.id in matched.items for item in definition.items)
-            for id_, definition in self.definitions.items()
-        }
-        most = max(counts.values())
-        instruments = [id_ for id_, count in counts.items() if count == most]
-        if len(instruments) > 1:
-            raise Unreadable(Problem(Place(self.file), "instrument-unclear", {"choices": ", ".join(instruments)}))
-        return instruments[0]
+    def defined(self, instrument: str) -> InstrumentDefinition:
+        """The definition of the instrument that the command line names. Raises `Unreadable`."""
+        definition = self.intake.key.defined(instrument)
+        if definition is None:
+            guess = near(instrument, sorted(self.definitions))
+            remedy = MessagePart("Write `{word}` instead.", {"word": guess}) if guess else ""
+            match: str | MessagePart = f"`{instrument}`"
+            values = {"kind": MessagePart("instrument"), "found": match, "near": remedy}
+            raise Unreadable(Problem(Place("hbgen score"), "answer-unknown", values))
+        return definition
 
-    def report_assumptions(self, instrument: str, matched: MatchedColumns) -> None:
+    def named_in_file(self) -> set[str]:
+        """The instruments that a column names."""
+        columns = self.layout.columns
+        indexes = [
+            n for n, column in enumerate(columns) if column.name.lower() == "instrument" and not column.is_option
+        ]
+        values = self.values_of(indexes) if self.layout.has_names and indexes else {}
+        return {plain(text).strip() for texts in values.values() for text in texts}
+
+    def only_instrument(self, matched: MatchedColumns) -> InstrumentDefinition:
+        """The one instrument that asks most of the items in the file. Raises `Unreadable` where several do, or none.
+
+        Where the file answers less than half of any, those that were retired are looked at, too.
+        """
+        best = _best(self.definitions.values(), matched)
+        if all(_answered(definition, matched) * 2 < len(definition.items) for definition in best):
+            retired = self.intake.key.retired_definitions()
+            of_retired = self.matcher.match(retired)
+            others = _best(retired, of_retired)
+            if others and (not best or _answered(others[0], of_retired) > _answered(best[0], matched)):
+                best = [found for one in others if (found := self.intake.key.defined(one.id)) is not None]
+        if not best:
+            raise self.without_items()
+        if len(best) > 1:
+            choices = ", ".join(definition.id for definition in best)
+            raise Unreadable(Problem(Place(self.file), "instrument-unclear", {"choices": choices}))
+        return best[0]
+
+    def report_assumptions(self, definition: InstrumentDefinition, matched: MatchedColumns) -> None:
         """Tell which version is assumed, and which items have no column."""
-        definition = self.definitions[instrument]
+        instrument = definition.id
         if "version" not in matched.facts:
             values = {"id": instrument, "version": str(definition.version)}
             self.intake.remarks.append(Problem(Place(self.file), "version-assumed", values))
@@ -221,20 +285,18 @@ class ResponseReader:
 
     def status_problem(self, cells: Sequence[str]) -> dict[str, str | MessagePart] | None:
         """The values of the message for a status that is not known: it may be that of a preview in another language."""
-        for index, known in self.known_statuses:
+        for index, known, instead in self.known_statuses:
             text = cells[index].strip()
             if text.lower() not in known:
-                instead = MessagePart(
-                    "Export the file in English or with numeric values, so that previews and unfinished responses show."
-                )
-                return {"column": self.layout.columns[index].name[:60], "found": quote(text), "instead": instead}
+                values = {"column": self.layout.columns[index].name[:60], "found": quote(text)}
+                return values | {"instead": instead}
         return None
 
     @cached_property
-    def known_statuses(self) -> list[tuple[int, frozenset[str]]]:
-        """The columns of statuses that take no other contents than these."""
+    def known_statuses(self) -> list[tuple[int, frozenset[str], MessagePart]]:
+        """The columns of statuses that take no other contents than these, and what to do about others."""
         return [
-            (status.index, status.counted | status.reasons.keys())
+            (status.index, status.counted | status.reasons.keys(), status.instead)
             for status in self.layout.statuses
             if status.counted is not None
         ]
@@ -322,3 +384,11 @@ class ResponseReader:
                 if index < len(cells) and len(values[index]) < _MOST_VALUES:
                     values[index].add(cells[index][:100])
         return values
+
+    def filled(self, columns: Sequence[int]) -> set[frozenset[int]]:
+        """Which of some columns are filled in the same response: each combination that there is."""
+        empty = {"", *self.layout.blanks}
+        return {
+            frozenset(index for index in columns if index < len(cells) and cells[index].strip() not in empty)
+            for _, cells in self.responses()
+        }

@@ -23,6 +23,7 @@ MatchColumns = Callable[[Iterable[InstrumentDefinition]], MatchedColumns]
 
 AnswerCells = tuple[str, str]
 """The cells `value` and `na` of an answer."""
+_BLANK: AnswerCells = ("", "false")
 
 
 class RunDecoder:
@@ -109,10 +110,18 @@ class InstrumentReader:
         self._marks = _getter(self.mark_columns)
         self._marked = [id_ for id_ in self._items if id_ in matched.marks]
         languages = () if definition is None else definition.languages
-        columns = {column.item: column for column in mapping.items} if mapping is not None else {}
-        self._decoders = [
-            _AnswerTexts(answer_decoder(item, languages), blanks, mapping, columns.get(item.id)) for item in items
-        ]
+        mapped = mapping.items if mapping is not None else ()
+        self._columns: list[list[tuple[int, _AnswerTexts]]] = []
+        """Of each item: its columns, and what their cells mean."""
+        for item in items:
+            labels = answer_decoder(item, languages)
+            indexes = matched.joined.get(item.id, (matched.items[item.id],))
+            described: list[ItemColumn | None] = [column for column in mapped if column.item == item.id]
+            described = described or [None] * len(indexes)
+            texts = [_AnswerTexts(labels, blanks, mapping, column) for column in described]
+            self._columns.append(list(zip(indexes, texts, strict=True)))
+        self._is_joined = any(len(columns) > 1 for columns in self._columns)
+        self._decoders = [columns[0][1] for columns in self._columns]
         names = {} if definition is None else name_decoders(definition)
         self._names = {
             name: _NameTexts(names.get(name, {}), None if mapping is None else getattr(mapping, name))
@@ -155,16 +164,25 @@ class InstrumentReader:
     def add(self, file: str, row: int, cells: Sequence[str], run: str, day: str) -> None:
         """Add the answers of a response to the intake."""
         run_cells = self.run_cells(cells, day)
+        if self._is_joined:
+            self._add_each(file, row, cells, run, run_cells)
+            return
         texts, marks = self._texts(cells), self._marks(cells)
         numbers = self.answer_numbers(run_cells[4], marks)
         answers = [column[text] for column, text in zip(numbers, texts, strict=True)]
         if self._intake.add_run(file, row, run, run_cells, answers):
             return
         # Something does not fit: answer by answer, so that each is told.
-        mark_of = dict(zip(self._marked, marks, strict=True))
-        for item, decoder, text in zip(self._items, self._decoders, texts, strict=True):
-            value, na = decoder[text]
-            self._intake.add(file, row, _cells(run, run_cells, item, plain(mark_of.get(item, "")).strip(), value, na))
+        self._add_each(file, row, cells, run, run_cells)
+
+    def _add_each(self, file: str, row: int, cells: Sequence[str], run: str, run_cells: tuple[str, ...]) -> None:
+        """Add the answers of a response one by one; of an item with several columns that which is there."""
+        mark_of = dict(zip(self._marked, self._marks(cells), strict=True))
+        for item, columns in zip(self._items, self._columns, strict=True):
+            found = [decoder[cells[index]] for index, decoder in columns]
+            mark = plain(mark_of.get(item, "")).strip()
+            for value, na in [answer for answer in found if answer != _BLANK] or found[:1]:
+                self._intake.add(file, row, _cells(run, run_cells, item, mark, value, na))
 
     def _answer_numbers(self, channel: str, marks: tuple[str, ...]) -> list[_AnswerNumbers]:
         mark_of = dict(zip(self._marked, marks, strict=True))
@@ -223,7 +241,7 @@ class _AnswerTexts(dict[str, AnswerCells]):
                 return answer
             text = number(text, self._mapping.decimal)
         if not text or text in self._blanks:
-            return "", "false"
+            return _BLANK
         value = self._labels.get(plain_label(text), text)
         return ("", "true") if value == NA else (value, "false")
 

@@ -32,6 +32,8 @@ class ResponseColumn:
     """Whether it holds whether one option of several was ticked, or a row of a matrix: it is no fact about the run."""
     is_grouped: bool = False
     """Whether its name stood in a group, or behind a question of which it is an option: nothing tells which."""
+    header: str = ""
+    """What stands in the file, where that is more than the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ class StatusColumn:
     """Content in small letters → why such a response is left out."""
     counted: frozenset[str] | None
     """The contents of responses that count, in small letters; others are refused. None: all others count."""
+    instead: MessagePart = field(
+        default_factory=lambda: MessagePart(
+            "Export the file in English or with numeric values, so that previews and unfinished responses show."
+        )
+    )
+    """What to do about a response that is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,8 @@ class SurveyTool:
     """What shows, in the first rows of a table, that this tool wrote it; None where nothing does."""
     layout: Callable[[ResponseTable], Layout | str]
     """The layout of a table, by its first rows, or the name of a column that it lacks."""
+    likely: Callable[[ResponseTable], MessagePart | None] = lambda _: None
+    """What shows it below headers in a language that is not known here, by the order of columns."""
 
 
 @dataclass(frozen=True, slots=True)

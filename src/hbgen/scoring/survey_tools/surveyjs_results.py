@@ -16,7 +16,11 @@ _IDS = ("run", "_id", "id", "instanceId", "responseId", "resultId", "uuid")
 _DAYS = ("date", "completedAt", "submittedAt", "happenedAt", "happendAt", "createdAt", "timestamp")
 _FLAGS = ("completed", "isCompleted", "isComplete", "finished")
 _UNFINISHED: dict[str, LeftOutReason] = dict.fromkeys(("false", "0"), "unfinished")
-_STATE: dict[str, LeftOutReason] = dict.fromkeys(("incomplete", "partial", "running", "started"), "unfinished")
+_STATE: dict[str, LeftOutReason] = {
+    **dict.fromkeys(("incomplete", "partial", "running", "started", "draft"), "unfinished"),
+    "preview": "preview",
+    "test": "test",
+}
 
 
 def _signs(table: ResponseTable) -> MessagePart | None:
@@ -30,9 +34,8 @@ def _layout(table: ResponseTable) -> Layout | str:
         return "date"
     run = names.at(*_IDS)
     statuses = [StatusColumn(index, _UNFINISHED, None) for index in names.all_at(*_FLAGS)]
-    state = names.at("state", "resultState")
-    if state is not None:
-        statuses.append(StatusColumn(state, _STATE, None))
+    states = names.all_at("state", "resultState", "status", "completionStatus")
+    statuses += (StatusColumn(index, _STATE, None) for index in states)
     # A row of a matrix is called `matrix.row`.
     columns = tuple(ResponseColumn(name, (name.rpartition(".")[2],)) for name in table.head[0])
     return Layout(columns, 1, days, () if run is None else (run,), tuple(statuses))

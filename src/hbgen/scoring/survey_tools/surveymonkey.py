@@ -1,7 +1,8 @@
 """Responses that SurveyMonkey exports as CSV or XLSX ("All responses data").
 
 Two header rows: questions, which stand over the first of their columns alone, and below them what each column holds:
-`Response`, `Open-Ended Response`, an option of several, or a row of a matrix. Time stamps have the account's order.
+`Response`, `Open-Ended Response`, an option of several, or a row of a matrix. Time stamps have the account's order,
+headers its language.
 
 Source: SurveyMonkey, "Individual and All Responses Exports",
 https://help.surveymonkey.com/en/surveymonkey/analyze/exports/
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart
+from hbgen.scoring.survey_tools.day_order import may_be_day
 from hbgen.scoring.survey_tools.response_table import ResponseTable
 from hbgen.scoring.survey_tools.survey_tool import (
     HeaderNames,
@@ -29,6 +31,10 @@ _STATUS: dict[str, LeftOutReason] = {
 _NO_END: dict[str, LeftOutReason] = {"": "unfinished"}
 
 
+_ANSWERS = {"response", "open-ended response", "antwort", "réponse", "respuesta", "ответ", "vastus", "vastaus", "svar"}
+"""What stands below a question over its own answers, where further columns hold something else."""
+
+
 def _signs(table: ResponseTable) -> MessagePart | None:
     rows = table.head
     if not rows or not HeaderNames(rows[0]).has("Respondent ID", "Collector ID"):
@@ -36,6 +42,27 @@ def _signs(table: ResponseTable) -> MessagePart | None:
     if _headers(table) == 2:
         return MessagePart("two header rows")
     return MessagePart("the columns {columns}", {"columns": "`Respondent ID`, `Collector ID`"})
+
+
+def _likely(table: ResponseTable) -> MessagePart | None:
+    return MessagePart("two header rows, and ids and times below them") if _is_of_other_language(table) else None
+
+
+def _is_of_other_language(table: ResponseTable) -> bool:
+    """Whether a table begins with ids of respondent and collector and two times, below headers in any language."""
+    if len(table.head) < 3:
+        return False
+    first, second, *responses = (row[:4] for row in table.head)
+    return (
+        len(first) == 4
+        and all(first)
+        and not any(second)
+        and any(table.head[1][4:])
+        and all(
+            len(row) == 4 and row[0].isdigit() and row[1].isdigit() and may_be_day(row[2]) and may_be_day(row[3])
+            for row in responses
+        )
+    )
 
 
 def _headers(table: ResponseTable) -> int:
@@ -48,6 +75,8 @@ def _layout(table: ResponseTable) -> Layout | str:
     rows = table.head
     names = HeaderNames(rows[0])
     run, days = names.at("Respondent ID"), names.all_at("End Date", "Date Modified", "Start Date", "Date Created")
+    if run is None and _is_of_other_language(table):
+        return Layout(_columns(rows[0], rows[1]), 2, (3, 2), (0,), has_names=False)
     if run is None or not days:
         return "Respondent ID" if run is None else "End Date"
     headers = _headers(table)
@@ -67,7 +96,7 @@ def _columns(questions: Row, parts: Row) -> tuple[ResponseColumn, ...]:
         text, part = cell_text(cell), cell_text(parts[index]) if index < len(parts) else ""
         question = text or question
         following = questions[index + 1] if index + 1 < len(questions) else "-"
-        is_part = not text or (not following.strip() and bool(part))
+        is_part = not text or (not following.strip() and bool(part) and part.casefold() not in _ANSWERS)
         if is_part:
             columns.append(ResponseColumn(f"{question} [{part}]", (part,), is_option=True))
         else:
@@ -75,4 +104,4 @@ def _columns(questions: Row, parts: Row) -> tuple[ResponseColumn, ...]:
     return tuple(columns)
 
 
-TOOL = SurveyTool(name="surveymonkey", label="SurveyMonkey", signs=_signs, layout=_layout)
+TOOL = SurveyTool(name="surveymonkey", label="SurveyMonkey", signs=_signs, layout=_layout, likely=_likely)

@@ -1,0 +1,228 @@
+"""Files of survey tools in other languages and shapes: each is read right, or told."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+
+from hbgen.scoring.survey_tools import AUTO
+from hbgen.scoring.survey_tools.answer_labels import plain_label
+from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
+from test_survey_tools import ITEM, KOBO, MICROSOFT, MONKEY, ODK, QUALTRICS, Row, as_csv, taken, values
+
+
+def workbook(*sheets: tuple[str, Sequence[Row]], hidden: Sequence[int] = ()) -> bytes:
+    """A workbook; `hidden` are rows of its first sheet, from 0."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        for name, rows in sheets:
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            for number in hidden if name == sheets[0][0] else ():
+                sheet.set_row(number, None, None, {"hidden": True})
+    return stream.getvalue()
+
+
+def qualtrics(text: str, *answers: str) -> bytes:
+    headers = [[*row[:9], last] for row, last in zip(QUALTRICS[:3], ("Q1", text, '{"ImportId":"x"}'), strict=True)]
+    return as_csv([*headers, *([*QUALTRICS[3][:6], f"R_{n}", "", "", answer] for n, answer in enumerate(answers))])
+
+
+def monkey(question: str, part: str) -> bytes:
+    header = MONKEY[0]
+    times = ["08/13/2026 01:44:00 PM", "08/13/2026 01:45:00 PM", ""]
+    return as_csv(
+        [
+            [*header[:5], question, "", question, ""],
+            ["", "", "", "", "", part, "Other (please specify)", "Which?", "unit"],
+            ["118", "4001", *times, "Fully", "well", "", "unit"],
+        ]
+    )
+
+
+MICROSOFT_IN = {
+    "lv": ["ID", "Sākuma laiks", "Pabeigšanas laiks", "E-pasts", "Vārds"],
+    "pl": ["Identyfikator", "Godzina rozpoczęcia", "Godzina ukończenia", "Adres e-mail", "Nazwa"],
+}
+LIME_IN = ["Antwort ID", "Datum Abgeschickt", "Letzte Seite", "Start-Sprache"]
+MONKEY_IN = ["Befragten-ID", "Collector-ID", "Startdatum", "Enddatum"]
+READ: dict[str, tuple[str, str, bytes, str]] = {
+    "html": ("qualtrics", ".csv", qualtrics(f"<p>{ITEM[:11]}<b>{ITEM[11:]}</b></p>", "4"), "4"),
+    "no-break space": ("qualtrics", ".csv", qualtrics(ITEM.replace(" ", "&nbsp;") + " *", "4"), "4"),
+    "a choice with a text of its own": ("qualtrics", ".csv", qualtrics(f"{ITEM} - Selected Choice", "4"), "4"),
+    "that text": ("qualtrics", ".csv", qualtrics(f"{ITEM} - Other (please specify) - Text", "4"), ""),
+    "seen and not answered": ("qualtrics", ".csv", qualtrics(ITEM, "-99", "4"), "4"),
+    "a number before the question": ("surveymonkey", ".csv", monkey(f"Q12. {ITEM}", "Response"), "4"),
+    "a question with another answer": ("surveymonkey", ".csv", monkey(ITEM, "Response"), "4"),
+    "monkey in German": (
+        "surveymonkey",
+        ".csv",
+        as_csv([[*MONKEY_IN, ITEM], ["", "", "", "", "Response"], ["118", "4", *["03.08.2026 10:00:00"] * 2, "Fully"]]),
+        "4",
+    ),
+    "google in Korean": (
+        "google-forms",
+        ".csv",
+        as_csv([["타임스탬프", ITEM], ["2026. 8. 3 오후 1:45:23", "4"]]),
+        "4",
+    ),
+    **{
+        f"microsoft in {tag}": (
+            "ms-forms",
+            ".csv",
+            as_csv(
+                [
+                    [*names, ITEM, "More"],
+                    *(
+                        [n, start, end, "anonim", "", answer, ""]
+                        for n, start, end, answer in (
+                            ("1", "03.08.2026 13:44", "03.08.2026 13:45", "Fully;"),
+                            ("2", "03.08.2026 13:44", "03.08.2026 13:49", "2"),
+                        )
+                    ),
+                ],
+                ";",
+            ),
+            "4 2",
+        )
+        for tag, names in MICROSOFT_IN.items()
+    },
+    "lime in German": (
+        "limesurvey",
+        ".csv",
+        as_csv([[*LIME_IN, ITEM], ["1", "2026-08-03 10:00:00", "3", "de", "4"], ["2", "", "3", "de-informal", "1"]]),
+        "4",
+    ),
+    "a later sheet": ("ms-forms", ".xlsx", workbook(("Notes", [["For Ann"]]), ("Form1", MICROSOFT)), "4 4 1 3 2"),
+    "an empty form beside it": ("ms-forms", ".xlsx", workbook(("a", MICROSOFT), ("b", MICROSOFT[:1])), "4 4 1 3 2"),
+    "an empty column of the same name": ("kobo", ".csv", as_csv([[*row, ""] for row in KOBO]), "4 4 1 3 2"),
+    "a question `status` of one's own": (
+        "odk",
+        ".csv",
+        as_csv([["status", "AttachmentsPresent", *ODK[0], "Status"], *(["new", "0", *row, ""] for row in ODK[1:])]),
+        "4 4 1 3 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+@pytest.mark.parametrize("name", READ)
+def test_a_file_in_another_form_is_read_right(name: str, is_named: bool, tmp_path: Path) -> None:
+    used, ending, data, expected = READ[name]
+    path = tmp_path / f"answers{ending}"
+    path.write_bytes(data)
+    intake, said = taken(path, SurveyOptions(used if is_named else AUTO))
+    assert " ".join(values(intake)) == expected
+    assert said == "" if expected else "[no-item-columns]" in said
+    assert {about[1] for about in intake.about} <= {""}
+    if name.startswith("lime"):
+        assert intake.uncounted == {("FB-INTERNAL", "unfinished"): 1}
+
+
+def two_places(first: Sequence[str], second: Sequence[str]) -> list[Row]:
+    """A form of which one version asks the item in a group, and another does not."""
+    header = [*KOBO[0], "second/INT_01"]
+    return [header, *([*row[:7], old, *row[8:], new] for row, old, new in zip(KOBO[1:], first, second, strict=False))]
+
+
+def test_versions_of_a_form_that_ask_in_two_places_both_count(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(as_csv(two_places(("4", "", "1", ""), ("", "3", "", "2"))))
+    intake, said = taken(path, SurveyOptions("kobo"))
+    assert (values(intake), said) == (["4", "3", "2"], "")
+    assert [problem.code for problem in intake.remarks] == ["columns-joined"]
+    # A response that fills both says two things.
+    path.write_bytes(as_csv(two_places(("4", "3"), ("", "1"))))
+    intake, said = taken(path, SurveyOptions("kobo"))
+    assert values(intake) == [] and "The columns `group/INT_01`, `second/INT_01` are `INT-01` alike." in said
+    # Of columns with different names nobody knows whether they ask the same.
+    google = [["Timestamp", f"Before [{ITEM}]", f"After [{ITEM}]"], ["2026/08/03 1:45:23 PM GMT+3", "4", ""]]
+    path.write_bytes(as_csv([*google, ["2026/08/03 1:45:24 PM GMT+3", "", "1"]]))
+    assert "[columns-alike]" in taken(path, SurveyOptions("google-forms"))[1]
+
+
+def test_sheets_and_hidden_rows_are_not_missed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(("Form 1", MICROSOFT), ("Form 2", MICROSOFT)))
+    intake, said = taken(path, SurveyOptions("ms-forms"))
+    assert "Several sheets of the workbook hold responses: `Form 1`, `Form 2`. [sheets-alike]" in said
+    assert not intake.answer_of
+    path.write_bytes(workbook(("Form 1", MICROSOFT), hidden=[1, 2]))
+    intake, said = taken(path, SurveyOptions("ms-forms"))
+    assert (values(intake), said) == (["4", "4", "1", "3", "2"], "")
+    assert {problem.code: problem.values.get("count") for problem in intake.remarks}["rows-hidden"] == "2"
+
+
+def test_what_was_not_decrypted_is_no_blank(tmp_path: Path) -> None:
+    rows = [[*row, "0", ""] for row in ODK]
+    rows[0][-2:], rows[1][-1] = ["AttachmentsPresent", "Status"], "not decrypted"
+    (tmp_path / "a.csv").write_bytes(as_csv(rows))
+    said = taken(tmp_path / "a.csv", SurveyOptions("odk"))[1]
+    assert "`Status` cannot be `not decrypted`." in said and "with the passphrase" in said
+
+
+@pytest.mark.parametrize(("text", "weights"), [("How heavy was the parcel?", [1.0]), ("weight", [12.0])])
+def test_how_heavy_a_parcel_was_is_no_weight(text: str, weights: list[float], tmp_path: Path) -> None:
+    headers = [[*row[:7], name] for row, name in zip(QUALTRICS[:3], ("weight", text, "x"), strict=True)]
+    rows = [[*row[:7], "12"] for row in QUALTRICS[3:4]]
+    headers = [[*row, name] for row, name in zip(headers, ("INT_01", ITEM, "x"), strict=True)]
+    (tmp_path / "a.csv").write_bytes(as_csv([*headers, *([*row, "4"] for row in rows)]))
+    intake, said = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"))
+    assert ([about[4] for about in intake.about], said) == (weights, "")
+    assert ("weights-taken" in {problem.code for problem in intake.remarks}) == (weights == [12.0])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.json", b"[]", "it holds no responses"),
+        ("a.json", json.dumps({"pages": [{"elements": [{"type": "rating"}]}]}).encode(), "it is a survey itself"),
+        ("a.csv", b"Submission Date,How was it?\n2026-08-03,well\n", "[tool-unknown]"),
+        ("a.csv", b"<!DOCTYPE html><html>\n<body>Sign in</body></html>\n", "[tool-unknown]"),
+        ("a.csv", b"id,from,to,who,what,more\n1,2026-08-03,2026-08-04,Ann,x,y\n", "[tool-unknown]"),
+    ],
+)
+@pytest.mark.parametrize("tool", [AUTO, None])
+def test_what_is_no_file_of_answers_says_so(
+    name: str, data: bytes, said: str, tool: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    if tool is None and name.endswith("json"):
+        return
+    intake, told = taken(tmp_path / name, SurveyOptions(tool))
+    assert said in told and not intake.answer_of
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("<p>Was it <b>settled</b>?<br/>Really</p>", "was it settled? really"),
+        ("“Fine”, she’s said… *", '"fine", she\'s said'),
+        ("3 < 4 & more", "3 < 4 & more"),
+        ("**", "**"),
+        ("Yes;", "yes"),
+    ],
+)
+def test_a_text_is_compared_without_what_tools_add(text: str, plain: str) -> None:
+    assert plain_label(text) == plain
+
+
+def test_a_time_in_a_workbook_is_a_day(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet, form = book.add_worksheet(), book.add_format({"num_format": "d.mm.yyyy h:mm:ss"})
+        sheet.write_row(0, 0, ["Ajatempel", ITEM])
+        sheet.write_datetime(1, 0, datetime.datetime(2026, 8, 3, 23, 59, 59), form)
+        sheet.write(1, 1, "4")
+        sheet.write(2, 0, 46237.573)
+        sheet.write(2, 1, "1")
+    (tmp_path / "a.xlsx").write_bytes(stream.getvalue())
+    intake, said = taken(tmp_path / "a.xlsx", SurveyOptions(AUTO))
+    assert (values(intake), said) == (["4", "1"], "")
