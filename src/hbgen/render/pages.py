@@ -225,6 +225,9 @@ class PageBuilder:
             yield path, template, {template: entry}
         for assessment in self.results.assessments:
             yield aspects_page(assessment), "aspects", {"assessment": assessment}
+        if "changes" in self.book.pages:
+            for apart in self.change_log.apart_pages:
+                yield apart.name, "changes-apart", {"apart": apart}
 
     def page(self, path: str, template: str, **context: object) -> WrittenPage:
         noted = take_notes(self.env.get_template(f"{template}.md.jinja").render(**context))

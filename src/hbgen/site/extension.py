@@ -29,7 +29,18 @@ from hbgen.model.visibility import PUBLIC
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.book.untranslated import WHOLE
 from hbgen.render.site_data import SiteData
-from hbgen.site import assets, html_escaping, navigation, offline, page_files, policy, search, spoken, theme_words
+from hbgen.site import (
+    assets,
+    form_data,
+    html_escaping,
+    navigation,
+    offline,
+    page_files,
+    policy,
+    search,
+    spoken,
+    theme_words,
+)
 from hbgen.site.described import description
 from hbgen.site.described_edition import description_file
 from hbgen.site.page_values import ExtraPage, PageValues
@@ -71,6 +82,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", _put_offline, priority=900)
     html_escaping.setup(app)
     assets.setup(app)
+    form_data.setup(app)
     navigation.setup(app)
     page_files.setup(app)
     search.setup(app)

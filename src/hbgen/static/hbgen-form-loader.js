@@ -6,19 +6,21 @@
   const places = [...document.querySelectorAll(".hb-fill-data + .hb-fill")];
   let waiting = null;
 
-  const add = (name) => new Promise((loaded, failed) => {
+  const asked = [...document.querySelectorAll("script.hb-fill-data[data-from]")].map((data) => /** @type {PageElement} */ (data).dataset.from);
+
+  const add = (address) => new Promise((loaded, failed) => {
     const script = /** @type {HTMLScriptElement} */ (/** @type {any} */ (document.createElement("script")));
     script.async = false;
     script.onload = loaded;
     script.onerror = failed;
-    script.src = src.replace("-form-loader.js", `-${name}.js`);
+    script.src = address;
     document.head.append(script);
   });
 
   // What could not be loaded, without a network, is asked for again when somebody comes again.
   function load() {
     const shared = globalThis.hbHandIn ? [] : ["page", "handin"];
-    waiting = waiting ?? Promise.all([...shared, ...NEEDED].map(add)).catch(() => { waiting = null; });
+    waiting = waiting ?? Promise.all([...asked, ...[...shared, ...NEEDED].map((name) => src.replace("-form-loader.js", `-${name}.js`))].map(add)).catch(() => { waiting = null; });
   }
 
   const isOpened = (place) => location.hash === "#" + place.id;
