@@ -35,7 +35,7 @@ PAGE = "changes"
 _FEW = 24
 """Editorial changes of a version that stand on the page itself; more stand on a page of their own."""
 _SOME = 60
-"""Changes on one page: those of older versions, after so many, stand on pages of their own."""
+"""Changes on one page: those of versions with which it would hold more stand on pages of their own."""
 
 Apart = Literal["nothing", "editorial", "all"]
 """Which changes of a version stand on a page of their own."""
@@ -138,10 +138,7 @@ class ChangeLogView:
 
     @cached_property
     def apart(self) -> dict[str, Apart]:
-        """Number of a version → which of its changes stand on a page of their own, so that no handbook's page is long.
-
-        The newest version's material changes never do.
-        """
+        """Number of a version → which of its changes stand on pages of their own, so that no handbook's page is long."""
         apart: dict[str, Apart] = {}
         on_page = 0
         for step in self.steps:
@@ -149,12 +146,8 @@ class ChangeLogView:
             editorial = len(_shown(step)) - material
             left = "editorial" if editorial > _FEW else "nothing"
             added = material + (editorial if left == "nothing" else 0)
-            # What a version says in its own heading is no longer than the link to a page.
-            if apart and on_page + added > _SOME and material + editorial:
-                apart[step.number] = "all"
-            else:
-                apart[step.number] = left
-                on_page += added
+            apart[step.number] = "all" if added and on_page + added > _SOME else left
+            on_page += added if apart[step.number] == left else 0
         return apart
 
     @cached_property
