@@ -154,7 +154,7 @@ def page_of(title: str, standards: list[Standard]) -> nodes.document:
 
 def indexed(language: str, extra: tuple[Standard, ...] = (), also: dict[str, list[str]] | None = None) -> list[File]:
     parts = passages.parts(page_of("—", [*CORPUS[language], *extra]), standards=True)
-    return list(search_index.files({"pages/standards/all": ("all.html", parts)}, language, also))
+    return list(search_index.files({"pages/standards/all": ("all.html", parts)}, language, search_index.FoundBy(also or {})))
 
 
 def words_of(part: passages.Part) -> dict[str, int]:

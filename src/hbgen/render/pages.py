@@ -309,6 +309,12 @@ def _also(book: PageContext) -> dict[str, list[str]]:
     }
 
 
+def _elsewhere(book: PageContext) -> dict[str, list[str]]:
+    """Anchor or page of an entry → what it is called, and found by, in the handbook's other languages."""
+    places = {id_: book.locations[id_] for id_ in book.edition.elsewhere if id_ in book.locations}
+    return {place.anchor or place.page: list(book.edition.elsewhere[id_]) for id_, place in places.items()}
+
+
 def _posts(book: PageContext) -> set[str]:
     """The addresses to which the edition's pages post."""
     links = book.settings.links
@@ -361,6 +367,7 @@ def _site(book: PageContext, pages: Iterable[WrittenPage]) -> bytes:
             or book.history.steps
             or book.books
         ),
+        "elsewhere": _elsewhere(book),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": print_footer.stamp(book),
         "ids": {id_: (location.page, location.anchor) for id_, location in sorted(book.locations.items())},

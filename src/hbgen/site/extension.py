@@ -247,7 +247,7 @@ def _put_offline(app: Sphinx, exception: Exception | None) -> None:
 
 def _put_search_index(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
-        search.put_index(app, _site(app)["also"], _site(app)["concerns"])
+        search.put_index(app, _site(app))
 
 
 class PermanentIds(Transform):
