@@ -332,7 +332,7 @@ globalThis.hbSearch = (() => {
   function isOne(word, plain, exact) {
     const own = formsOf[word];
     const alike = own.filter((form) => form.startsWith(plain.slice(0, 2)));
-    return own.every((form) => form[0] === plain[0]) && (exact || alike.length * 2 >= own.length);
+    return own.every((form) => form[0] === plain[0]) && (exact || alike.length * 3 >= own.length * 2);
   }
 
   // Two words of a query that are one in the handbook: `järel kõne`.
