@@ -77,7 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for language in given.languages:
         queries = [each for each in judged() if each.language == language]
         pages, found_by, ids = pages_of(given.root.resolve(), language)
-        answers, each = ask(given.root.resolve(), pages, language, [query.query for query in queries], found_by=found_by)
+        answers, each = ask(
+            given.root.resolve(), pages, language, [query.query for query in queries], found_by=found_by
+        )
         places = [place(answer.found, query.right, ids) for query, answer in zip(queries, answers, strict=True)]
         kinds += rows(language, queries, places)
         loaded, shown = ([size + own for size in found] for found in zip(*map(_sizes, answers), strict=True))

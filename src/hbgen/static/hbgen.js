@@ -223,7 +223,7 @@ globalThis.hbMine = (() => {
     answer("");
     if (!/^[\p{L}\p{N}_.-]+$/u.test(id) || document.getElementById(id)) return;
     // What a version changed may stand on a page of its own, to which this page has a link.
-    const apart = [...document.querySelectorAll("article a.internal")].find(({ pathname }) => /\/v-[^/]+\.html$/.test(pathname) && id.startsWith(pathname.replace(/^.*\/|(-part-\d+)?\.html$/g, "") + "-"));
+    const apart = [...document.querySelectorAll("article a.internal")].find(({ href }) => /\/v-[^/]+\.html$/.test(href) && id.startsWith(href.replace(/^.*\/|(-part-\d+)?\.html$/g, "") + "-"));
     if (apart) {
       location.replace(apart.href + "#" + id);
       return;

@@ -138,13 +138,13 @@ class ChangeLogView:
 
     @cached_property
     def apart(self) -> dict[str, Apart]:
-        """Number of a version → which of its changes stand on pages of their own, so that no handbook's page is long."""
+        """Number of a version → which of its changes stand on pages of their own: no handbook's page is long."""
         apart: dict[str, Apart] = {}
         on_page = 0
         for step in self.steps:
             material = sum(change.material for change in _shown(step))
             editorial = len(_shown(step)) - material
-            left = "editorial" if editorial > _FEW else "nothing"
+            left: Apart = "editorial" if editorial > _FEW else "nothing"
             added = material + (editorial if left == "nothing" else 0)
             apart[step.number] = "all" if added and on_page + added > _SOME else left
             on_page += added if apart[step.number] == left else 0
