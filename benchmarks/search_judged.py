@@ -1,9 +1,10 @@
-"""How well search answers judged queries (`search_queries.tsv`, `search_queries_unseen.tsv`), and what it loads.
+"""How well search answers judged queries (`search_queries*.tsv`), and what it loads.
 
 usage: search_judged.py [--root HANDBOOK] [--misses] [--write] [LANGUAGE ...]
 
 Each query has the ids that answer it; they were chosen from the titles of the starter handbook, not from its index.
-Those of the second file (*unseen*) were written later, from the content alone, and judged before they were asked.
+Those of the other files (*unseen*, *blind*) were written later, from the content alone, and judged before they were
+asked; the search was mended after the answers to *unseen* were known, *blind* tells what is left.
 *found*: one of them is among the first ten places. *first*: it is the first. *MRR*: the mean of 1 / its place.
 *loaded*: kB (1,000 bytes), compressed, of the script, the index and its pieces before the first answer: median and
 most; *with sentences*: with those of the first eight places.
@@ -25,6 +26,7 @@ from search_recall import ROOT, SCRIPT, Answer, ask, pages_of
 
 QUERIES = Path(__file__).with_name("search_queries.tsv")
 UNSEEN = Path(__file__).with_name("search_queries_unseen.tsv")
+BLIND = Path(__file__).with_name("search_queries_blind.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
 
@@ -39,7 +41,7 @@ class Judged(NamedTuple):
 
 
 def judged() -> Iterator[Judged]:
-    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: ")):
+    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: "), (BLIND, "blind: ")):
         for line in file.read_text("utf-8").splitlines()[1:]:
             language, kind, query, right = line.split("\t")
             yield Judged(language, mark + kind, query, tuple(right.split()))
@@ -74,8 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sizes = ["| language | loaded | with sentences | ms a query |", "| --- | ---: | ---: | ---: |"]
     for language in given.languages:
         queries = [each for each in judged() if each.language == language]
-        pages, also, ids = pages_of(given.root.resolve(), language)
-        answers, each = ask(given.root.resolve(), pages, language, [query.query for query in queries], also=also)
+        pages, found_by, ids = pages_of(given.root.resolve(), language)
+        answers, each = ask(
+            given.root.resolve(), pages, language, [query.query for query in queries], found_by=found_by
+        )
         places = [place(answer.found, query.right, ids) for query, answer in zip(queries, answers, strict=True)]
         kinds += rows(language, queries, places)
         loaded, shown = ([size + own for size in found] for found in zip(*map(_sizes, answers), strict=True))

@@ -162,8 +162,8 @@ class Answer(NamedTuple):
     shown: int
 
 
-def pages_of(root: Path, language: str) -> tuple[Pages, dict[str, list[str]], dict[str, str]]:
-    """What the search of the handbook in `root` would hold in `language`, its own search words, and ids' addresses."""
+def pages_of(root: Path, language: str) -> tuple[Pages, search_index.FoundBy, dict[str, str]]:
+    """What the search of the handbook in `root` would hold in `language`, what else finds it, and ids' addresses."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         shutil.copy(root / "conf.py", place)
@@ -185,7 +185,7 @@ def pages_of(root: Path, language: str) -> tuple[Pages, dict[str, list[str]], di
         site = json.loads((place / "handbook" / "pages" / "site.json").read_text("utf-8"))
         kept: Pages = app.env.__dict__["hbgen_search"]
         ids = {id_: page + (f"#{anchor}" if anchor else "") for id_, (page, anchor) in site["ids"].items()}
-        return kept, site["also"], ids
+        return kept, search_index.FoundBy(site["also"], site["elsewhere"]), ids
 
 
 def ask(
@@ -194,7 +194,7 @@ def ask(
     language: str,
     queries: Sequence[str],
     hidden: frozenset[str] = frozenset(),
-    also: Mapping[str, list[str]] | None = None,
+    found_by: search_index.FoundBy = search_index.SAID,
 ) -> tuple[list[Answer], float]:
     """The answer to each query, and the milliseconds one took; `hidden` words are left out of the index."""
     left = {
@@ -203,7 +203,7 @@ def ask(
     }
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        for file in search_index.files(left, language, also, root):
+        for file in search_index.files(left, language, found_by, root):
             (place / file.path).parent.mkdir(exist_ok=True)
             (place / file.path).write_bytes(file.data)
         (place / "queries.json").write_text(json.dumps(queries), encoding="utf-8")
@@ -306,7 +306,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for language in given.languages:
         pages, _, _ = pages_of(root, language)
         before = time.process_time()
-        data = b"".join(file.data for file in search_index.files(addressed(pages), language, None, root))
+        data = b"".join(file.data for file in search_index.files(addressed(pages), language, handbook=root))
         spent = time.process_time() - before
         print(f"{language}: {len(data) / 1024:.0f} KiB, made in {spent:.2f} s")
         print("  inflected ", inflected(root, pages, language))

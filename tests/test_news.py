@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import get_args
 
@@ -17,7 +18,7 @@ from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import ChecklistItem, Scale, Section, Selection
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Scope, Standard, Target
-from hbgen.model.texts import Text
+from hbgen.model.texts import MarkedText, Text
 from hbgen.model.visibility import AUDIENCES, Visible
 from hbgen.releases.changes import diff
 from hbgen.releases.child_order import nodes, own_fields, texts_of
@@ -26,6 +27,7 @@ from hbgen.releases.history import History
 from hbgen.releases.ledger import kept
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.releases.rule import weights
+from hbgen.render.changes import change_log
 from hbgen.render.changes.affected import EVERYBODY, AffectedAudience, affected_audience
 from hbgen.render.pages import render
 from hbgen.text.fields import FIELDS, choice_key, field_key, is_choice, single
@@ -169,6 +171,56 @@ def _page(path: str, new: Handbook, edition: object, old: Handbook) -> str:
     assert hasattr(edition, "handbook")
     history = ReleaseHistory().history(chain([old]), new, edition)  # type: ignore[arg-type]
     return Pages(edition, history)[path]  # type: ignore[arg-type]
+
+
+# --- pages that stay small --------------------------------------------------------------------
+
+
+def test_many_changes_of_a_version_stand_on_pages_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page itself says how many, and each change stands on one page alone, where its address says."""
+    monkeypatch.setattr(change_log, "_SOME", 15)
+    new = old = starter()
+    terms = [term.id for term in select(old, "staff", "et", NEXT).handbook.glossary]
+    for id_ in terms:
+        new = edited(new, id_, definition=MarkedText({"et": f"Muu on {id_}."}))
+    edition = select(new, "staff", "et", NEXT)
+    pages = Pages(edition, ReleaseHistory().history(chain([old]), new, edition))
+    apart = ["changes/v-next.md", "changes/v-next-part-2.md", "changes/v-next-part-3.md"]
+    assert [path for path in pages if path.startswith("changes")] == ["changes.md", *apart]
+    on = {path: re.findall('id="v-next-(term-[^"]*)"', pages[path]) for path in ("changes.md", *apart)}
+    assert on["changes.md"] == []
+    assert max(map(len, on.values())) == 15
+    assert sorted(id_ for ids in on.values() for id_ in ids) == sorted(terms)
+    assert f"[{len(terms)} muudatust](hb:pages/changes/v-next)" in pages["changes.md"]
+    assert "(hb:pages/changes/v-next-part-2)" in pages[apart[0]]
+    assert "(hb:pages/changes/v-next-part" not in pages[apart[2]]
+
+
+def test_many_editorial_changes_stand_apart_from_what_matters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_log, "_FEW", 3)
+    old = starter()
+    new = edited(old, old.glossary[0].id, definition=MarkedText({"et": "Muu."}))
+    for chapter in old.standards[:4]:
+        new = edited(new, chapter.id, introduction=MarkedText({"et": "Muu."}))
+    edition = select(new, "staff", "et", NEXT)
+    pages = Pages(edition, ReleaseHistory().history(chain([old]), new, edition))
+    assert f'id="v-next-{old.glossary[0].id}"' in pages["changes.md"]
+    assert "[4 muudatust](hb:pages/changes/v-next)" in pages["changes.md"]
+    assert f'id="v-next-{old.standards[0].id}"' in pages["changes/v-next.md"]
+
+
+def test_older_versions_stand_on_pages_of_their_own_after_so_many_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_log, "_SOME", 2)
+    first = starter()
+    terms = [term.id for term in first.glossary[:3]]
+    steps = [first]
+    for id_ in terms:
+        steps.append(edited(steps[-1], id_, definition=MarkedText({"et": f"Muu on {id_}."})))
+    edition = select(steps[-1], "staff", "et", NEXT)
+    pages = Pages(edition, ReleaseHistory().history(chain(steps[:-1]), steps[-1], edition))
+    assert [path for path in pages if path.startswith("changes")] == ["changes.md", "changes/v-2-0-0.md"]
+    assert "(hb:pages/changes/v-2-0-0)" in pages["changes.md"]
+    assert f'id="v-2-0-0-{terms[0]}"' in pages["changes/v-2-0-0.md"]
 
 
 # --- translations that are older than their text -----------------------------------------------

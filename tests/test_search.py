@@ -152,9 +152,15 @@ def page_of(title: str, standards: list[Standard]) -> nodes.document:
     return document
 
 
-def indexed(language: str, extra: tuple[Standard, ...] = (), also: dict[str, list[str]] | None = None) -> list[File]:
-    parts = passages.parts(page_of("—", [*CORPUS[language], *extra]), standards=True)
-    return list(search_index.files({"pages/standards/all": ("all.html", parts)}, language, also))
+def indexed(
+    language: str,
+    extra: tuple[Standard, ...] = (),
+    also: dict[str, list[str]] | None = None,
+    elsewhere: dict[str, list[str]] | None = None,
+) -> list[File]:
+    parts = list(passages.parts(page_of("—", [*CORPUS[language], *extra]), standards=True))
+    found_by = search_index.FoundBy(also or {}, elsewhere or {})
+    return list(search_index.files({"pages/standards/all": ("all.html", parts)}, language, found_by))
 
 
 def words_of(part: passages.Part) -> dict[str, int]:
@@ -465,6 +471,18 @@ def find(page: Page, index: list[File], query: str) -> list[str]:
     return found
 
 
+def answered(page: Page, index: list[File], query: str) -> list[str]:
+    """The anchors that are found where pieces are there already, also by words of other languages."""
+    found: list[str] = page.evaluate(
+        """([scripts, query]) => {
+            for (const [name, data] of scripts) hbSearch[name](...data);
+            return new Promise((told) => hbSearch.answer(query, (results) => told(results.map((each) => each.anchor))));
+        }""",
+        [[[("addPiece" if number else "setIndex"), data_of(file)] for number, file in enumerate(index)], query],
+    )
+    return found
+
+
 def sentence(page: Page, index: list[File], query: str) -> dict[str, Any]:
     """The sentence that is shown with the first thing found."""
     find(page, index, query)
@@ -511,7 +529,7 @@ def test_who_asks_for_an_id_gets_it_and_then_who_names_it(blank: Page) -> None:
 )
 def test_every_word_of_a_part_finds_it(blank: Page, text: str, language: str) -> None:
     more = (Standard("NEW-01", "Title", text),)
-    parts = passages.parts(page_of("x", [*more, *CORPUS["en"]]), True)
+    parts = list(passages.parts(page_of("x", [*more, *CORPUS["en"]]), True))
     index = list(search_index.files({"p": ("p.html", parts)}, language))
     missed = [word for word in passages.split(text) if "NEW-01" not in find(blank, index, word)]
     assert missed == []
@@ -580,7 +598,7 @@ def test_a_query_in_the_wrong_letters_is_read_as_it_was_meant(blank: Page, query
     ],
 )
 def test_half_a_word_finds_in_languages_without_lemmas(blank: Page, language: str, title: str, query: str) -> None:
-    parts = passages.parts(page_of("x", [Standard("NEW-01", title, "—"), *CORPUS["en"]]), True)
+    parts = list(passages.parts(page_of("x", [Standard("NEW-01", title, "—"), *CORPUS["en"]]), True))
     index = list(search_index.files({"p": ("p.html", parts)}, language))
     assert find(blank, index, query)[:1] == ["NEW-01"]
 
@@ -629,6 +647,53 @@ def test_words_of_ones_own_find_what_does_not_say_them(blank: Page) -> None:
     also = {"CMP-03": ["Reimbursement", "money back"]}
     assert find(blank, indexed("en", (), also), "reimbursements") == ["CMP-03"]
     assert find(blank, indexed("en", (), also), "money")[0] == "CMP-03"
+
+
+ELSEWHERE = {
+    "TEL-03": ["Обещанный обратный звонок", "The call back that we promised"],
+    "CMP-03": ["Извиняемся и берём ответственность", "We apologise and own it", "sorry"],
+    "CMP-02": ["Smørrebrød"],
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("звонок", ["TEL-03"]),
+        ("обратного звонка", ["TEL-03"]),
+        ("apologises", ["CMP-03"]),
+        ("sorr", ["CMP-03"]),
+        ("извинемся", ["CMP-03"]),
+        ("smorrebrod", ["CMP-02"]),
+        ("computer", []),
+    ],
+)
+def test_a_word_of_another_language_of_the_handbook_finds_what_it_is_called_here(
+    blank: Page, query: str, wanted: list[str]
+) -> None:
+    assert answered(blank, indexed("et", (), None, ELSEWHERE), query)[:1] == wanted
+
+
+@pytest.mark.browser
+def test_words_of_other_languages_are_loaded_only_where_no_word_of_the_own_one_is_meant(blank: Page) -> None:
+    """They are in pieces of their own, which who asks in the page's language never loads."""
+    index = indexed("et", (), None, ELSEWHERE)
+    own = {file.path: file.data for file in indexed("et") if file.path != search_index.INDEX}
+    pieces = {file.path.rpartition("/")[2]: file for file in index}
+    assert "others-0.js" in pieces and "search/others-0.js" not in own
+    without = [file for file in index if "others" not in file.path]
+    assert answered(blank, without, "kaebus")[0] == "CMP-02"
+    assert answered(blank, without, "kaebus") == answered(blank, index, "kaebus")
+
+
+@pytest.mark.browser
+def test_the_end_of_a_word_is_not_looked_for_by_other_forms_of_another(blank: Page) -> None:
+    """`helistamine` is no `helista` and `mine`, of which `meie` is a form as well."""
+    other = Standard("PHO-01", "Meie läks", "Mina läks. Minu, mind, meie, meil. Mine.")
+    spoken = (other, Standard("PHO-02", "Helista", "Helista."))
+    assert find(blank, indexed("et", spoken), "helistamine")[0] == "PHO-02"
+    assert "PHO-01" not in find(blank, indexed("et", spoken), "helistamine")
 
 
 @pytest.mark.browser

@@ -101,6 +101,8 @@ class Edition:
     """The survey that customers answer on a page of their edition, as far as they may know it; None elsewhere."""
     asks_customers: bool = False
     """Whether the customers' edition has that page."""
+    elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Id → what its entry is called in the handbook's other languages, and is also found by there."""
     unneeded: frozenset[str] = frozenset()
     """Fields and files that the handbook does without (`Unwritten.unneeded`): their place is not marked as empty."""
 
@@ -223,8 +225,28 @@ class AudienceView:
             lacking={id_: n for id_, n in unwritten.lacking.items() if id_ in kept_ids and audience != "customers"},
             feedback=self._feedback(pruned, order, version),
             asks_customers=self._opened is not None,
+            elsewhere=_elsewhere(self._reduced, order),
             unneeded=unwritten.unneeded,
         )
+
+
+def _elsewhere(reduced: Handbook, order: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Id → what the entry is called and found by in languages other than the one that an edition shows."""
+    elsewhere: dict[str, tuple[str, ...]] = {}
+    for entry in entries(reduced) if order else ():
+        if type(entry) not in KINDS:
+            continue
+        values = vars(entry)
+        called = next((values[name] for name in ("title", "term", "name") if isinstance(values.get(name), Text)), None)
+        if called is None:
+            continue
+        shown = next((tag for tag in order if tag in called.words), called.language)
+        own = [text for text in values.get("also", ()) if order[0] not in text.words]
+        words = [text for tag, text in called.words.items() if tag != shown]
+        words += [text for each in own for text in each.words.values()]
+        if words:
+            elsewhere[values["id"]] = tuple(words)
+    return elsewhere
 
 
 def _asked(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[AskedItem, ...]]:

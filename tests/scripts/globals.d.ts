@@ -11,6 +11,7 @@ declare var hbAsk: any;
 declare var hbVisitList: any;
 declare var hbSearch: any;
 declare var hbFind: any;
+declare var hbForms: any;
 declare var hbTalk: any;
 declare var hbMine: any;
 declare var hbCounts: any;

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -114,6 +115,7 @@ PROSE_UNCLOSED = error(
 def problems(text: str, file: str, first_line: int, is_guide: bool) -> Iterator[Problem]:
     """Problems of `text` as prose. A guide may have headings, tables, images and boxes, a field may not."""
     yield from _placed_problems(_refused(tree_of(text), file, 0, is_guide), text, first_line)
+    yield from _lost_cells(text, file, first_line)
     if not _is_closed(text):
         yield Problem(Place(file, first_line + text.rstrip().count("\n")), PROSE_UNCLOSED)
 
@@ -392,6 +394,28 @@ def _without_use(tree: SyntaxTreeNode, file: str, first_line: int) -> Iterator[M
             yield Problem(place, PROSE_WITHOUT_USE, {"mark": f"`{title}`", "instead": _TITLE}), title
 
 
+def _lost_cells(text: str, file: str, first_line: int, boxes: int = 0) -> Iterator[Problem]:
+    """Cells behind the last one of a table's first line, which Markdown leaves out."""
+    lines = text.split("\n")
+    for node, _ in _placed(tree_of(text)):
+        if node.type == "colon_fence" and node.map and boxes < DEEPEST:
+            yield from _lost_cells(node.content, file, first_line + node.map[0] + 1, boxes + 1)
+        if node.type != "table":
+            continue
+        head, *rows = [row for part in node.children for row in part.children]
+        for row in rows:
+            # What stands before the first mark is a quotation's or a list's.
+            source = lines[row.map[0]] if row.map else ""
+            cells = [cell.strip() for cell in escapedSplit(source.strip())]
+            cells = cells[:-1] if cells and not cells[-1] else cells
+            cells = cells[1:] if re.match(r"[\s>]*\|", source) else cells
+            if lost := next(filter(None, cells[len(head.children) :]), ""):
+                column = source.rfind(lost) + 1
+                place = Place(file, first_line + row.map[0], max(1, column)) if row.map else Place(file, first_line)
+                yield Problem(place, PROSE_WITHOUT_USE, {"mark": f"`{lost}`", "instead": _CELL})
+
+
+_CELL = MessagePart("Give each line of a table as many cells as its first one, and a `|` between words a backslash.")
 _UNUSED = MessagePart("Lead to it by the same name, once defined, or delete it.")
 _TITLE = MessagePart("Put the title of a link or image into the text.")
 

@@ -36,15 +36,24 @@ _SPACE = r"[^\S \t\n]"
 
 _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
     # Lines.
-    (rf"^#{{1,6}}{_SPACE}+\S+|^#{{1,6}}[^\W\d_]\S*|^h[1-6]\. \S+|^={{2,6}} \S[^\n]* ={{2,6}}$", write.HEADING),
+    (
+        rf"^#{{7,}} \S+|^#{{1,6}}{_SPACE}+\S+|^#{{1,6}}[^\W\d_]\S*|^h[1-6]\. \S+|^={{2,6}} \S[^\n]* ={{2,6}}$",
+        write.HEADING,
+    ),
     (rf"^(?:[-*+]|\d{{1,3}}[.)]){_SPACE}+\S+|^[•●▪◦‣∙■·][^\S\n]*\S+|^\[[ xX]\] \S+", write.LIST),
     (r"^[–—] [^\n]+(?=\n[–—] )|^[-+][^\W\d]\S*(?=[^\n]*\n[-+][^\W\d])", write.LIST),
     (r"^\d{1,3}[.)][^\W\d_]\S*(?=[^\n]*\n\d{1,3}[.)][^\W\d_])|^[^\W\d_]\) [^\n]+(?=\n[^\W\d_]\) )", write.LIST),
+    (r"^\(\d{1,3}\) [^\n]+(?=\n\(\d)|^(?:#\.|\(@\w*\)) \S+|^\[-\] \S+|^[☐☑☒✓✔] [^\n]+(?=\n[☐☑☒✓✔])", write.LIST),
+    (r"^\d{1,3}\.\d{1,3}\.? [^\W\d_][^\n]*(?=\n\d{1,3}\.\d{1,3}\.? [^\W\d_])", write.LIST),
     (
         r"^\[!\w+\][+-]?|^(?:!!!|\?\?\?)\+? ?\w+|\{(?:info|note|warning|tip|panel|quote|code)(?::[^{}\n]*)?\}",
         write.BOX,
     ),
-    (r"^\|[^\n]*\|$(?=\n\|)|(?<=\|\n)\|[^\n]*\|$|^\+[-=+]{3,}\+$", write.TABLE),
+    (
+        r"^\|[^\n]*\|$(?=\n\|)|(?<=\|\n)\|[^\n]*\|$|^\| [^|\n]+(?=\n\| )|^\+[-=+]{3,}\+$|"
+        r"^[^\t\n]+\t[^\n]*(?=\n[^\t\n]+\t)",
+        write.TABLE,
+    ),
     (r"^\*\[[^\[\]\n]+\]:", write.TERM),
     (r"^% \S[^\n]*|%%[^%\n]+%%|^\.\. \w[^\n]*|^\([\w-]+\)=$|^\+\+\+(?: [^\n]*)?$", write.REMARK),
     (r"^\\(?:newpage|pagebreak|clearpage)\b", write.PRINTING),
@@ -58,7 +67,7 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
     (r"\[[^\[\]\n]+\]\[[^\[\]\n]*\]", write.REFERENCE),
     # Marks around words.
     (r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|\{#[ ][^{}\n]*#\}", write.FILLED_IN),
-    (r"\{:? ?[.#][\w-][^{}\n]*\}|\{:? ?[\w-]+=[^{}\n]*\}", write.ATTRIBUTES),
+    (r"\{:? ?[.#][\w-][^{}\n]*\}|\{:? ?[\w-]+=[^{}\n]*\}|\{(?:--|>>)[^{}\n]*\}", write.ATTRIBUTES),
     (
         r"\$\$[^$]+\$\$|\$(?![\s\d])[^$\n]*[\\^_={}+*/][^$\n]*\$(?!\d)|\$\d*[A-Za-z]\d*\$|\$\d[^$\n]*[\\^=][^$\n]*\$",
         write.FORMULA,
@@ -71,7 +80,7 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
     (rf"(?<![\w:]):[A-Za-z][\w:+.-]*:{OTHER}", write.TAGS),
     (r"(?<![\w:]):(?:[a-z]|[+-]1)[a-z0-9_+-]*:(?![\w:])", write.EMOJI),
     (r"(?<!\*)\*\*(?!\*)\S*|(?<![\w_])__(?![_\s])\S*", write.BOLD),
-    (r"(?<!~)~~(?!~)\S*", write.STRUCK),
+    (r"(?<!~)~~(?!~)\S*|(?<![\w~/])~[^\W_](?:[^~\n]*[^\s~])?~(?![\w~])", write.STRUCK),
     (
         r"(?<=\w)\^[^\s^]{1,20}\^|(?<=\w)~[^\s~]{1,20}~(?!~)|(?<=[\w)])\^[-−]?\d+(?![\w^])|(?<!\w)\^[^\s^]{1,20}\^",
         write.SMALL,
@@ -81,7 +90,7 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
 )
 """No part of a mark runs over another beginning of one: else a long line of beginnings would take its square."""
 _COMPILED = tuple((re.compile(pattern, re.MULTILINE), instead) for pattern, instead in _PATTERNS)
-_ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\\)_.]")
+_ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\\)_.\t☐☑☒✓✔]")
 """What a text with one of these marks has."""
 
 _DRAWINGS = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "latex", "chart", "csv-table", "youtube"}

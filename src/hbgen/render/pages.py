@@ -229,6 +229,9 @@ class PageBuilder:
             yield path, template, {template: entry}
         for assessment in self.results.assessments:
             yield aspects_page(assessment), "aspects", {"assessment": assessment}
+        if "changes" in self.book.pages:
+            for apart in self.change_log.apart_pages:
+                yield apart.name, "changes-apart", {"apart": apart}
 
     def page(self, path: str, template: str, **context: object) -> WrittenPage:
         noted = take_notes(self.env.get_template(f"{template}.md.jinja").render(**context))
@@ -318,6 +321,12 @@ def _also(book: PageContext) -> dict[str, list[str]]:
     }
 
 
+def _elsewhere(book: PageContext) -> dict[str, list[str]]:
+    """Anchor or page of an entry → what it is called, and found by, in the handbook's other languages."""
+    places = {id_: book.locations[id_] for id_ in book.edition.elsewhere if id_ in book.locations}
+    return {place.anchor or place.page: list(book.edition.elsewhere[id_]) for id_, place in places.items()}
+
+
 def _posts(book: PageContext) -> set[str]:
     """The addresses to which the edition's pages post."""
     links = book.settings.links
@@ -370,6 +379,7 @@ def _site(book: PageContext, pages: Iterable[WrittenPage]) -> bytes:
             or book.history.steps
             or book.books
         ),
+        "elsewhere": _elsewhere(book),
         "feed": f"pages/{ATOM}" if book.history.steps else None,
         "print": print_footer.stamp(book),
         "ids": {id_: (location.page, location.anchor) for id_, location in sorted(book.locations.items())},

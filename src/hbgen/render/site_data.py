@@ -42,6 +42,8 @@ class SiteData(SiteIds):
     date: str
     downloads: bool
     """Whether there are files to download."""
+    elsewhere: dict[str, list[str]]
+    """Anchor, or page where that is empty → words of the handbook's other languages by which search finds it."""
     feed: str | None
     """The path of the feed of changes, where there is one."""
     print: dict[str, str | None]

@@ -29,7 +29,18 @@ from hbgen.model.visibility import PUBLIC
 from hbgen.render.book.locations import SCHEME
 from hbgen.render.book.untranslated import WHOLE
 from hbgen.render.site_data import SiteData
-from hbgen.site import assets, html_escaping, navigation, offline, page_files, policy, search, spoken, theme_words
+from hbgen.site import (
+    assets,
+    form_data,
+    html_escaping,
+    navigation,
+    offline,
+    page_files,
+    policy,
+    search,
+    spoken,
+    theme_words,
+)
 from hbgen.site.described import description
 from hbgen.site.described_edition import description_file
 from hbgen.site.page_values import ExtraPage, PageValues
@@ -73,6 +84,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", _put_offline, priority=900)
     html_escaping.setup(app)
     assets.setup(app)
+    form_data.setup(app)
     navigation.setup(app)
     page_files.setup(app)
     search.setup(app)
@@ -237,7 +249,7 @@ def _put_offline(app: Sphinx, exception: Exception | None) -> None:
 
 def _put_search_index(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.config.hbgen_searched:
-        search.put_index(app, _site(app)["also"], _site(app)["concerns"])
+        search.put_index(app, _site(app))
 
 
 class PermanentIds(Transform):

@@ -16,9 +16,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 
 from hbgen.files import matching, put
+from hbgen.render.site_data import SiteData
 from hbgen.site.page_values import ExtraPage
 from hbgen.site.passages import RETOLD, SECTION, Part, parts
-from hbgen.site.search_index import FOLDER, Concerns, files
+from hbgen.site.search_index import FOLDER, FoundBy, files
 
 STANDARDS = "pages/standards/"
 _RETOLD = ("changes", "discussions", "how-we-did", "instruments", "positions", "results")
@@ -52,13 +53,14 @@ def kind_of(page: str, kind: str) -> str:
     return RETOLD if kind == SECTION and page.removeprefix("pages/").split("/")[0] in _RETOLD else kind
 
 
-def put_index(app: Sphinx, also: dict[str, list[str]], concerns: Concerns) -> None:
-    """Write the index beside the pages. `also`: id → words that find it though it does not say them."""
+def put_index(app: Sphinx, site: SiteData) -> None:
+    """Write the index beside the pages."""
     if not _searchable(app):
         return
     pages = {name: (app.builder.get_target_uri(name), page_parts) for name, page_parts in _parts_of(app.env).items()}
     written = set()
-    for file in files(pages, app.config.language, also, Path(app.config.hbgen_root), concerns):
+    found_by = FoundBy(site["also"], site["elsewhere"])
+    for file in files(pages, app.config.language, found_by, Path(app.config.hbgen_root), site["concerns"]):
         put(Path(app.outdir) / file.path, file.data)
         written.add(Path(file.path).name)
     # A smaller index leaves no pieces of a larger one.

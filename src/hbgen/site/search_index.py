@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.site.lemmas import Family, families, shared_letters
-from hbgen.site.passages import LEAD, STANDARD, Part, split
+from hbgen.site.passages import LEAD, STANDARD, TITLE, Part, split
 
 INDEX = "searchindex.js"
 FOLDER = "search"
 """Of the pieces."""
+
+_SHORTEST = 3
+"""Letters of a word of another language at least."""
+_LIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that do not come apart into a letter and an accent."""
 
 PIECE = 8_000
 """Characters of a piece: about 3 kB when compressed."""
@@ -27,29 +35,45 @@ PIECE = 8_000
 Concerns = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 """Id of a standard that is not for everybody → its channels and its roles; an empty list: all."""
 
-SitePages = Mapping[str, tuple[str, Iterable[Part]]]
+SitePages = Mapping[str, tuple[str, Sequence[Part]]]
 """Page name → its address, and its parts."""
+
+
+class FoundBy(NamedTuple):
+    """Words that find a part though it does not say them."""
+
+    also: Mapping[str, Sequence[str]] = MappingProxyType({})
+    """Anchor → words of the site's language."""
+    elsewhere: Mapping[str, Sequence[str]] = MappingProxyType({})
+    """Anchor, or page where that is empty → words of other languages: who reads one may think of another's word."""
+
+
+SAID = FoundBy()
+"""Parts are found by what they say alone."""
 
 
 def files(
     site_pages: SitePages,
     language: str,
-    also: Mapping[str, Sequence[str]] | None = None,
+    found_by: FoundBy = SAID,
     handbook: Path | None = None,
     concerns: Concerns | None = None,
 ) -> Iterator[File]:
     """The search index of a site in `language`; the same for the same input.
 
-    `also`: id → words that find it though it does not say them. `handbook`: its folder, for answers of Vabamorf.
+    `handbook`: its folder, for answers of Vabamorf.
     """
     limits = _limits(concerns or {})
-    pages, listed = _listed(site_pages, also or {})
+    pages, listed = _listed(site_pages, found_by.also)
     words = _words(listed, language, handbook)
     text_pieces = list(_pieces([_texts(part) for part in listed]))
     word_pieces = list(_pieces([_steps(weights) for _, weights in words]))
+    others = _others(site_pages, listed, found_by.elsewhere)
+    other_pieces = list(_pieces([[word, *_steps(weights)] for word, weights in others]))
     scripts = [
         *(("words", number, start, values) for number, (start, values) in enumerate(word_pieces)),
         *(("texts", number, start, values) for number, (start, values) in enumerate(text_pieces)),
+        *(("others", number, start, values) for number, (start, values) in enumerate(other_pieces)),
     ]
     listing = [listed, scripts, *([limits] if limits else [])]
     version = hashlib.sha256(json.dumps(listing, ensure_ascii=False).encode()).hexdigest()[:10]
@@ -65,6 +89,8 @@ def files(
     moments: list[JsonValue] = [[number, *part.moments] for number, (_, part) in enumerate(listed) if part.moments]
     if moments:
         first["moments"] = moments
+    if other_pieces:
+        first["otherPieces"] = [[start, folded(others[start][0])] for start, _ in other_pieces]
     if limits:
         first["concerns"] = [[list(channels), list(roles)] for channels, roles in limits]
     yield File(INDEX, script("setIndex", first))
@@ -85,7 +111,6 @@ def _listed(site_pages: SitePages, also: Mapping[str, Sequence[str]]) -> tuple[l
     listed: list[tuple[int, Part]] = []
     for name in sorted(site_pages):
         address, page_parts = site_pages[name]
-        page_parts = list(page_parts)
         if page_parts:
             listed += [(len(pages), _with_own_words(part, also)) for part in page_parts]
             pages.append([page_parts[0].title, address])
@@ -93,8 +118,33 @@ def _listed(site_pages: SitePages, also: Mapping[str, Sequence[str]]) -> tuple[l
 
 
 def _with_own_words(part: Part, also: Mapping[str, Sequence[str]]) -> Part:
-    own = [("", word, LEAD) for text in also.get(part.anchor, ()) for word in split(text)]
-    return part._replace(words=(*own, *part.words)) if own else part
+    texts = also.get(part.anchor, ())
+    own = [("", word, LEAD) for text in texts for word in split(text)]
+    if not own:
+        return part
+    # Several words are a question that readers ask, as is the moment for a phrase.
+    asked = tuple(text for text in texts if len(split(text)) > 1)
+    return part._replace(words=(*own, *part.words), moments=(*part.moments, *asked))
+
+
+def _others(
+    site_pages: SitePages, listed: Sequence[tuple[int, Part]], elsewhere: Mapping[str, Sequence[str]]
+) -> list[tuple[str, dict[int, int]]]:
+    """Words of other languages with the parts that they find, as browsers look for them: in order without accents."""
+    names = [name for name in sorted(site_pages) if site_pages[name][1]]
+    words: dict[str, dict[int, int]] = {}
+    for number, (page, part) in enumerate(listed):
+        said = {word for _, word, _ in part.words}
+        for text in elsewhere.get(part.anchor or names[page], ()):
+            for word in split(text):
+                if len(word) >= _SHORTEST and word not in said:
+                    words.setdefault(word, {})[number] = TITLE
+    return sorted(words.items(), key=lambda item: (folded(item[0]), item[0]))
+
+
+def folded(word: str) -> str:
+    """A word without its accents, as `fold` in `static/hbgen-search.js` writes it."""
+    return "".join(letter for letter in normalize("NFD", word.translate(_LIKE)) if not combining(letter))
 
 
 def _limits(concerns: Concerns) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -88,6 +88,8 @@ for (const source of document.querySelectorAll("script.hb-crossword-data")) (() 
     if (shown.dataset.word !== word.id) {
       shown.dataset.word = word.id;
       shown.replaceChildren(make("strong", null, word.name), ": " + text);
+      // A clue that is longer than its place is read on by keyboard.
+      shown.tabIndex = shown.scrollHeight > shown.clientHeight ? 0 : -1;
     }
     for (const one of words) if (one.clue) one.clue.classList.toggle("hb-clue-here", one === word);
   }

@@ -1,12 +1,12 @@
 "use strict";
-// Fills in an instrument on its page. The page brings the instrument's definition (hbgen/render/fill.py); nothing is
-// fetched, and nothing leaves the page unless somebody sends it. What the answers are worth is in hbgen-answers.js, what
-// forms share in hbgen-page.js and hbgen-handin.js.
+// Fills in an instrument on its page. The instrument's definition (hbgen/render/instruments/fill.py) comes as a
+// script (hbgen/site/form_data.py); nothing is fetched, and nothing leaves the page unless somebody sends it. What the
+// answers are worth is in hbgen-answers.js, what forms share in hbgen-page.js and hbgen-handin.js.
 
 for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
   const { OPEN } = hbAnswers;
   const { button, make, plain, say } = hbPage;
-  const definition = JSON.parse(source.textContent);
+  const definition = globalThis.hbForms?.[source.dataset.form] ?? JSON.parse(source.textContent);
   const { items, words } = definition;
   const place = document.getElementById("fill-" + definition.instrument);
   const visits = hbVisits(definition);

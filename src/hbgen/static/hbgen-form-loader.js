@@ -4,22 +4,22 @@
   const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
   const NEEDED = ["answers", "visits", "visit-list", "photos", "sampling", "ask", "fill"];
   const places = [...document.querySelectorAll(".hb-fill-data + .hb-fill")];
+  // What a form asks stands in a file of its own where it is long.
+  const questions = [...document.querySelectorAll("script.hb-fill-data[data-from]")].map((data) => /** @type {PageElement} */ (data).dataset.from);
   const isLoaded = new Set();
   let waiting = null;
 
-  const address = (name) => src.replace("-form-loader.js", `-${name}.js`);
-
-  function preload(name) {
+  function preload(address) {
     const link = document.createElement("link");
-    Object.assign(link, { rel: "preload", as: "script", href: address(name) });
+    Object.assign(link, { rel: "preload", as: "script", href: address });
     document.head.append(link);
   }
 
-  const add = (name) => new Promise((loaded, failed) => {
+  const add = (address) => new Promise((loaded, failed) => {
     const script = /** @type {HTMLScriptElement} */ (/** @type {any} */ (document.createElement("script")));
-    script.onload = () => { isLoaded.add(name); loaded(name); };
+    script.onload = () => { isLoaded.add(address); loaded(address); };
     script.onerror = failed;
-    script.src = address(name);
+    script.src = address;
     document.head.append(script);
   });
 
@@ -27,10 +27,11 @@
   // is asked for when somebody comes again.
   async function addMissing() {
     const shared = globalThis.hbHandIn ? [] : ["page", "handin"];
-    const missing = [...shared, ...NEEDED].filter((name) => !isLoaded.has(name));
+    const scripts = [...shared, ...NEEDED].map((name) => src.replace("-form-loader.js", `-${name}.js`));
+    const missing = [...questions, ...scripts].filter((address) => !isLoaded.has(address));
     missing.forEach(preload);
     try {
-      for (const name of missing) await add(name);
+      for (const address of missing) await add(address);
     } catch { waiting = null; }
   }
 

@@ -14,6 +14,7 @@ globalThis.hbSearch = (() => {
   const SENTENCE = 180; // letters shown
   const SHORT = 3; // letters of a word that has no half
   const WEAK = 0.4; // of the best that a word may mean, in a query of several
+  const MEANT = 6; // words that a word may mean, in a query of several
   const CLEAR = 0.5; // how well a word fits that needs no other reading
   const WHEN = 3; // what it is worth that a title, or the moment for a phrase, says the query
   const PART = 0.25; // of what a query says, that a result says at least
@@ -37,8 +38,9 @@ globalThis.hbSearch = (() => {
   let forms = []; // every form as it is typed without accents, sorted by code units
   let byForm = new Map(); // such a form → the words (numbers) that have it, as it is written, and how well that fits
   let formsOf = []; // of each word, without accents
-  let starts = { words: [], texts: [] }; // the first word or part of each piece
-  let pieces = { words: [], texts: [] };
+  let starts = { words: [], texts: [], others: [] }; // the first word or part of each piece
+  let pieces = { words: [], texts: [], others: [] };
+  let begins = []; // of each piece of words of other languages, its first one without accents
   let asked = new Set(); // addresses of what was loaded or is on its way
   let waiting = [];
   let rest = null; // takes in the words of the index that are still to be taken in, until a time
@@ -65,9 +67,11 @@ globalThis.hbSearch = (() => {
     for (const [number, ...moments] of data.moments || []) parts[number].moments = moments;
     byForm = new Map();
     formsOf = [];
-    pieces = { words: [], texts: [] };
+    pieces = { words: [], texts: [], others: [] };
     asked = new Set([FIRST]);
-    starts = { words: data.wordPieces, texts: data.textPieces };
+    const others = data.otherPieces || [];
+    starts = { words: data.wordPieces, texts: data.textPieces, others: others.map(([start]) => start) };
+    begins = others.map(([, word]) => word);
     takeIn(data.words ? data.words.split("\n") : [], () => {
       forms = [...byForm.keys()].sort();
       settle();
@@ -308,7 +312,9 @@ globalThis.hbSearch = (() => {
   function nearly(plain, most) {
     const found = new Map();
     const add = (form, fit) => {
-      for (const { word, scale } of byForm.get(form)) found.set(word, Math.max(found.get(word) || 0, fit * scale));
+      for (const { word, scale } of byForm.get(form)) {
+        if (isOne(word, plain, form === plain)) found.set(word, Math.max(found.get(word) || 0, fit * scale));
+      }
     };
     if (byForm.has(plain)) add(plain, 1);
     if (found.size || plain.length < 4) return found;
@@ -319,6 +325,14 @@ globalThis.hbSearch = (() => {
       if (form.length - shared <= most) add(form, shared / plain.length);
     }
     return found;
+  }
+
+  // Whether all forms of a word are of one piece. What was read out of a longer word is not looked for by others: the
+  // end of `helistamine` is not `mine` of `minema`, to which `läks` belongs too.
+  function isOne(word, plain, exact) {
+    const own = formsOf[word];
+    const alike = own.filter((form) => form.startsWith(plain.slice(0, 2)));
+    return own.every((form) => form[0] === plain[0]) && (exact || alike.length * 3 >= own.length * 2);
   }
 
   // Two words of a query that are one in the handbook: `järel kõne`.
@@ -337,7 +351,7 @@ globalThis.hbSearch = (() => {
 
   // Of many words of a query, each means what it fits best: all that begins alike would have to be loaded.
   function withoutWeak(found) {
-    const least = best(found) * WEAK;
+    const least = Math.max(best(found) * WEAK, [...found.values()].sort((left, right) => right - left)[MEANT] ?? 0);
     for (const [word, fit] of found) if (fit < least) found.delete(word);
   }
 
@@ -366,10 +380,64 @@ globalThis.hbSearch = (() => {
   // What a query says; where some of its words say nothing here, as it was meant in other letters.
   function understood(query) {
     const asking = read(query);
-    const clear = (ways) => ways.some((way) => way.every((found) => best(found) >= CLEAR));
-    if (asking.ways.every(clear)) return asking;
+    if (asking.ways.every(isClear)) return asking;
     const others = otherwise(query).filter(familiar).map(read);
-    return others.find((other) => other.ways.every(clear)) || asking;
+    return others.find((other) => other.ways.every(isClear)) || asking;
+  }
+
+  // Whether a word of a query, by one of its `ways`, is a word of the handbook and no guess.
+  function isClear(ways) {
+    return ways.some((way) => way.every((found) => best(found) >= CLEAR));
+  }
+
+  // The numbers at which pieces begin that may hold words of other languages that begin as `plain` does.
+  function piecesLike(plain) {
+    const stem = plain.slice(0, SHORT);
+    const at = begins.findIndex((word) => word.slice(0, SHORT) >= stem);
+    const first = Math.max(0, (at < 0 ? begins.length : at) - 1);
+    return starts.others.filter((_, piece) => piece >= first && begins[piece].slice(0, SHORT) <= stem);
+  }
+
+  // Acts when words of other languages that a query may mean are there: only where it is none of the handbook's own.
+  function loadOthers(asking, act) {
+    const unclear = asking.tokens.filter((token, at) => token.length >= SHORT && best(asking.ways[at][0][0]) < CLEAR);
+    load("others", unclear.flatMap((token) => piecesLike(fold(token))), () => {
+      asking.ways.forEach((ways, at) => {
+        if (!unclear.includes(asking.tokens[at])) return;
+        const found = elsewhere(fold(asking.tokens[at]), Math.max(CLEAR, ...ways.map((way) => Math.min(...way.map(best)))));
+        if (found.size) ways.push([found]);
+      });
+      act();
+    });
+  }
+
+  // The words of other languages that `plain` may be, each with how well it fits: below zero, so that they are none of
+  // the handbook's.
+  function elsewhere(plain, least) {
+    const found = new Map();
+    for (const start of piecesLike(plain)) {
+      (pieces.others[pieceOf("others", start)] || []).forEach(([word], at) => {
+        const fit = likeness(plain, fold(word));
+        if (fit >= least) found.set(-1 - start - at, fit);
+      });
+    }
+    return found;
+  }
+
+  // How well a word of which no other forms are known fits what was typed.
+  function likeness(plain, form) {
+    if (plain === form) return 1;
+    if (form.startsWith(plain)) return 0.5 + (0.4 * plain.length) / form.length;
+    let shared = 0;
+    while (shared < plain.length && plain[shared] === form[shared]) shared += 1;
+    const ending = Math.max(plain.length, form.length) - shared;
+    if (shared > SHORT && ending <= ENDING && shared >= 0.6 * plain.length) return 0.9 * (shared / Math.max(plain.length, form.length));
+    return plain.length > 4 && distance(plain, form, 1) <= 1 ? 0.55 : 0;
+  }
+
+  // The steps between the parts that hold a word, of the handbook's language or of another.
+  function stepsOf(word) {
+    return word < 0 ? value("others", -1 - word).slice(1) : value("words", word);
   }
 
   // What each word of a query may mean: `ways`, of which each is one word of the handbook or (a compound) several.
@@ -403,7 +471,7 @@ globalThis.hbSearch = (() => {
         const closest = new Map();
         for (const [word, fit] of words) {
           let part = 0;
-          for (const step of value("words", word)) {
+          for (const step of stepsOf(word)) {
             part += step >> 2;
             tops.set(part, Math.max(tops.get(part) || 0, fit * WEIGHT[step & 3]));
             closest.set(part, Math.max(closest.get(part) || 0, fit));
@@ -496,8 +564,10 @@ globalThis.hbSearch = (() => {
       return;
     }
     const asking = understood(query);
-    const words = asking.ways.flat(2).flatMap((found) => [...found.keys()]);
-    load("words", words, () => act(ranked(asking)));
+    loadOthers(asking, () => {
+      const words = asking.ways.flat(2).flatMap((found) => [...found.keys()]).filter((word) => word >= 0);
+      load("words", words, () => act(ranked(asking)));
+    });
   }
 
   // Acts when the sentences of these results can be told.
@@ -511,7 +581,7 @@ globalThis.hbSearch = (() => {
       asking.finders = new Map();
       asking.ways.forEach((ways, token) => {
         for (const [word, fit] of ways.flat().flatMap((found) => [...found])) {
-          for (const form of formsOf[word]) {
+          for (const form of formsOf[word] ?? []) {
             const before = asking.finders.get(form);
             if (!before || before.fit < fit) asking.finders.set(form, { token, fit });
           }

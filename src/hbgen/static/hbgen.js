@@ -222,6 +222,12 @@ globalThis.hbMine = (() => {
     try { id = decodeURIComponent(id); } catch { /* it is taken as it stands */ }
     answer("");
     if (!/^[\p{L}\p{N}_.-]+$/u.test(id) || document.getElementById(id)) return;
+    // What a version changed may stand on a page of its own, to which this page has a link.
+    const apart = [...document.querySelectorAll("article a.internal")].find(({ href }) => /\/v-[^/]+\.html$/.test(href) && id.startsWith(href.replace(/^.*\/|(-part-\d+)?\.html$/g, "") + "-"));
+    if (apart) {
+      location.replace(apart.href + "#" + id);
+      return;
+    }
     try {
       const places = location.protocol === "file:" ? await fromDisk() : await (await fetch(root + "places.json")).json();
       // Whoever types an id does not mind its letter case, and no two differ in that alone.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from markupsafe import Markup
@@ -31,6 +32,14 @@ from hbgen.text.labels import PARTS
 PAGE = "changes"
 """Name of the page with the change log."""
 
+_FEW = 24
+"""Editorial changes of a version that stand on the page itself; more stand on a page of their own."""
+_SOME = 60
+"""Changes on one page: those of versions with which it would hold more stand on pages of their own."""
+
+Apart = Literal["nothing", "editorial", "all"]
+"""Which changes of a version stand on a page of their own."""
+
 ChangeType = Literal["added", "in-force", "changed", "moved", "retired", "removed"]
 """How an entry changed; `in-force`: it was a draft before."""
 
@@ -54,10 +63,12 @@ class LogEntry:
     step: VersionStep
     change: Change
     change_type: ChangeType
+    page: str = PAGE
+    """Name of the page on which it stands."""
 
     @property
     def address(self) -> str:
-        return f"{SCHEME}pages/{PAGE}#{self.anchor}"
+        return f"{SCHEME}pages/{self.page}#{self.anchor}"
 
     @property
     def anchor(self) -> str:
@@ -83,6 +94,20 @@ def anchor(step: VersionStep) -> str:
     return "v-" + step.number.replace(".", "-")
 
 
+@dataclass(frozen=True, slots=True)
+class ApartPage:
+    """A page of what stands apart of a version: its name, and that of the page that goes on."""
+
+    name: str
+    step: VersionStep
+    further: str | None
+
+
+def apart_page(step: VersionStep, number: int = 0) -> str:
+    """Name of the page of what stands apart of a version; `number` counts its pages from 0."""
+    return f"{PAGE}/{anchor(step)}" + (f"-part-{number + 1}" if number else "")
+
+
 def change_type(change: Change) -> ChangeType:
     """The change type shown to readers."""
     old, new = change.old, change.new
@@ -105,13 +130,56 @@ class ChangeLogView:
 
     def news(self, step: VersionStep) -> list[LogEntry]:
         """All changes of a version that are shown, in reading order."""
-        changes = step.changes.shown if step.changes else ()
-        return [LogEntry(step, change, change_type(change)) for change in changes]
+        pages = self._pages
+        return [
+            LogEntry(step, change, change_type(change), pages.get((step.number, change.key), PAGE))
+            for change in _shown(step)
+        ]
 
-    def groups(self, step: VersionStep, material: bool) -> list[LogSection]:
-        """The material changes of a version by chapter and part, or the editorial ones."""
+    @cached_property
+    def apart(self) -> dict[str, Apart]:
+        """Number of a version → which of its changes stand on pages of their own: no handbook's page is long."""
+        apart: dict[str, Apart] = {}
+        on_page = 0
+        for step in self.steps:
+            material = sum(change.material for change in _shown(step))
+            editorial = len(_shown(step)) - material
+            left: Apart = "editorial" if editorial > _FEW else "nothing"
+            added = material + (editorial if left == "nothing" else 0)
+            apart[step.number] = "all" if added and on_page + added > _SOME else left
+            on_page += added if apart[step.number] == left else 0
+        return apart
+
+    @cached_property
+    def _pages(self) -> dict[tuple[str, Key], str]:
+        """Version and key of each change that stands apart → the name of its page."""
+        pages: dict[tuple[str, Key], str] = {}
+        for step in self.steps:
+            kinds = {"nothing": (), "editorial": (False,), "all": (True, False)}[self.apart[step.number]]
+            entries = [LogEntry(step, change, change_type(change)) for change in _shown(step)]
+            groups = [group for material in kinds for group in self._grouped(entries, material)]
+            for place, entry in enumerate(entry for group in groups for entry in group.news):
+                pages[step.number, entry.change.key] = apart_page(step, place // _SOME)
+        return pages
+
+    @cached_property
+    def apart_pages(self) -> list[ApartPage]:
+        """The pages of what stands apart, newest version first."""
+        steps = {step.number: step for step in self.steps}
+        names = {name: steps[number] for (number, _), name in self._pages.items()}
+        following = dict(pairwise(names))
+        return [
+            ApartPage(name, step, further if (further := following.get(name)) and names[further] is step else None)
+            for name, step in names.items()
+        ]
+
+    def groups(self, step: VersionStep, material: bool, page: str = PAGE) -> list[LogSection]:
+        """The material changes of a version on a page by chapter and part, or the editorial ones."""
+        return self._grouped([entry for entry in self.news(step) if entry.page == page], material)
+
+    def _grouped(self, entries: Iterable[LogEntry], material: bool) -> list[LogSection]:
         groups: dict[str, LogSection] = {}
-        for entry in self.news(step):
+        for entry in entries:
             if entry.change.material is not material:
                 continue
             key, title = self._part(entry)
@@ -129,6 +197,9 @@ class ChangeLogView:
     def anchor(self, step: VersionStep) -> str:
         """The anchor of a version on the page."""
         return anchor(step)
+
+    def apart_page(self, step: VersionStep) -> str:
+        return apart_page(step)
 
     def count(self, step: VersionStep, material: bool) -> int:
         return sum(1 for entry in self.news(step) if entry.change.material is material)
@@ -255,6 +326,10 @@ class ChangeLogView:
         return KINDS[type(entry)], vars(entry)["id"]
 
 
+def _shown(step: VersionStep) -> Sequence[Change]:
+    return step.changes.shown if step.changes else ()
+
+
 def _gravest(news: Iterable[LogEntry]) -> list[LogEntry]:
     """One change for each version: one to the standard itself before one to a part of it, material before editorial."""
     best: dict[str, LogEntry] = {}
@@ -269,4 +344,12 @@ def _weight(news: LogEntry) -> tuple[bool, bool]:
     return news.change.kind == "standard", news.change.material
 
 
-__all__ = ["PAGE", "ChangeLogView", "ChangeType", "LogEntry", "LogSection", "anchor", "change_type"]
+__all__ = [
+    "PAGE",
+    "ChangeLogView",
+    "ChangeType",
+    "LogEntry",
+    "LogSection",
+    "anchor",
+    "change_type",
+]
