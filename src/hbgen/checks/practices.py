@@ -1,4 +1,4 @@
-"""Practices of leading people: they have what they need, cover every part and name the customer (contract, S5 to S10)."""
+"""Practices of leading people: they have what they need, cover all parts and name the customer (contract, S5 to S10)."""
 
 from __future__ import annotations
 

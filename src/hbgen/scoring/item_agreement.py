@@ -229,7 +229,7 @@ class _Before:
             if known is not None:
                 whole = _ItemCases("", known.pairs, round(known.pairs * (1 - known.percent)))
                 exact = (shown for shown in publication.agreement_by_item if shown.bound is None)
-                items = (_ItemCases(shown.item, shown.cases, round(shown.cases * (1 - shown.percent))) for shown in exact)
+                items = (_ItemCases(item.item, item.cases, round(item.cases * (1 - item.percent))) for item in exact)
                 return cls(whole, {cases.item: cases for cases in items})
         return None
 
