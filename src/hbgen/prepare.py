@@ -162,6 +162,6 @@ def not_written(error: OSError) -> Problem:
 def _shown(path: Path) -> str:
     """A path below this folder from there on; of any other the name alone, for it would tell of this machine."""
     try:
-        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()
+        return path.resolve().relative_to(Path.cwd()).as_posix()
     except (OSError, ValueError):
         return path.name
