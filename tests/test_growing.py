@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
@@ -20,7 +21,7 @@ from hbgen.checks.completeness import report
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.examining import examine
-from hbgen.exports import downloads
+from hbgen.exports import downloads, on_pages
 from hbgen.model.base import Entry, construct, fields_with
 from hbgen.model.field_types import Reference
 from hbgen.model.handbook import Handbook
@@ -153,6 +154,22 @@ def test_a_draft_may_lack_what_an_approved_standard_may_not(small: Path) -> None
     replace(small, "standards/10-counter.yaml", "    review_by: 2026-12-31\n", approved)
     code, text = run(small, "check")
     assert code == 1 and "Errors: 1, missing: 0" in text and "[field-not-written]" in text
+
+
+def test_each_entry_may_begin_with_its_id_and_name(small: Path) -> None:
+    """It is missing the rest, whichever kind has the same two fields; and the site is built."""
+    kinds = {"competencies": "name", "practices": "title", "workshops": "title", "values": "name"}
+    for number, (kind, name) in enumerate(kinds.items()):
+        (small / "content" / f"{kind}.yaml").write_text(f"- {{id: NEW-{number}, {name}: Something new}}\n", "utf-8")
+    (small / "content" / "rollout.yaml").write_text("activities:\n  - {id: ACT-01, title: Something new}\n", "utf-8")
+    (small / "content" / "instruments.yaml").write_text("instruments: []\n", "utf-8")
+    loaded, checked = examine(small)
+    assert loaded.handbook is not None
+    assert not [problem for problem in checked.problems if problem.severity == "error"]
+    edition = select(loaded.handbook, "managers", "en")
+    site = next(file.data for file in render(edition, {}, on_pages()) if file.path == "site.json")
+    # Sphinx refuses a folder of files that is not there.
+    assert json.loads(site)["downloads"] == bool(downloads(select(loaded.handbook, "managers", "")))
 
 
 def test_a_release_waits_for_the_framework_and_not_for_drafts(small: Path) -> None:

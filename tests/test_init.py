@@ -28,7 +28,7 @@ from hbgen.problems import Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.starting import beginning, placing, small_handbook
 from hbgen.starting import pin as pins
-from hbgen.starting.answers import CHANNELS, Answers, channel, dark_colour
+from hbgen.starting.answers import CHANNELS, DEFAULT_CHANNELS, DEFAULT_COLOUR, Answers, channel, dark_colour
 from hbgen.starting.pin import Pin, is_older, pinned, pinned_as_installed
 from sampling import in_full, sampled, some
 
@@ -383,6 +383,25 @@ def test_in_a_terminal_it_asks_in_the_handbooks_language_until_an_answer_will_do
     assert words_of(loaded.handbook.handbook.company) == {"et": "Lumi", "en": "Lumi"}
     assert [entry.id for entry in loaded.handbook.organisation.channels] == ["phone", "talverada"]
     assert loaded.handbook.handbook.look.logo == "images/logo.svg"
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize("languages", ["  ", ",\nen"])
+def test_an_answer_of_nothing_is_the_default_or_asked_again(tmp_path: Path, languages: str) -> None:
+    result = init(tmp_path / "new", answers=f"{languages}\nLumi\n  \n  \n  \n  \n")
+    assert result.exit_code == 0 and result.exception is None, result.output
+    loaded, _ = examine(tmp_path / "new")
+    assert loaded.handbook is not None
+    assert loaded.handbook.handbook.look.colour == DEFAULT_COLOUR
+    assert [entry.id for entry in loaded.handbook.organisation.channels] == [*DEFAULT_CHANNELS]
+
+
+def test_in_a_folder_of_a_larger_repository_it_says_where_workflows_belong(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    said = init(tmp_path / "hand books" / "lume", "--lang", "en").output
+    assert "hand books/lume lies in a larger repository" in said and "HANDBOOK:" in said
+    (tmp_path / "own" / ".git").mkdir(parents=True)
+    assert "larger repository" not in init(tmp_path / "own", "--lang", "en").output
 
 
 @pytest.mark.usefixtures("terminal")

@@ -135,6 +135,14 @@ def test_what_cannot_be_is_refused_and_changes_nothing(cafe: Path, args: list[st
     assert files(cafe) == before
 
 
+def test_a_chapter_is_not_retired_from_above_standards_in_files_of_their_own(cafe: Path) -> None:
+    assert run(cafe, "fmt", "--split").exit_code == 0
+    before = files(cafe)
+    said = run(cafe, "retire", "CTR", "--why", "x").stderr
+    assert "[chapter-not-empty]" in said and "such as CTR-01" in said
+    assert files(cafe) == before
+
+
 def test_what_cannot_be_changed_safely_is_named_by_its_place(cafe: Path) -> None:
     path = "content/standards/10-counter.yaml"
     text = (cafe / path).read_text("utf-8").replace("values: [VAL-HELP]", "values: [VAL-CARE,\n      VAL-HELP]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -164,6 +165,14 @@ def pages(root: Path, into: Path, audience: str | None, language: str | None) ->
 
 
 def not_written(error: OSError) -> Problem:
-    """The problem for a file that could not be written."""
-    file = Path(str(error.filename)).name if error.filename else "?"
+    """The problem for a file that could not be written, which is named from this folder on, or without one."""
+    file = _shown(Path(os.fsdecode(error.filename))) if error.filename else "?"
     return Problem(Place(file), "not-written", {"file": file, "reason": of_system(error)})
+
+
+def _shown(path: Path) -> str:
+    """A path below this folder from there on; of any other the name alone, for it would tell of this machine."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):
+        return path.name

@@ -17,13 +17,15 @@ function below(limit) {
 }
 const pick = (items) => items[below(items.length)];
 
-const HOSTILE = ["plain", "a: b", "# no comment", "- dash", "'", '"', "yes", "007", "õäöü – „x“", "a #b", "{x: 1}", "two\nlines", "*x", "@at", "null", "1.50", "x:", "? y", "! z", "%", "| pipe", "[", "end  ", "\\", "`tick`", "2026-01-01"];
+const HOSTILE = ["plain", "a: b", "# no comment", "- dash", "'", '"', "yes", "007", "õäöü – „x“", "a #b", "{x: 1}", "two\nlines", "*x", "@at", "null", "1.50", "x:", "? y", "! z", "%", "| pipe", "[", "end  ", "\\", "`tick`", "2026-01-01", "a\u0085b", "a\r\nb\rc", "one\u2028two", "😀 שלום: # x", "tab\there", "line\n  indented\n# hash\n\nend"];
+
+const asLines = (text) => text.replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").trim();
 
 /** What a form says, by the shape alone: written apart from the format itself. */
 function said(form, shape) {
   if (shape === "text") {
     const words = Object.entries(form ?? {}).filter(([, text]) => text?.trim());
-    return words.length ? Object.fromEntries(words.map(([tag, text]) => [tag, text.trim()]).sort()) : undefined;
+    return words.length ? Object.fromEntries(words.map(([tag, text]) => [tag, asLines(text)]).sort()) : undefined;
   }
   if (shape.list) {
     const items = (form ?? []).map((item) => said(shape.list === "text" ? item.text : item, shape.list)).filter((item) => item !== undefined);
@@ -36,7 +38,7 @@ function said(form, shape) {
   }
   if (shape.flag !== undefined) return form ?? shape.flag;
   if (form === undefined || form === null || form === "") return undefined;
-  return typeof form === "string" ? form.trim() : form;
+  return typeof form === "string" ? asLines(form) : form;
 }
 
 /** Every place in a form that a person can change: texts, lines, numbers, flags, lists. */

@@ -17,6 +17,7 @@ import click
 
 from hbgen.cli.common import as_day_or_none, fail, fail_if, lang_option, root_option, translate_for, writing
 from hbgen.cli.output import holds
+from hbgen.files import is_there
 from hbgen.locale import LANGUAGES, Translate, translator
 from hbgen.locale.plurals import plural
 from hbgen.problems import Place, Problem, unreadable
@@ -355,7 +356,7 @@ def _ask(
     while True:
         text = click.prompt(question, default=default, show_default=bool(default), prompt_suffix=suffix, err=True)
         try:
-            answer = read(text.strip())
+            answer = read(text.strip() or default)
             problem = next(iter(problems(answer)), None)
         except OSError as error:
             problem = unreadable(text, error)
@@ -386,6 +387,13 @@ def _listed(text: str) -> Iterable[str]:
 def _quoted(path: str) -> str:
     """A path as a shell takes it."""
     return shlex.quote(path) if os.name == "posix" else f'"{path}"' if " " in path else path
+
+
+def _larger_repository(folder: Path) -> Path | None:
+    """The top of the Git repository of which `folder` is a part, and not the whole."""
+    parts = (folder.resolve(), *folder.resolve().parents)
+    top = next((part for part in parts if is_there(part / ".git")), None)
+    return None if top == parts[0] else top
 
 
 def _tell(folder: Path, count: int, answers: Answers, pin: Pin, translate: Translate) -> None:
@@ -419,6 +427,13 @@ def _tell(folder: Path, count: int, answers: Answers, pin: Pin, translate: Trans
     if not pin.hash:
         words = translate("Its hash is not known here; add it there (`--hash=sha256:…`), and pip takes no other file.")
         click.echo(words)
+    outer = _larger_repository(folder)
+    if outer is not None:
+        words = translate(
+            "{folder} lies in a larger repository. Its host reads workflows at its top alone: move .github/ and "
+            ".gitlab-ci.yml there, and write {folder} behind HANDBOOK: in them."
+        )
+        click.echo(words.format(folder=folder.resolve().relative_to(outer).as_posix()))
     click.echo(translate("See it:"))
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {_quoted(str(folder))}")

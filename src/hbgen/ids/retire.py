@@ -149,10 +149,15 @@ class _Retiring:
         return FileChange(file.path, file.path, file.data, after)
 
     def _still_in_chapter(self, file: WrittenFile) -> list[Problem]:
-        """Standards that would go with a chapter's file."""
+        """Standards that would go with a chapter's file, or stay without a chapter in files of their own."""
+        if self.kind != "chapter":
+            return []
+        folder = f"content/standards/{self.id}/"
         return [
-            Problem(Place(file.path), "chapter-not-empty", {"id": self.id, "standard": use.text})
-            for use in definitions_in(file)
+            Problem(Place(other.path), "chapter-not-empty", {"id": self.id, "standard": use.text})
+            for other in self.files
+            if other is file or other.path.startswith(folder)
+            for use in definitions_in(other)
             if use.kinds == ("standard",)
         ][:1]
 

@@ -444,7 +444,8 @@ class _Loader:
 def _kind_of_another_file(kind: ContentKind, data: Map | Seq, is_list: bool) -> stray_files.Kind | None:
     """The kind that `data` in a file of `kind` is by its fields, where that is another one."""
     own = stray_files.Kind(kind.name, kind.entry, kind.many, is_list)
-    if kind is STANDARD and stray_files.kind_of_fields(data, [own]) is not None:
+    # What is begun with an id and a name looks like several kinds: then the file's own name says which.
+    if stray_files.has_fields_of(data, own):
         return None
     other = stray_files.kind_of_fields(data, STRAY_KINDS)
     return other if other is not None and other.entry is not kind.entry else None

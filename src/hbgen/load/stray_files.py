@@ -33,6 +33,12 @@ class Kind(NamedTuple):
     """Whether one file may hold all of it."""
 
 
+def has_fields_of(data: Map | Seq, kind: Kind) -> bool:
+    """Whether all fields that stand in the first entry are fields of this kind."""
+    entry = data[0] if isinstance(data, Seq) and data else data
+    return isinstance(entry, Map) and bool(entry.keys_at) and set(entry.keys_at) <= set(kind.entry.model_fields)
+
+
 def kind_of_fields(data: Map | Seq | None, kinds: Iterable[Kind]) -> Kind | None:
     """The one kind whose entries have the fields that stand in `data`, and all that they need; None where unclear."""
     entry = data[0] if isinstance(data, Seq) and data else data

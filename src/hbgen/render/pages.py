@@ -375,7 +375,7 @@ def _site(book: PageContext, pages: Iterable[WrittenPage]) -> bytes:
         "company_language": _foreign(settings.company or settings.name, book),
         "date": settings.date.isoformat(),
         "downloads": bool(
-            (book.formats and (questionnaires(book.handbook) or book.handbook.rollout.activities))
+            (book.formats and (questionnaires(book.handbook) or book.has_plan_calendar))
             or book.history.steps
             or book.books
         ),

@@ -136,7 +136,7 @@ def _hidden_characters(text: str, option: str) -> Iterator[Problem]:
 def language_problems(languages: tuple[str, ...]) -> Iterator[Problem]:
     """Problems of tags that are none, or stand twice."""
     place = Place("--language")
-    for number, tag in enumerate(languages):
+    for number, tag in enumerate(languages or ("",)):
         if not LANGUAGE.fullmatch(tag):
             yield Problem(place, "bad-language", {"found": tag or '""', "instead": _remedy("bad-language", tag)})
         elif tag in languages[:number]:

@@ -9,6 +9,7 @@
 //   {entry: {NAME: SHAPE, …}}  named fields, in the order of the model
 import { Document, isMap, isScalar, isSeq, parseDocument } from "yaml";
 
+const MOST_COMPARED = 20_000_000;
 const PRINT = { lineWidth: 0, flowCollectionPadding: false };
 
 /** Names of what a form holds beside the data: the old text, an item's name, and its place in the old list. */
@@ -29,7 +30,7 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 export function format(shape, languages, head = "") {
   return {
     fromFile: (text) => {
-      const document = parse(text);
+      const document = parse(plain(text));
       const form = toForm(document.toJS(), shape, languages[0]);
       const name = nameOf(document.toJS(), languages[0]);
       return { ...(shape.list ? { [ENTRIES]: form } : form), [NAME]: name, [SOURCE]: text };
@@ -41,12 +42,17 @@ export function format(shape, languages, head = "") {
         context.document = new Document(clean(data, shape, context) ?? {});
         return (head ? `${head}\n` : "") + context.document.toString(PRINT);
       }
-      context.document = parse(form[SOURCE]);
+      const source = plain(form[SOURCE]);
+      context.document = parse(source);
       context.document.contents = patch(context.document.contents, data, shape, context);
-      return asWritten(context.document.toString(PRINT), form[SOURCE]);
+      const text = asWritten(context.document.toString(PRINT), source);
+      return source === form[SOURCE] ? text : text.replaceAll("\n", "\r\n");
     },
   };
 }
+
+/** A text of a file without the line ends of Windows. */
+const plain = (text) => text.replaceAll("\r\n", "\n");
 
 function parse(text) {
   const document = parseDocument(text);
@@ -54,16 +60,63 @@ function parse(text) {
   return document;
 }
 
-/** `text` with the white space of the lines of `source` that only printing would change, such as before a remark. */
+/**
+ * `text` with the lines as they stand in `source`, where only printing changed them: blank lines, white space before a
+ * remark, a list at the margin. What printing and an edit both changed is as printed.
+ */
 function asWritten(text, source) {
   const written = source.trimEnd().split("\n");
   const printed = parse(source).toString(PRINT).trimEnd().split("\n");
-  if (written.length !== printed.length) return text;
-  const lines = new Map(printed.map((line, row) => [line, written[row]]).filter(([line, other]) => line !== other));
-  if (lines.size === 0) return text;
-  const restored = text.split("\n").map((line) => lines.get(line) ?? line).join("\n");
-  const isSame = JSON.stringify(parse(restored).toJS()) === JSON.stringify(parse(text).toJS());
+  if (written.join("\n") === printed.join("\n")) return text;
+  const restored = `${merged(printed, written, text.trimEnd().split("\n")).join("\n")}\n`;
+  const document = parseDocument(restored);
+  const isSame = document.errors.length === 0 && JSON.stringify(document.toJS()) === JSON.stringify(parse(text).toJS());
   return isSame ? restored : text;
+}
+
+/** Lines with what both made of `base`; where both changed the same place, with what `second` says. */
+function merged(base, first, second) {
+  const [inFirst, inSecond] = [matches(base, first), matches(base, second)];
+  const lines = [];
+  let [at, atFirst, atSecond] = [0, 0, 0];
+  for (let row = 0; row <= base.length; row += 1) {
+    const [one, two] = row < base.length ? [inFirst.get(row), inSecond.get(row)] : [first.length, second.length];
+    if (one === undefined || two === undefined) continue;
+    const part = second.slice(atSecond, two);
+    lines.push(...(part.join("\n") === base.slice(at, row).join("\n") ? first.slice(atFirst, one) : part));
+    if (row < base.length) lines.push(base[row]);
+    [at, atFirst, atSecond] = [row + 1, one + 1, two + 1];
+  }
+  return lines;
+}
+
+/** Row in `one` → the row in `other` that is the same line; the longest series of them. */
+function matches(one, other) {
+  const [rows, columns] = [one.length, other.length];
+  const found = new Map();
+  let start = 0;
+  while (start < rows && start < columns && one[start] === other[start]) found.set(start, start++);
+  let end = 0;
+  while (end < Math.min(rows, columns) - start && one[rows - 1 - end] === other[columns - 1 - end]) end += 1;
+  for (let back = 1; back <= end; back += 1) found.set(rows - back, columns - back);
+  const [height, width] = [rows - start - end, columns - start - end];
+  // A file in which so much differs is not in any layout of ours.
+  if (height * width > MOST_COMPARED) return found;
+  const lengths = Array.from({ length: height + 1 }, () => new Uint32Array(width + 1));
+  for (let row = height - 1; row >= 0; row -= 1) {
+    for (let column = width - 1; column >= 0; column -= 1) {
+      const isSame = one[start + row] === other[start + column];
+      const [below, beside] = [lengths[row + 1][column], lengths[row][column + 1]];
+      lengths[row][column] = isSame ? lengths[row + 1][column + 1] + 1 : Math.max(below, beside);
+    }
+  }
+  let [row, column] = [0, 0];
+  while (row < height && column < width) {
+    if (one[start + row] === other[start + column]) found.set(start + row++, start + column++);
+    else if (lengths[row + 1][column] >= lengths[row][column + 1]) row += 1;
+    else column += 1;
+  }
+  return found;
 }
 
 // --- from a file to a form ---------------------------------------------------------------------
@@ -109,7 +162,7 @@ export function clean(form, shape, context) {
   if (form == null || form === "" || Number.isNaN(form)) return undefined;
   if (shape === "number" && typeof form === "string") return form.trim() === "" ? undefined : Number(form);
   if (typeof form !== "string") return form;
-  return form.trim() === "" ? undefined : form.trim();
+  return form.trim() === "" ? undefined : asLines(form);
 }
 
 function cleanEntry(form, shape, context) {
@@ -129,12 +182,15 @@ function cleanText(form, context) {
   return isPlain ? words[tags[0]] : words;
 }
 
+/** A text as a file holds it: line ends of other systems and word processors, which YAML has no plain form for, are \n. */
+const asLines = (text) => text.replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").trim();
+
 /** Language → words, without languages that are left empty. */
 function wordsOf(form, context) {
   const given = typeof form === "string" ? { [context.languages[0]]: form } : (form ?? {});
   const tags = [...context.languages, ...Object.keys(given).filter((tag) => !context.languages.includes(tag))];
   return Object.fromEntries(
-    tags.filter((tag) => typeof given[tag] === "string" && given[tag].trim() !== "").map((tag) => [tag, given[tag].trim()]),
+    tags.filter((tag) => typeof given[tag] === "string" && given[tag].trim() !== "").map((tag) => [tag, asLines(given[tag])]),
   );
 }
 
