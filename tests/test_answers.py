@@ -219,7 +219,7 @@ def test_json_that_is_too_large_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    for name, why in (("folder", "it is not a file"), ("nothing", "it is not there")):
+    for name, why in (("folder", "it is a folder"), ("nothing", "it is not there")):
         said = told(tmp_path / f"{name}.csv")[1]
         assert f": {why}." in said
         assert "[unreadable-file]" in said

@@ -88,7 +88,8 @@ def examine(
     assert checked.rules is not None
     of_reading, switched_off = checked.rules.without(loaded.problems)
     read = (*owed(handbook, of_reading), *checked.rules.problems(loaded.whole))
-    problems = in_order((*read, *ledger.problems, *others, *recorded))
+    of_ledger = (problem for problem in ledger.problems if problem not in loaded.problems)
+    problems = in_order((*read, *of_ledger, *others, *recorded))
     former = {id_ for release in ledger.releases for id_ in release.ids}
     unwritten = Unwritten(lacking(handbook, problems), pending_ids(handbook, former), checked.rules.unneeded)
     checked = replace(checked, problems=tuple(problems), switched_off=(*checked.switched_off, *switched_off))

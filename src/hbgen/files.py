@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import re
 import stat
@@ -78,6 +79,13 @@ def is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
+
+
+def read_regular(path: Path) -> bytes:
+    """The bytes of a file. Raises `OSError` for anything else: opening a pipe would wait for who writes into it."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return path.read_bytes()
 
 
 def is_folder(path: Path) -> bool:

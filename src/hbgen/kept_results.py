@@ -106,14 +106,15 @@ def _files(folder: Path) -> Iterable[Path]:
 def read_below(folder: Path, name: str) -> list[str | bytes] | None:
     """Name and bytes of every file below `folder`, which is called `name`, as parts of a key.
 
-    None where any of it is a link, or cannot be read.
+    None where any of it is neither file nor folder, or cannot be read.
     """
     parts: list[str | bytes] = [name]
     try:
         if folder.is_symlink():
             return None
         for path in everything_below(folder):
-            if path.is_symlink():
+            if path.is_symlink() or not (path.is_dir() or path.is_file()):
+                # A pipe would be waited for.
                 return None
             parts.append(path.relative_to(folder).as_posix())
             parts.append(b"" if path.is_dir() else path.read_bytes())

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hbgen.characters import hidden
 from hbgen.files import is_there, matching
 from hbgen.locale import hbgens_catalogue, key_of, translations, use_own
 from hbgen.locale.po_files import PoEntry, plural_forms, read_po, write_po
 from hbgen.model.texts import LANGUAGE
-from hbgen.problems import MessagePart, Place, Problem, unreadable
+from hbgen.problems import MessagePart, Place, Problem, no_file, unreadable
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -42,6 +43,9 @@ def use(root: Path) -> tuple[Problem, ...]:
             name = f"{FOLDER}/{path.name}"
             if not LANGUAGE.fullmatch(path.stem):
                 problems.append(Problem(Place(name), "catalogue-name", {"file": name}))
+                continue
+            if not path.is_file():
+                problems.append(no_file(name, path))
                 continue
             catalogue = _read(path.read_bytes()[: MAX_BYTES + 1])
             if catalogue is None:
@@ -90,6 +94,8 @@ def _reason(message: Message) -> str | None:
     forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
     for form in filter(None, forms):
         fields, expected = {*_FIELDS.findall(form)}, {*_FIELDS.findall(sources[-1])}
+        if any(hidden(form)):
+            return "it holds an invisible character"
         # Only a form of a message that counts may leave its number out.
         if fields - expected or (len(sources) == 1 and expected - fields) or form.count("{") != form.count("}"):
             return "what stands in braces differs"

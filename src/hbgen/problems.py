@@ -148,6 +148,7 @@ _OF_SYSTEM = {
     errno.ENOTDIR: MessagePart("its path leads through something that is no folder"),
     errno.ENOSPC: MessagePart("the disk is full"),
     errno.EROFS: MessagePart("it may only be read"),
+    errno.EINVAL: MessagePart("it is not a file"),
     errno.ELOOP: MessagePart("it leads back to itself"),
     errno.EADDRINUSE: MessagePart("another program uses it"),
 }
@@ -163,6 +164,12 @@ def of_system(error: Exception) -> MessagePart | str:
 def unreadable(file: str, error: Exception) -> Problem:
     """The problem that a file or folder cannot be read."""
     return Problem(Place(file), "unreadable-file", {"file": file, "reason": of_system(error)})
+
+
+def no_file(file: str, path: Path) -> Problem:
+    """The problem that something else stands where a file was expected."""
+    reason = _OF_SYSTEM[errno.EISDIR if path.is_dir() else errno.EINVAL]
+    return Problem(Place(file), "unreadable-file", {"file": file, "reason": reason})
 
 
 _LONGEST_GUESS = 80

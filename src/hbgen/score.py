@@ -43,6 +43,7 @@ from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
 from hbgen.scoring.key import AnswerKey, Questionnaire
 from hbgen.scoring.mapping import Mapping
+from hbgen.scoring.mapping_traps import traps
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.request import ScoringRequest
@@ -105,7 +106,7 @@ def score_files(
     if problems:
         return Scored(tuple(problems))
     key = _key(handbook, request, previous)
-    problems = list(mapping.problems(key)) if mapping is not None else []
+    problems = [*mapping.problems(key), *traps(mapping, key)] if mapping is not None else []
     if problems:
         return Scored(tuple(problems))
     intake = Intake(key, request.start, request.end)

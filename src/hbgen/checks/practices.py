@@ -1,4 +1,4 @@
-"""Practices of leading people: they have what they need, cover all parts and name the customer (contract, S5 to S10)."""
+"""Practices of leading people: what they need, which parts they cover, the customer in them (contract, S5 to S10)."""
 
 from __future__ import annotations
 

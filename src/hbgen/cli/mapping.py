@@ -24,6 +24,7 @@ from hbgen.cli.common import (
 )
 from hbgen.cli.output import echo_data
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
+from hbgen.scoring.mapping_traps import traps
 from hbgen.scoring.survey_tools import TOOLS
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def map_(
     column_mapping = read_mapping(mapping, problems)
     fail_if(problems, translate)
     assert column_mapping is not None
-    fail_if(list(column_mapping.problems(key)), translate)
+    fail_if([*column_mapping.problems(key), *traps(column_mapping, key)], translate)
     from hbgen.scoring.mapping_trial import try_mapping
     from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
 

@@ -90,6 +90,27 @@ CODES = by_name(
     error(
         "code-twice", "{code} stands for two things in the column {column}.", "Keep the one that the survey tool means."
     ),
+    error(
+        "column-of-two-items",
+        "The column {column} answers {item} as well as {other}, in the same words.",
+        "Name the column in which {item} was answered.",
+    ),
+    error(
+        "pattern-over-answer",
+        "A pattern of the column {column} takes {found}, which is an answer to {item}, for {meaning}.",
+        "Write the pattern so that it does not fit {found}; or, if that is what it means, write it as a code: "
+        "`codes` go before patterns.",
+    ),
+    error(
+        "codes-merged",
+        "In the column {column} stands {found}, for which there is no code; {other} is to mean the same.",
+        "Say what {found} means, too: add it to `codes`, even if it means {found}.",
+    ),
+    advice(
+        "turned-twice",
+        "The mapping turns the answers in the column {column} round, and {item} is `reversed`: they are turned twice.",
+        "Nothing, if the survey tool had turned them before; otherwise remove the codes.",
+    ),
     advice(
         "answers-more",
         plural("{count} more row has the problem [{code}].", "{count} more rows have the problem [{code}]."),

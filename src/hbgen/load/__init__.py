@@ -143,10 +143,16 @@ def load(
     instead = instead or {}
     files = {file: path for file, path in files.items() if instead.get(file, b"") is not None}
     texts, images = _texts_and_images(files, problems, dropped, instead)
+    unread = frozenset(problem.place.file for problem in problems) - texts.keys()
+    if any(file.startswith(f"content/{STANDARDS}/") for file in unread):
+        # What is in it cannot be named; of a chapter, the folder of its standards bears the id.
+        dropped.add("")
+    if any(map(_may_be_chapter, unread)):
+        dropped |= {chapter_of(file) for file in texts if is_standard_file(file)}
     for file, original in stray_files.copies(texts).items():
         problems.append(stray_files.copied_file(file, original))
         dropped |= ids_written(texts.pop(file)) - ids_written(texts[original])
-    loader = _Loader(Known() if known is None else known, most, problems, dropped)
+    loader = _Loader(Known() if known is None else known, most, problems, dropped, unread)
     parts: dict[str, Part] = {}
     for kind in KINDS.values():
         sources = {file: text for file, text in texts.items() if kind_of(file) == kind.name}
@@ -239,6 +245,8 @@ class _Loader:
     problems: list[Problem]
     dropped: set[str]
     """Ids that are written in what cannot be used."""
+    unread: frozenset[str] = frozenset()
+    """Files that are there and could not be read as text, each a problem already."""
     left_out: set[tuple[str, str]] = field(default_factory=set)
     """As `Loaded.left_out`."""
     former: list[Problem] = field(default_factory=list)
@@ -308,6 +316,8 @@ class _Loader:
             shaped = self._cached(STANDARD, True, file, sources[file]).shaped
             standard = shaped if isinstance(shaped, Standard) else None
             files.setdefault(chapter_of(file), []).append(StandardFile(file, sources[file], standard))
+        for file in sorted(filter(is_standard_file, self.unread)):
+            files.setdefault(chapter_of(file), []).append(StandardFile(file, "", None))
         own = {file: text for file, text in sources.items() if not is_standard_file(file)}
         chapters: list[Chapter] = []
         ids: list[str] = []
@@ -315,7 +325,8 @@ class _Loader:
             read_file = self._cached_chapters(kind, file, own[file], files)
             ids += read_file.ids
             chapters += [item for item in _entries_of(read_file.shaped) if isinstance(item, Chapter)]
-        if "" not in ids:
+        # A chapter that could not be read may be that of any folder.
+        if "" not in ids and not any(map(_may_be_chapter, self.unread)):
             misplaced, same = without_chapter(files, ids, self.problems)
             self.problems[:] = [*(problem for problem in self.problems if problem not in same), *misplaced]
             self.dropped |= files.keys() - set(ids)
@@ -470,6 +481,10 @@ def _has_files(chapters: Sequence[Map], files: StandardFiles) -> bool:
 
 def _entries_of(shaped: Entry | list[Entry] | None) -> list[Entry]:
     return shaped if isinstance(shaped, list) else [shaped] if shaped is not None else []
+
+
+def _may_be_chapter(file: str) -> bool:
+    return file.startswith(f"content/{STANDARDS}/") and not is_standard_file(file)
 
 
 def _ids_of(file: StandardFile, placed: Collection[str]) -> set[str]:

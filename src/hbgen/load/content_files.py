@@ -13,7 +13,7 @@ from hbgen.load.file_names import refused
 from hbgen.load.kinds import KINDS, ONLY_FOLDERS, STRAY_KINDS
 from hbgen.load.shapes import ids_written
 from hbgen.load.strict_yaml import MAX_BYTES, MAX_VALUES, read
-from hbgen.problems import MessagePart, Place, Problem, unreadable
+from hbgen.problems import Place, Problem, no_file, unreadable
 
 OTHER_FOLDERS = ("confirmations", "images", "published", "reading", "releases", "translations")
 """Folders that other commands write and read, and pictures, which Sphinx reads."""
@@ -38,8 +38,7 @@ def content_files(root: Path, problems: list[Problem], dropped: set[str]) -> dic
         elif path.name.startswith("."):
             continue
         elif not path.is_file():
-            reason = "it is not a file"
-            problems.append(Problem(Place(file), "unreadable-file", {"file": file, "reason": MessagePart(reason)}))
+            problems.append(no_file(file, path))
         elif _belongs(file):
             known_files[file] = path
         else:
@@ -105,7 +104,10 @@ def _walk(root: Path, content: Path, problems: list[Problem]) -> Iterator[Path]:
             and not is_left_around(folder)
             and not (parent == content and folder in OTHER_FOLDERS and folder != "images")
         )
-        yield from (parent / name for name in sorted([*names, *links]) if not is_left_around(name))
+        # What stands in a folder that is named like a file would be lost in silence.
+        named = [folder for folder in folders if parent != content and folder.endswith((".yaml", ".md"))]
+        folders[:] = [folder for folder in folders if folder not in named]
+        yield from (parent / name for name in sorted([*names, *links, *named]) if not is_left_around(name))
 
 
 def _belongs(file: str) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hbgen.characters import hidden
 from hbgen.load.line_shapes import BULLET, as_field, field_of
-from hbgen.load.source_text import MOST_HIDDEN, read_text
+from hbgen.load.source_text import MOST_HIDDEN, read_text, wide_encoding
 from hbgen.load.strict_yaml import Reading, attempt
 from hbgen.model.written import Map, Seq, below
 from hbgen.problems import Place, Problem
@@ -142,7 +142,7 @@ class _Recovery:
                 continue
             if reading.data is not None or reading.stopped is None or not attempted:
                 is_rest_empty = reading.data is None and bool(self.left_out.lines)
-                problems += () if is_rest_empty else attempted
+                problems += () if is_rest_empty else (found for found in attempted if found not in problems)
                 # Of a value that was not read as it was meant, nothing else is said.
                 self.left_out.lines |= {problem.place.line for problem in attempted if problem.code in _MISREAD}
                 return Recovered(reading.data, self.left_out)
@@ -359,6 +359,7 @@ def _indent(line: str) -> int:
 
 # --- characters -------------------------------------------------------------------------------
 
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f\x7f]")
 _SIDES = re.compile(r"(?m)^(<{7}|\|{7}|={7}|>{7})(?: .*)?$")
 
 
@@ -373,10 +374,12 @@ def read_text_around(data: bytes, file: str, problems: list[Problem]) -> tuple[s
         problems += islice(_lost_letters(text, file), MOST_HIDDEN)
         return text, set()
     problems += reported
-    if b"\0" in data:
-        # UTF-16, which Windows calls Unicode, or no text at all.
+    encoding = wide_encoding(data)
+    if encoding is None and len(_CONTROL.findall(data)) > len(data) // 20:
+        # No text at all.
         return None, set()
-    text = data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
+    decoded = data.decode(encoding, "replace") if encoding else data.decode("utf-8-sig", "surrogateescape")
+    text = decoded.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub("[\udc80-\udcff]", _of_windows, text)
     ids: set[str] = set()
     text = _first_version(text, ids)

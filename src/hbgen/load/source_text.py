@@ -14,6 +14,9 @@ from hbgen.problems import Place, Problem
 MOST_HIDDEN = 100
 """Lines of a file on which invisible characters are reported: more have one cause."""
 
+_SAMPLE = 4096
+"""Bytes of a file by which its encoding is recognised."""
+
 _CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
 """The conflict markers of Git."""
 
@@ -26,6 +29,9 @@ _ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.)])[ \u00a0]\S")
 
 def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
     """The text of a file, or None with a problem: not UTF-8, or an invisible character in it."""
+    if wide_encoding(data) is not None:
+        problems.append(Problem(Place(file), "not-utf8", {"byte": f"{data[0]:02X}"}))
+        return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -44,6 +50,19 @@ def read_text(data: bytes, file: str, problems: list[Problem]) -> str | None:
     begins = [match for match in conflicts if match[1][0] == "<"] or conflicts[:1]
     problems += [Problem(_place_after(text[: match.start()], file), "merge-conflict") for match in begins]
     return None if conflicts else text
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """The encoding of a file with two or four bytes for a letter, which Windows calls Unicode; None for another one."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # Without a mark at its beginning, every other byte of text in Latin letters is zero.
+    even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    if len(data) < 4 or max(even, odd) < min(len(data), _SAMPLE) // 4 or min(even, odd) > max(even, odd) // 8:
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def _hidden(text: str, file: str) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from hbgen.scoring.answer_rows import NEEDED, Intake
 from hbgen.scoring.json_answers import read_json
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
+from hbgen.scoring.mapping_traps import Unmapped, turned_twice
 from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
 from hbgen.scoring.survey_tools.day_order import plain_day
 from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable, open_table
@@ -181,11 +182,12 @@ def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
     shown = recognised(table, by_names=True)
     if shown is not None:
         raise other_tool(table, shown)
-    for name in ("run", "date"):
-        if getattr(mapping, name) is None:
-            raise Unreadable(Problem(mapping.place("instrument"), "mapping-without-column", {"field": f"`{name}`"}))
+    _require_columns(mapping)
     questionnaire = intake.key.questionnaires.get(mapping.instrument)
-    columns = _MappedColumns(mapping, mapping.weight or (questionnaire.weight_field if questionnaire else None))
+    unmapped = Unmapped(mapping, intake.key)
+    weight = mapping.weight or (questionnaire.weight_field if questionnaire else None)
+    columns = _MappedColumns(mapping, weight, unmapped)
+    intake.remarks.extend(turned_twice(mapping, intake.key))
     questions = set()
     for number, texts in _mapped_texts(intake, table, columns.needed()):
         if not mapping.counts(texts.__getitem__):
@@ -195,9 +197,17 @@ def _mapped(intake: Intake, source: AnswerFile, mapping: Mapping) -> None:
             questions.add(texts[mapping.long.question])
         for row in columns.rows(texts):
             intake.add(source.name, number, row)
+    for problem in unmapped.problems():
+        raise Unreadable(problem)
     lacking = [item.item for item in mapping.items if mapping.long is not None and item.column not in questions]
     if lacking:
         intake.remarks.append(without_column(source.name, mapping.instrument, lacking))
+
+
+def _require_columns(mapping: Mapping) -> None:
+    for name in ("run", "date"):
+        if getattr(mapping, name) is None:
+            raise Unreadable(Problem(mapping.place("instrument"), "mapping-without-column", {"field": f"`{name}`"}))
 
 
 def _mapped_texts(intake: Intake, table: ResponseTable, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -206,19 +216,34 @@ def _mapped_texts(intake: Intake, table: ResponseTable, needed: Sequence[str]) -
     first = next(lines, None)
     if first is None:
         raise unreadable(source.name, 1, "it is empty")
+    if len(first[1]) == 1 and (mark := _delimiter_in(first[1][0], needed)) is not None:
+        delimiter = "tab" if mark == "\t" else mark
+        remedy = MessagePart("Write `delimiter: {mark}` in the mapping.", {"mark": f'"{delimiter}"'})
+        raise Unreadable(Problem(Place(source.name), "missing-column", {"column": f"`{needed[0]}`", "near": remedy}))
     at = header(source, first[1], needed)
     for number, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            # Spreadsheets write such rows below a table.
+            continue
         if len(cells) == len(first[1]):
             yield number, {name: cells[at[name]].strip() for name in needed}
         else:
             intake.refuse(source.name, number, "answer-cells", ragged(cells, len(first[1])))
 
 
+def _delimiter_in(head: str, needed: Sequence[str]) -> str | None:
+    """What stands between the names in a header that was read as one cell; None where it is the name of a column."""
+    if head.strip() in needed:
+        return None
+    return next((mark for mark in ";,\t|" if {name.strip(' "') for name in head.split(mark)} & {*needed}), None)
+
+
 class _MappedColumns:
     """The columns that a mapping names; `weight` is that of the weight, if there is one."""
 
-    def __init__(self, mapping: Mapping, weight: str | None) -> None:
+    def __init__(self, mapping: Mapping, weight: str | None, unmapped: Unmapped) -> None:
         self.mapping = mapping
+        self.unmapped = unmapped
         self.run = mapping.run or ""
         self.weight = weight
         about = {name: getattr(mapping, name) for name in ("date", "unit", "channel", "role", "case")}
@@ -255,7 +280,11 @@ class _MappedColumns:
 
     def answer(self, column: ItemColumn, text: str) -> tuple[str, str]:
         """The cells `value` and `na` of an answer."""
-        return self.mapping.answer(column, text) or (decimal_point(text, self.mapping.decimal), "false")
+        answer = self.mapping.answer(column, text)
+        if answer is None:
+            answer = decimal_point(text, self.mapping.decimal), "false"
+            self.unmapped.meet(column, answer[0])
+        return answer
 
     def run_cells(self, texts: dict[str, str]) -> dict[str, str]:
         """The cells that all answers of a run share."""

@@ -118,6 +118,9 @@ class Intake(Refusals):
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
         """Add one row, with cells in the order of `reserved.COLUMNS`, perhaps with `reserved.FIELD_COLUMNS` after them;
         invalid ones are refused."""
+        if not any(cells):
+            # Spreadsheets write such rows below a table.
+            return
         try:
             self._add(file, row, cells)
         except Bad as bad:

@@ -19,7 +19,7 @@ from hbgen.files import matching
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.model.base import Entry, is_entry
 from hbgen.model.results import BREAKDOWNS, MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period, Published
-from hbgen.problems import Place, Problem, unreadable
+from hbgen.problems import Place, Problem, no_file, unreadable
 
 FOLDER = "content/published"
 
@@ -134,9 +134,11 @@ def read_all(root: Path) -> dict[str, Record]:
 
 def _read(path: Path) -> Record:
     file = f"{FOLDER}/{path.name}"
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink():
         return Record(path.stem, problems=(Problem(Place(file), "linked-file", {"file": file}),))
     try:
+        if not path.is_file():
+            return Record(path.stem, problems=(no_file(file, path),))
         if path.stat().st_size > MAX_BYTES:
             return Record(path.stem, problems=(Problem(Place(file), "file-too-large", {"limit": "64 MiB"}),))
         return read(path.stem, path.read_bytes())

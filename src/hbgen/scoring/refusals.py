@@ -39,10 +39,14 @@ class Refusals:
         """Leave a row out and report it. Raises `Unreadable` if that is one more than `most`."""
         if self.most is not None and self.left_out.total() >= self.most:
             raise Unreadable(Problem(Place(file, row), "answers-too-many-wrong", {"limit": f"{self.most:,}"}))
+        problem = Problem(Place(file, row), code, values)
+        if self._problems and self._problems[-1] == problem:
+            # A cell that all answers in a row share is told once.
+            return
         self.left_out[file] += 1
         self._counts[file, code] += 1
         if self._counts[file, code] <= MOST_TOLD:
-            self._problems.append(Problem(Place(file, row), code, values))
+            self._problems.append(problem)
 
     def problems(self) -> list[Problem]:
         """A problem for each refused row up to the limit, and one with the number of further rows of each code."""

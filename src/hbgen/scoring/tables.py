@@ -19,7 +19,7 @@ from typing import IO, TextIO
 from hbgen import problems
 from hbgen.characters import composed
 from hbgen.json_data import JsonObject, JsonValue
-from hbgen.problems import MessagePart, Place, Problem, near
+from hbgen.problems import MessagePart, Place, Problem, near, no_file
 
 MAX_FILE = 1 << 30
 """The limit of a CSV file in bytes: some five million answers."""
@@ -105,8 +105,7 @@ def check_size(source: AnswerFile, limit: int, words: str) -> None:
     try:
         size = _unpacked_size(source) if source.member else source.path.stat().st_size
         if not source.path.is_file():
-            values: dict[str, str | MessagePart] = {"file": source.name, "reason": MessagePart("it is not a file")}
-            raise Unreadable(Problem(Place(source.name), "unreadable-file", values))
+            raise Unreadable(no_file(source.name, source.path))
         if size > limit:
             raise Unreadable(Problem(Place(source.name), "file-too-large", {"limit": words}))
     except OSError as error:

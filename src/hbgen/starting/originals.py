@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hbgen.files import File
+from hbgen.files import File, read_regular
 from hbgen.problems import Place, Problem, unreadable
 from hbgen.starting.answers import CHANNELS, STARTERS, Answers, OwnChannel, Picture
 from hbgen.starting.examples import is_history
@@ -77,7 +77,7 @@ def read_record(root: Path) -> StarterRecord | Problem:
     """What was written into the handbook in `root`; a problem where that is not known."""
     path = root / RECORD
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_regular(path))
         originals = {name: _original(entry) for name, entry in data["files"].items()}
         return StarterRecord(str(data["hbgen"]), _read_answers(data["answers"]), originals)
     except FileNotFoundError:

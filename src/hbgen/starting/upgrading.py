@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from hbgen.examining import examine
-from hbgen.files import File, is_there
+from hbgen.files import File, is_there, read_regular
 from hbgen.handbook_schemas import is_for_handbook
 from hbgen.load.strict_yaml import read
 from hbgen.problems import Problem, unreadable
@@ -118,7 +118,7 @@ def pin_paths(record: StarterRecord, files: Collection[File]) -> frozenset[str]:
 
 
 def _bytes_at(path: Path) -> bytes | None:
-    return path.read_bytes() if is_there(path) else None
+    return read_regular(path) if is_there(path) else None
 
 
 def _outcome(path: str, base: Original | None, ours: bytes | None, new: bytes | None) -> UpgradedFile | LeftFile | None:
