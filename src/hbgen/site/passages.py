@@ -147,8 +147,8 @@ def _row(paragraph: nodes.Element, anchor: str) -> Part:
 def _part(anchor: str, titles: list[str], leads: list[str], texts: list[str], kind: str) -> Part:
     # A title is one line.
     title = list(_passages("".join(titles).replace("\n", " ")))
-    passages = tuple(_passages("".join(texts)))
-    counts = Counter((passage.language, word) for passage in passages for word in split(passage.text))
+    read = [(passage, split(passage.text)) for passage in _passages("".join(texts))]
+    counts = Counter((passage.language, word) for passage, spoken in read for word in spoken)
     words = {word: ONCE if count == 1 else OFTEN for word, count in counts.items()}
     words |= {(piece.language, word): LEAD for piece in _passages("\n".join(leads)) for word in split(piece.text)}
     words |= {(piece.language, word): TITLE for piece in title for word in split(piece.text)}
@@ -157,7 +157,7 @@ def _part(anchor: str, titles: list[str], leads: list[str], texts: list[str], ki
         " ".join(piece.text for piece in title),
         title[0].language if title else "",
         kind,
-        tuple(passage for passage in passages if split(passage.text)),
+        tuple(passage for passage, spoken in read if spoken),
         tuple((language, word, weight) for (language, word), weight in words.items()),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -66,10 +66,11 @@ def files(
     limits = _limits(concerns or {})
     pages, listed = _listed(site_pages, found_by.also)
     words = _words(listed, language, handbook)
-    text_pieces = list(_pieces([_texts(part) for part in listed]))
-    word_pieces = list(_pieces([_steps(weights) for _, weights in words]))
+    text_pieces = list(_pieces([_texts(part) for part in listed], _as_json))
+    # A list of numbers reads the same in Python and in JSON.
+    word_pieces = list(_pieces([_steps(weights) for _, weights in words], str))
     others = _others(site_pages, listed, found_by.elsewhere)
-    other_pieces = list(_pieces([[word, *_steps(weights)] for word, weights in others]))
+    other_pieces = list(_pieces([[word, *_steps(weights)] for word, weights in others], _as_json))
     scripts = [
         *(("words", number, start, values) for number, (start, values) in enumerate(word_pieces)),
         *(("texts", number, start, values) for number, (start, values) in enumerate(text_pieces)),
@@ -236,12 +237,17 @@ def _texts(part: tuple[int, Part]) -> list[JsonValue]:
     return texts
 
 
-def _pieces(values: Sequence[list[JsonValue]]) -> Iterator[tuple[int, list[JsonValue]]]:
-    """`values` in runs of about `PIECE` characters, each with the number of its first value."""
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _pieces(
+    values: Sequence[list[JsonValue]], written: Callable[[list[JsonValue]], str]
+) -> Iterator[tuple[int, list[JsonValue]]]:
+    """`values` in runs of about `PIECE` characters as JSON, each with the number of its first value."""
     run: list[JsonValue] = []
     start = size = 0
     for number, value in enumerate(values):
-        length = len(json.dumps(value, ensure_ascii=False))
+        length = len(written(value))
         if run and size + length > PIECE:
             yield start, run
             run, start, size = [], number, 0
