@@ -69,6 +69,9 @@ for (const source of document.querySelectorAll("script.hb-crossword-data")) (() 
   // --- where one is ------------------------------------------------------------------------------
 
   const shown = make("p", { class: "hb-play-clue", role: "status" });
+  // A clue that is longer than its place is read on by keyboard.
+  const reach = () => { shown.tabIndex = shown.scrollHeight > shown.clientHeight ? 0 : -1; };
+  new ResizeObserver(reach).observe(shown);
   const bar = make("div", { class: "hb-play-bar" },
     button("‹", () => turn(-1), { "aria-label": says.previous }), shown, button("›", () => turn(1), { "aria-label": says.next }));
   const told = make("p", { class: "hb-play-told", role: "status" });
@@ -88,8 +91,7 @@ for (const source of document.querySelectorAll("script.hb-crossword-data")) (() 
     if (shown.dataset.word !== word.id) {
       shown.dataset.word = word.id;
       shown.replaceChildren(make("strong", null, word.name), ": " + text);
-      // A clue that is longer than its place is read on by keyboard.
-      shown.tabIndex = shown.scrollHeight > shown.clientHeight ? 0 : -1;
+      reach();
     }
     for (const one of words) if (one.clue) one.clue.classList.toggle("hb-clue-here", one === word);
   }
