@@ -33,6 +33,7 @@ from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
 from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 from proof import disclosure as proof
+from sampling import sampled
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
 DAYS = Publishing(FIRST, LAST, LAST)
@@ -508,7 +509,7 @@ def test_figures_that_do_not_fit_each_other_are_blurred() -> None:
 def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found without a program is right: the audit alone holds back the same."""
     swapped = Swaps.width
-    for seed in range(4):
+    for seed in range(2):
         fast = proof.simulate(proof.SHAPES[1], seed, False)
         monkeypatch.setattr(Swaps, "width", lambda *_: 0.0)
         monkeypatch.setattr(audit_part, "_FEW", 10**6)
@@ -521,17 +522,26 @@ def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) ->
 # --- the attack -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", proof.SHAPES[:2] + proof.SHAPES[3:4] + proof.SHAPES[6:], ids=lambda shape: shape.name)
-def test_nothing_withheld_follows_from_what_was_published(shape: proof.Shape) -> None:
+_ATTACKED = [
+    (shape, (number + turn) % 2 * 2)
+    for number, shape in enumerate(proof.SHAPES[:2] + proof.SHAPES[3:4] + proof.SHAPES[6:])
+    for turn in range(2)
+]
+"""Shapes of surveys, each with a seed of one that is corrected (2) and of one that is not, in turns."""
+
+
+@sampled(5)
+@pytest.mark.parametrize(("shape", "seed"), _ATTACKED, ids=lambda case: getattr(case, "name", case))
+def test_nothing_withheld_follows_from_what_was_published(shape: proof.Shape, seed: int) -> None:
     """A sample of `proof.disclosure`, which runs in full with `python3 start.py proof`."""
-    attacked, found = proof.run_with(None, [0, 2], [shape])
-    assert attacked > 5
+    attacked, found = proof.run_with(None, [seed], [shape])
+    assert attacked > 0
     assert found == []
 
 
 @pytest.mark.parametrize("shape", proof.TWICE, ids=lambda shape: shape.name)
 def test_no_answer_follows_from_how_far_two_assessors_agree(shape: proof.Shape) -> None:
-    attacked, found = proof.run_with(None, [1, 3], [shape])
+    attacked, found = proof.run_with(None, [1], [shape])
     assert attacked > 0
     assert found == []
 
@@ -575,7 +585,7 @@ def test_a_seeded_fault_of_the_rules_is_found(fault: str) -> None:
 def test_what_is_shown_depends_on_no_order_of_sets() -> None:
     """Which of several figures is held back must not follow from how Python stores strings in a run."""
     told = set()
-    for seed in ("0", "1", "2"):
+    for seed in ("0", "1"):
         done = subprocess.run(
             [sys.executable, "-c", _SIMULATED],
             env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
