@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hbgen.cli import main
 from hbgen.documents.docx import read_docx
 from hbgen.documents.drafting import drafts
+from hbgen.documents.marked_up import read_html, read_odt
 from hbgen.documents.pieces import NoDocument, Piece
 from hbgen.load import load
 from hbgen.text.plain import plain
@@ -194,6 +195,46 @@ def odt() -> bytes:
 def test_what_stands_beside_the_text_is_reported(root: Path) -> None:
     output = taken(root, "charter.odt", odt()).output
     assert "(footnote): A footnote.\n" in output and "(deleted): Not any more.\n" in output
+
+
+def test_a_page_within_a_page_loses_no_words() -> None:
+    """A table in a cell, a comment, and blocks that are no paragraphs."""
+    page = (
+        "<h1>One</h1><!-- ask Mari --><!--[if gte mso 9]>settings<![endif]--><table><caption>Times</caption><tr>"
+        "<td>Before <table><tr><td>inside</td></tr></table> after</td><td>beside</td></tr></table>"
+        "<details><summary>Short</summary>Long</details><aside>At the side</aside>"
+    )
+    pieces = read_html(page.encode())
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("heading", "One"),
+        ("aside", "ask Mari"),
+        ("text", "Times"),
+        ("row", "Before"),
+        ("row", "inside"),
+        ("text", "after"),
+        ("text", "beside"),
+        ("text", "Short"),
+        ("text", "Long"),
+        ("text", "At the side"),
+    ]
+
+
+def test_what_stands_above_and_below_each_page_is_reported() -> None:
+    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "text", "style"))
+    content = f"<office:document {spaces}><office:body><text:p>Words.</text:p></office:body></office:document>"
+    edges = (
+        "<style:header><text:p>Draft of May</text:p></style:header><style:footer><text:p>Secret</text:p></style:footer>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("content.xml", content)
+        archive.writestr("styles.xml", f"<office:document {spaces}>{edges}</office:document>")
+    pieces = read_odt(stream.getvalue())
+    assert [(piece.origin, piece.text) for piece in pieces] == [
+        ("", "Words."),
+        ("header", "Draft of May"),
+        ("footer", "Secret"),
+    ]
 
 
 PAGE = """<html><head><meta charset="utf-8"><title>x</title><style>p {color: red}</style></head><body>

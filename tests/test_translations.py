@@ -200,6 +200,14 @@ def test_an_unknown_key_is_refused(root: Path) -> None:
     assert "[translation-without-text]" in refused(root, rename)
 
 
+def test_a_translation_in_plural_forms_is_not_passed_over(root: Path) -> None:
+    file = given(root)
+    file.append(polib.POEntry(msgctxt="x", msgid="one", msgid_plural="many", msgstr_plural={0: "один", 1: "много"}))
+    file.save(str(root / "back.po"))
+    result = run(root, "import", str(root / "back.po"), "--language", "ru", "--dry-run")
+    assert result.exit_code == 1 and "1 was left out" in result.output, result.output
+
+
 def test_a_translation_that_changed_here_meanwhile_is_refused(root: Path) -> None:
     def change() -> None:
         source = entry(given(root)).msgid

@@ -99,7 +99,9 @@ class _Page(HTMLParser):
     _BLOCKS = frozenset(
         (
             *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "td", "th", "blockquote", "section"),
-            *("article", "header", "footer", "dt", "dd", "br"),
+            *("article", "header", "footer", "dt", "dd", "br", "aside", "main", "nav", "address", "pre", "figure"),
+            *("figcaption", "caption", "details", "summary", "form", "fieldset", "legend", "option", "textarea"),
+            *("table", "ul", "ol", "dl", "iframe", "svg", "title"),
         )
     )
 
@@ -135,6 +137,8 @@ class _Page(HTMLParser):
             return
         self.flush()
         if tag == "tr":
+            # A row of a table in a cell: what its own row said so far stands before it.
+            self._end_row()
             self._cells = []
         elif tag in ("td", "th") and self._cells is not None:
             self._cells.append("")
@@ -151,12 +155,20 @@ class _Page(HTMLParser):
         if tag not in self._BLOCKS:
             return
         self.flush()
-        if tag == "tr" and self._cells is not None:
-            cells, self._cells = tuple(self._cells), None
-            if any(cells):
-                self.pieces.add("row", " | ".join(cells), cells=cells)
+        if tag == "tr":
+            self._end_row()
         elif tag in ("h1", "h2", "h3", "h4", "h5", "h6", "li"):
             self._kind, self._level = "text", 0
+
+    def _end_row(self) -> None:
+        cells, self._cells = tuple(self._cells or ()), None
+        if any(cells):
+            self.pieces.add("row", " | ".join(cells), cells=cells)
+
+    def handle_comment(self, data: str) -> None:
+        # Word processors hide settings in comments that begin so.
+        if not data.lstrip().startswith("["):
+            _aside(data, "comment", self.pieces)
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
@@ -174,6 +186,7 @@ def read_html(data: bytes) -> list[Piece]:
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -182,11 +195,9 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 def read_odt(data: bytes) -> list[Piece]:
     """The pieces of an OpenDocument text (ISO/IEC 26300). Raises `NoDocument`."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
-            part = stream.read(MAX_UNPACKED + 1)
-        if len(part) > MAX_UNPACKED or b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part:
-            raise NoDocument
-        root = ElementTree.fromstring(part)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            root = _odt_part(archive, "content.xml")
+            styles = _odt_part(archive, "styles.xml") if "styles.xml" in archive.namelist() else None
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, RuntimeError, ValueError, OSError):
         raise NoDocument from None
     pieces = _Pieces()
@@ -194,7 +205,25 @@ def read_odt(data: bytes) -> list[Piece]:
     if body is None:
         raise NoDocument
     _walk_odt(body, pieces, False)
+    if styles is not None:
+        _page_edges(styles, pieces)
     return pieces
+
+
+def _page_edges(styles: Element, pieces: _Pieces) -> None:
+    """What stands above and below each page."""
+    for origin in ("header", "footer"):
+        for part in styles.iter(f"{_STYLE}{origin}"):
+            for paragraph in part.iter(f"{_TEXT}p"):
+                _aside(_odt_text(paragraph), origin, pieces)
+
+
+def _odt_part(archive: zipfile.ZipFile, name: str) -> Element:
+    with archive.open(name) as stream:
+        part = stream.read(MAX_UNPACKED + 1)
+    if len(part) > MAX_UNPACKED or b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part:
+        raise NoDocument
+    return ElementTree.fromstring(part)
 
 
 def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:

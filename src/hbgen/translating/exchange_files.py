@@ -103,7 +103,8 @@ def _row(name: str, entry: PoEntry) -> TranslationRow:
     return TranslationRow(
         entry.context,
         entry.source,
-        entry.translation,
+        # No text of a handbook has forms; a program that gives it some fills the first for certain.
+        entry.translation or next(filter(None, entry.forms), ""),
         not entry.is_fuzzy,
         match["mark"] if match else "",
         entry.comment,
