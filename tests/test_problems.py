@@ -96,6 +96,8 @@ ELSEWHERE = {
             "git-unreachable",
             "git-rejected",
             "git-ownership",
+            "branch-name",
+            "site-in-sources",
             "branch-in-use",
         ),
         "a command says it, not the content: test_publish.py, test_branch.py, test_git_ownership.py",

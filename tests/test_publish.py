@@ -16,6 +16,7 @@ from hbgen.editions import select
 from hbgen.examining import examine
 from hbgen.load import Loaded
 from hbgen.model.unwritten import Unwritten
+from hbgen.publishing.branch import can_be_named
 from hbgen.publishing.jobs import Job, due
 from hbgen.publishing.lock import locked
 from hbgen.publishing.manifest import whole
@@ -31,6 +32,7 @@ from hbgen.site.retired_ids import retired_ids
 from playbook import smallest
 from sampling import in_full
 
+GOOD = Path(__file__).parent / "content"
 APPROVED = [part for role in ("head", "service-lead", "people-lead") for part in ("--approved-by", role)]
 
 
@@ -307,3 +309,24 @@ def test_a_hidden_id_has_no_address(handbook: Path) -> None:
     pages = {file.path: file.data for file in render(select(loaded.handbook, "customers", "en"), {})}
     made = list(permanent(json.loads(pages["site.json"]), {}, []))
     assert not [file.path for file in made if re.search(r"ONE-1\b", file.path + file.data.decode())]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a b", "-x", "a..b", "HEAD", "@", "refs/heads/x", "x.lock", "main/", "a~b", ".x", "x."]
+)
+def test_a_name_that_git_does_not_take_for_a_branch_is_told(name: str) -> None:
+    result = CliRunner().invoke(main, ["publish", "--root", str(GOOD), "--lang", "en", "--branch", name])
+    assert "[branch-name]" in result.output
+    assert all(map(can_be_named, ("gh-pages", "sites/ä-ö", "v1.0", "x@y")))
+
+
+@pytest.mark.parametrize("folder", [".", "content", "content/site", "handbook", "content/../content"])
+def test_a_site_does_not_come_among_the_sources(folder: str) -> None:
+    result = CliRunner().invoke(main, ["publish", "--root", str(GOOD), "--lang", "en", str(GOOD / folder)])
+    assert "[site-in-sources]" in result.output
+
+
+def test_push_without_a_branch_is_told(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["publish", "--root", str(GOOD), str(tmp_path / "site"), "--push", "origin"])
+    assert result.exit_code == 2
+    assert "--push needs --branch." in result.output

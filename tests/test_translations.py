@@ -438,3 +438,12 @@ def test_what_was_seen_is_not_older_than_its_text_any_more(root: Path) -> None:
     assert "[translation-stale]" not in run(root, "check").output
     edit(root, f"{source} Always.", f"{source} Nearly always.")
     assert "[translation-stale]" in run(root, "check").output
+
+
+def test_a_translation_in_plural_forms_is_told(root: Path) -> None:
+    file = given(root)
+    spoilt = entry(file)
+    spoilt.msgid_plural, spoilt.msgstr, spoilt.msgstr_plural = spoilt.msgid, "", {0: "Одна.", 1: "Две."}
+    result = taken(root, file)
+    assert result.exit_code == 1
+    assert f"{KEY}: the translation stands in plural forms" in result.output

@@ -69,7 +69,7 @@ def plan(
     """List what `hbgen publish` would build: audience/language/version. Without SITE, nothing counts as published."""
     translate = translate_for(root, lang)
     loaded, ledger, public_gaps = _sound(root, translate)
-    target = _target(root, site, branch, push)
+    target = _target(root, site, branch, push, translate)
     jobs = _select_jobs(_due_jobs(loaded, ledger, target, rebuild, translate), audiences, languages, translate)
     selected = _complete(jobs, public_gaps, translate)
     if as_json:
@@ -119,7 +119,7 @@ def publish(
     if (site is None) == (branch is None):
         raise click.UsageError("Give a folder SITE, or --branch.")
     translate = translate_for(root, lang)
-    target = _target(root, site, branch, push)
+    target = _target(root, site, branch, push, translate)
     assert target is not None
     from hbgen.publishing.lock import workspace
 
@@ -167,10 +167,17 @@ def _complete(jobs: Sequence[Job], gaps: Sequence[Problem], translate: Translate
     return complete
 
 
-def _target(root: Path, site: Path | None, branch: str | None, push: str) -> Path | Branch | None:
-    """The folder or branch that holds the site; None if neither is given."""
-    from hbgen.publishing.branch import Branch
+def _target(root: Path, site: Path | None, branch: str | None, push: str, translate: Translate) -> Path | Branch | None:
+    """The folder or branch that holds the site; None if neither is given. Fails for one that cannot be a site's."""
+    from hbgen.publishing.branch import Branch, can_be_named
+    from hbgen.publishing.store import holds_sources
 
+    if branch is None and push:
+        raise click.UsageError("--push needs --branch.")
+    if branch is not None and not can_be_named(branch):
+        fail([Problem(Place(branch or "--branch"), "branch-name", {"branch": f"`{branch}`"})], translate)
+    if site is not None and holds_sources(site, root):
+        fail([Problem(Place(site.as_posix()), "site-in-sources", {"folder": site.as_posix()})], translate)
     return Branch(root.resolve(), branch, push) if branch is not None else site
 
 

@@ -222,6 +222,16 @@ CODES = by_name(
         "If you trust it, run `git config --global --add safe.directory {folder}`, and try again.",
     ),
     error(
+        "branch-name",
+        "{branch} cannot be the name of a branch that holds a site.",
+        "Name it in letters, digits and hyphens, such as gh-pages.",
+    ),
+    error(
+        "site-in-sources",
+        "The handbook's own files lie in {folder}.",
+        "Name a folder that holds nothing but the site, such as build/site.",
+    ),
+    error(
         "branch-in-use",
         "The branch {branch} is checked out here.",
         "Check out another branch: publishing never touches your files.",

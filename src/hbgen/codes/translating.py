@@ -50,6 +50,11 @@ CODES = by_name(
         "{id}: the handbook has another translation since this file was made: {found}",
         "Export again, and choose one of the two there.",
     ),
+    error(
+        "translation-in-forms",
+        "{id}: the translation stands in plural forms (`msgstr[0]`), which a text of the handbook does not have.",
+        "Write it as one text, in `msgstr`, and remove `msgid_plural`.",
+    ),
     error("translation-twice", "{id} has two translations in this file.", "Keep one of them."),
     error(
         "translation-not-written",

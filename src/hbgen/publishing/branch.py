@@ -9,6 +9,7 @@ forced.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -48,6 +49,15 @@ _PLAIN_FILES = (
 )  # fmt: skip
 """Settings under which files are stored byte for byte, and no hook or helper of the author's runs."""
 _ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
+
+
+_NO_NAME = re.compile(r"[\s~^:?*\[\\\x00-\x20\x7f]|\.\.|@\{|//|^[-/]|^refs/|[/.]$")
+
+
+def can_be_named(name: str) -> bool:
+    """Whether a branch can bear this name (git-check-ref-format), and Git takes it for nothing else."""
+    is_part = all(part and part[0] != "." and not part.endswith(".lock") for part in name.split("/"))
+    return is_part and name not in ("HEAD", "@") and _NO_NAME.search(name) is None
 
 
 class _Overtaken(Exception):

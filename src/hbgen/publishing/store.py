@@ -36,6 +36,16 @@ Outcome = Literal["added", "same", "differs", "withdrawn"]
 taken out."""
 
 
+_SOURCES = (".git", ".github", "content", "handbook", "locale", "locks", "schema")
+"""Folders of a handbook's repository that people and hbgen write."""
+
+
+def holds_sources(site: Path, root: Path) -> bool:
+    """Whether a site at `site` would lie among the sources of the handbook in `root`."""
+    where, home = Path(os.path.realpath(site)), Path(os.path.realpath(root))
+    return where == home or any(where.is_relative_to(home / folder) for folder in _SOURCES)
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The versions of one edition in one language, below a site."""

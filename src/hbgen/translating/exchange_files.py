@@ -89,7 +89,14 @@ def rows_of_po(name: str, text: str) -> tuple[list[TranslationRow], list[Problem
         return [], [Problem(Place(name, broken.line), "translations-unreadable", {"file": name})]
     if not entries:
         return [], [Problem(Place(name), "translations-unreadable", {"file": name})]
-    return [_row(name, entry) for entry in entries if not entry.is_obsolete], []
+    live = [entry for entry in entries if not entry.is_obsolete]
+    # A text of content has one form; which of several is meant, nobody can tell.
+    in_forms = [
+        Problem(Place(name, entry.line), "translation-in-forms", {"id": entry.context or entry.source})
+        for entry in live
+        if any(entry.forms)
+    ]
+    return [_row(name, entry) for entry in live if not any(entry.forms)], in_forms
 
 
 def _open_quote(text: str) -> int | None:
