@@ -56,7 +56,8 @@ def test_a_role_and_channels_leave_what_concerns_them_and_everybody(browser: Bro
         # No heading stands over nothing: where changes are many, over the way to them.
         assert page.evaluate(
             """[...document.querySelectorAll(".hb-version section, .hb-editorial-part")].every((part) =>
-                part.closest(".hb-hidden") || part.querySelector(".hb-change:not(.hb-hidden), a[href*='changes/v-']"))"""
+                part.closest(".hb-hidden")
+                || part.querySelector(".hb-change:not(.hb-hidden), a[href*='changes/v-']"))"""
         )
         folded = page.locator(".hb-editorial:visible summary").first
         in_it = folded.locator("..").locator(".hb-change:not(.hb-hidden)").count()
