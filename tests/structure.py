@@ -172,7 +172,11 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.flush()
         self.is_data = tag == "script" and ("type", "application/json") in attrs
-        self.parts.append((tag, [(name, without_texts(value or "", self.texts)) for name, value in attrs]))
+        # The address of what a form asks has a part that is made from its words.
+        values = [
+            (name, (value or "").partition("?v=")[0] if name == "data-from" else value or "") for name, value in attrs
+        ]
+        self.parts.append((tag, [(name, without_texts(value, self.texts)) for name, value in values]))
 
     def handle_endtag(self, tag: str) -> None:
         self.flush()

@@ -203,6 +203,12 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
         )
         # Which sentences an index holds depends on their words: that it is data and nothing else is what counts.
         return [] if last == "searchindex.js" else list(_json(found, texts))
+    if name.startswith("forms/"):
+        # What a form asks. A question's mark is made from its words.
+        head, _, rest = data.decode().partition(" = ")
+        asked = json.loads(rest.rstrip().removesuffix(";"))
+        asked["items"] = [{**item, "fingerprint": ""} for item in asked["items"]]
+        return [head, *_json(asked, texts)]
     if name.startswith("pages/book/"):
         # The order of entries in a book depends on their texts; test_whole_book.py holds that these stay texts.
         return []
@@ -215,7 +221,7 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
         # Other texts have another digest, and other pieces of the index for search.
         return [sorted(json.loads(listed)), script]
     if name.endswith(".html"):
-        if name.endswith(("changes.html", "diff.html")):
+        if name.endswith(("changes.html", "diff.html")) or name.startswith("pages/changes/"):
             # Words that stayed, came and went: how many pieces there are depends on the texts.
             return sorted({str(one) for one in html_structure(data.decode(), texts) if _is_markup(one)})
         # An address of a heading that only some words give it.
