@@ -29,7 +29,7 @@ PLAN = {
 def observed(**fields: object) -> Handbook:
     """The smallest handbook with the instrument OBS of four items; `fields` are further fields of it."""
     items = [
-        {"id": "OBS-1", "text": "The guest is greeted.", "critical": "gate"},
+        {"id": "OBS-1", "text": {"en": "The guest is greeted.", "et": "Külalist tervitatakse."}, "critical": "gate"},
         {"id": "OBS-2", "text": "The kitchen is clean.", "critical": "zero", "evidence": True},
         {"id": "OBS-3", "text": "The bill is explained.", "scale": "level", "not_applicable": "No bill"},
         {"id": "OBS-4", "text": "The phone is answered.", "channel": "phone"},

@@ -82,7 +82,7 @@ def test_customers_read_what_they_are_asked_and_nothing_else_of_it(tmp_path: Pat
     data = definition(root)
     assert [item["id"] for item in data["items"]] == [item["id"] for item in ITEMS]
     assert set(data["items"][0]) == {
-        "id", "fingerprint", "channels", "text", "steps", "kind", "dont_know", "not_applicable"
+        "id", "fingerprint", "earlier", "channels", "text", "steps", "kind", "dont_know", "not_applicable"
     }  # fmt: skip
     # Of the units those of the front line alone, of which a customer may tell.
     assert data["units"] == [["north", "North counter"]]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from hbgen.instruments.figure_marks import with_present_marks
 from hbgen.model.fingerprint import LENGTH, current, former, mark
 from hbgen.model.results import Mark
 from hbgen.scoring.key import AnswerKey
@@ -49,8 +50,9 @@ def test_results_and_releases_of_before_hold_marks_of_now() -> None:
 
 
 def test_figures_of_before_are_known_by_their_marks() -> None:
-    """Of a standard and of a whole instrument too, whose marks are made of those of their items."""
-    handbook = starter()
+    """Of a standard and of a whole instrument too, whose marks are made of those of their items; also those of
+    questions that were translated since."""
+    handbook = with_present_marks(starter())
     key = AnswerKey.of(handbook)
     newest = handbook.results[-1]
     known = [

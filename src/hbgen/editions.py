@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from hbgen.earlier_selections import EarlierSelections, KeptChapters
 from hbgen.instruments.definition import InstrumentDefinition, define
+from hbgen.instruments.figure_marks import with_present_marks
 from hbgen.instruments.opened import Opened, opened
 from hbgen.model.base import SCALARS, Entry, construct, declared_for, entries, fields_with, is_entry
 from hbgen.model.field_types import OwnLanguage, Reference
-from hbgen.model.fingerprint import fingerprint
+from hbgen.model.fingerprint import Meaning
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO, ChecklistItem, InstrumentType, Scale
 from hbgen.model.people import Need
@@ -85,8 +86,8 @@ class Edition:
     """Empty when the edition holds every language."""
     asked_items: Mapping[str, tuple[AskedItem, ...]]
     """Instrument's id → the items that it asks."""
-    fingerprints: Mapping[str, str]
-    """Item's id → fingerprint of its meaning in all languages (`model.fingerprint`)."""
+    meanings: Mapping[str, Meaning]
+    """Item's id → its meaning in all languages (`model.fingerprint`)."""
     unmet_preconditions: Mapping[Need, tuple[MissingPrecondition, ...]]
     """Need → what the whole handbook still lacks for it (`rules.preconditions`)."""
     measured: Mapping[str, Measured]
@@ -112,6 +113,11 @@ class Edition:
         return f"{self.audience}/{self.language}"
 
     @cached_property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Item's id → fingerprint of its meaning."""
+        return {id_: meaning.mark for id_, meaning in self.meanings.items()}
+
+    @cached_property
     def questions(self) -> Mapping[str, tuple[AskedQuestion, ...]]:
         """Instrument's id → the items that it asks, as `asked`, with the edition's own entries."""
         items = {entry.id: entry for entry in entries(self.handbook) if type(entry) is ChecklistItem}
@@ -130,7 +136,7 @@ class Edition:
 
         In the edition's language or, where it has none, in all.
         """
-        return define(self.handbook, self.questions, self.fingerprints, self.language, self.version)
+        return define(self.handbook, self.questions, self.meanings, self.language, self.version)
 
 
 def select(
@@ -153,7 +159,7 @@ class AudienceView:
     """What one audience may see of a handbook: selected once for its editions in all languages."""
 
     def __init__(self, handbook: Handbook, audience: Audience, earlier: EarlierSelections | None = None) -> None:
-        self._handbook = handbook
+        self._handbook = with_present_marks(handbook)
         self._audience = audience
         self._earlier = earlier or EarlierSelections()
 
@@ -172,8 +178,8 @@ class AudienceView:
         return _asked(self._handbook, self._ids)
 
     @cached_property
-    def _fingerprints(self) -> dict[str, str]:
-        return _fingerprints(self._handbook, self._ids)
+    def _meanings(self) -> dict[str, Meaning]:
+        return _meanings(self._handbook, self._ids)
 
     @cached_property
     def _unmet_preconditions(self) -> dict[Need, tuple[MissingPrecondition, ...]]:
@@ -189,12 +195,12 @@ class AudienceView:
             return None
         choose = _Languages(order).choose
         questions = tuple(q._replace(item=cast(ChecklistItem, choose(q.item))) for q in self._opened.questions)
-        fingerprints = _fingerprints(self._handbook, {question.item.id for question in questions})
+        meanings = _meanings(self._handbook, {question.item.id for question in questions})
         organisation = _replace(edition.organisation, {"units": tuple(map(choose, self._opened.units))})
         parts = {"instruments": choose(self._opened.instruments), "practices": (), "organisation": organisation}
         whole = _replace(edition, parts)
         id_ = self._opened.instrument.id
-        return define(whole, {id_: questions}, fingerprints, order[0] if order else "", version)[id_]
+        return define(whole, {id_: questions}, meanings, order[0] if order else "", version)[id_]
 
     def edition(self, language: str, version: str = NEXT, unwritten: Unwritten = NOTHING) -> Edition:
         """The edition in `language`; parameters are those of `select`."""
@@ -217,7 +223,7 @@ class AudienceView:
             audience,
             language,
             asked_items=self._asked,
-            fingerprints=self._fingerprints,
+            meanings=self._meanings,
             unmet_preconditions=self._unmet_preconditions,
             measured=_measured(handbook, pruned, order, kept_ids),
             version=version,
@@ -266,12 +272,12 @@ def _asked(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[AskedItem,
     }
 
 
-def _fingerprints(handbook: Handbook, kept_ids: Set[str]) -> dict[str, str]:
-    """Item's id → fingerprint of its meaning in all languages, of those in `kept_ids`."""
+def _meanings(handbook: Handbook, kept_ids: Set[str]) -> dict[str, Meaning]:
+    """Item's id → its meaning in all languages, of those in `kept_ids`."""
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     written = (item for item in entries(handbook) if type(item) is ChecklistItem)
     derived = (item for instrument in handbook.instruments.instruments for item in level_items(handbook, instrument))
-    return {item.id: fingerprint(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids}
+    return {item.id: Meaning.of(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids}
 
 
 def _unmet_preconditions(handbook: Handbook, kept_ids: Set[str]) -> dict[Need, tuple[MissingPrecondition, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
+from hbgen.instruments.figure_marks import with_present_marks
 from hbgen.model.fingerprint import fingerprint
 from hbgen.model.results import Bound, Figure
 from hbgen.problems import Problem
@@ -188,7 +189,7 @@ def weights_agree_with_answers(facts: Facts) -> Iterator[Problem]:
     scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
     items = {way.item.id: way.item for ways in asking_by_touchpoint.values() for way in ways}
     marks = {id_: fingerprint(item, scales.get(item.scale)) for id_, item in items.items()}
-    answers = heard(facts.handbook.results, asking_by_touchpoint, marks)
+    answers = heard(with_present_marks(facts.handbook).results, asking_by_touchpoint, marks)
     weighed = [
         (point, point.weight, answers[point.id].figure)
         for point in facts.handbook.organisation.touchpoints

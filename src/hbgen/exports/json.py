@@ -20,7 +20,7 @@ _RULES = ("standard", "weight", "critical", "evidence")
 _NOTES = ("phase", "guidance", "passes", "fails")
 _LEFT_OUT = frozenset({"invited", "collects", "asks_respondents"})
 """Fields of a definition that are no part of the format."""
-_LEFT_OUT_OF_ITEMS = frozenset({"is_own", "has_own_anchors", "chapter", "touchpoint"})
+_LEFT_OUT_OF_ITEMS = frozenset({"meaning", "is_own", "has_own_anchors", "chapter", "touchpoint"})
 """The same of its items."""
 _WHERE_SAID = ("section", "reversed", "asked_when")
 """Fields of items that are written only where they say something: forms of before have none of them."""
@@ -38,6 +38,7 @@ def make(definition: InstrumentDefinition, language: str) -> bytes:  # noqa: ARG
 def _item(item: DefinedItem) -> dict[str, Any]:
     declared = {name for name in _WHERE_SAID if getattr(item, name)}
     data = _fields(item, _LEFT_OUT_OF_ITEMS | (set(_WHERE_SAID) - declared))
+    data = {"id": item.id, "fingerprint": item.fingerprint} | data
     return data | ({"section": item.section.id} if item.section is not None else {})
 
 

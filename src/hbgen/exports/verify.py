@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hbgen.editions import Edition
 from hbgen.exports import EXPORTS
@@ -17,7 +17,7 @@ from hbgen.exports.deployed_form import DeployedForm, DeployedItem, Misshapen
 from hbgen.exports.export_format import Export
 from hbgen.exports.form_file import FormFile, begins_as_json
 from hbgen.instruments.definition import Words
-from hbgen.model.fingerprint import current
+from hbgen.model.fingerprint import Meaning
 from hbgen.problems import MessagePart, Place, Problem, did_you_mean
 from hbgen.rules.asked_items import questionnaires
 from hbgen.spreadsheets.reading import Refused
@@ -74,7 +74,9 @@ def verify(name: str, data: bytes, edition: Edition) -> tuple[list[Verified], li
             remedy = did_you_mean(form.instrument[:80], known_ids, MessagePart("Stop using the form."))
             problems.append(_problem(name, 1, "form-unknown-instrument", id=_shown(form.instrument), near=remedy))
         else:
-            problems += _compare(name, form, _expected(export, form, edition))
+            meanings = {item.id: item.meaning for item in edition.definitions[form.instrument].items}
+            expected = _in_languages(_expected(export, form, edition), _spoken(form))
+            problems += _compare(name, form, expected, meanings)
     return verified, problems
 
 
@@ -114,7 +116,32 @@ def _expected(export: Export, form: DeployedForm, edition: Edition) -> DeployedF
     return export.reader(FormFile.of(export.writer(definition, language)))[0]
 
 
-def _compare(name: str, form: DeployedForm, expected: DeployedForm) -> Iterator[Problem]:
+def _spoken(form: DeployedForm) -> frozenset[str]:
+    """The languages in which a form has words."""
+    of_items = [
+        words for item in form.items.values() for words in (*item.words.values(), *(item.answers or {}).values())
+    ]
+    return frozenset(tag for words in (*form.words.values(), *of_items) for tag, text in words.items() if text)
+
+
+def _in_languages(expected: DeployedForm, languages: frozenset[str]) -> DeployedForm:
+    """What is expected of a form that has not got all languages of the handbook: some may have been added since."""
+
+    def within(parts: Mapping[str, Words]) -> dict[str, Words]:
+        return {name: {tag: text for tag, text in words.items() if tag in languages} for name, words in parts.items()}
+
+    if not languages & _spoken(expected):
+        return expected
+    items = {
+        key: replace(item, words=within(item.words), answers=None if item.answers is None else within(item.answers))
+        for key, item in expected.items.items()
+    }
+    return replace(expected, items=items, words=within(expected.words))
+
+
+def _compare(
+    name: str, form: DeployedForm, expected: DeployedForm, meanings: Mapping[str, Meaning]
+) -> Iterator[Problem]:
     if form.version != expected.version:
         yield _problem(
             name, 1, "form-version", id=form.instrument, found=_shown(form.version), expected=expected.version
@@ -134,7 +161,7 @@ def _compare(name: str, form: DeployedForm, expected: DeployedForm) -> Iterator[
         if item.id not in items:
             yield _problem(name, item.line, "form-item-gone", item=_shown(item.id), id=form.instrument)
         else:
-            yield from _compare_item(name, item, items[item.id])
+            yield from _compare_item(name, item, items[item.id], meanings[item.id])
     # A table of answers has no row of an item that nobody answered.
     if all(item.answers is not None for item in form.items.values()):
         present = {item.id for item in form.items.values()}
@@ -143,11 +170,12 @@ def _compare(name: str, form: DeployedForm, expected: DeployedForm) -> Iterator[
                 yield _problem(name, 1, "form-item-missing", item=missing, id=form.instrument)
 
 
-def _compare_item(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
-    problems = list(_item_differences(name, item, expected))
+def _compare_item(name: str, item: DeployedItem, expected: DeployedItem, meaning: Meaning) -> Iterator[Problem]:
+    is_same = meaning.is_marked(item.fingerprint)
+    problems = list(_item_differences(name, item, expected, is_same))
     yield from problems
     is_reworded = any(problem.code != "form-item-rule" for problem in problems)
-    if current(item.fingerprint) != expected.fingerprint and not is_reworded:
+    if not is_same and not is_reworded:
         yield _problem(
             name,
             item.line,
@@ -158,15 +186,15 @@ def _compare_item(name: str, item: DeployedItem, expected: DeployedItem) -> Iter
         )
 
 
-def _item_differences(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
-    yield from _other_words(name, item, expected)
-    yield from _other_answers(name, item, expected)
+def _item_differences(name: str, item: DeployedItem, expected: DeployedItem, is_same: bool) -> Iterator[Problem]:
+    yield from _other_words(name, item, expected, is_same)
+    yield from _other_answers(name, item, expected, is_same)
     yield from _other_rules(name, item, expected)
 
 
-def _other_words(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
+def _other_words(name: str, item: DeployedItem, expected: DeployedItem, is_same: bool) -> Iterator[Problem]:
     used_answers, expected_answers = item.answers or {}, expected.answers or {}
-    for part, used_text, expected_text, language in _differences(item.words, expected.words):
+    for part, used_text, expected_text, language in _differences(item.words, expected.words, is_same):
         # Differences between the answers are told of these.
         if part == "how" and used_answers != expected_answers:
             continue
@@ -182,7 +210,7 @@ def _other_words(name: str, item: DeployedItem, expected: DeployedItem) -> Itera
         )
 
 
-def _other_answers(name: str, item: DeployedItem, expected: DeployedItem) -> Iterator[Problem]:
+def _other_answers(name: str, item: DeployedItem, expected: DeployedItem, is_same: bool) -> Iterator[Problem]:
     used_answers, expected_answers = item.answers or {}, expected.answers or {}
     if item.answers is not None and list(used_answers) != list(expected_answers):
         yield _problem(
@@ -194,7 +222,7 @@ def _other_answers(name: str, item: DeployedItem, expected: DeployedItem) -> Ite
             expected=_shown(", ".join(expected_answers)) or "–",
         )
     shared = {value: words for value, words in expected_answers.items() if value in used_answers}
-    for value, used_text, expected_text, language in _differences(used_answers, shared):
+    for value, used_text, expected_text, language in _differences(used_answers, shared, is_same):
         yield _problem(
             name,
             item.line,
@@ -223,12 +251,19 @@ def _other_rules(name: str, item: DeployedItem, expected: DeployedItem) -> Itera
             )
 
 
-def _differences(before: Mapping[str, Words], after: Mapping[str, Words]) -> Iterator[tuple[str, str, str, str]]:
-    """Each difference but white space, as (part, words before, words after, language)."""
+def _differences(
+    before: Mapping[str, Words], after: Mapping[str, Words], is_same: bool = False
+) -> Iterator[tuple[str, str, str, str]]:
+    """Each difference but white space, as (part, words before, words after, language).
+
+    Where the question `is_same` by its mark, words that it had in another language only are no difference.
+    """
     for part in after:
         words_before, words_after = before.get(part, {}), after[part]
         for language in dict.fromkeys((*words_after, *words_before)):
-            if _folded(words_before.get(language, "")) != _folded(words_after.get(language, "")):
+            found, present = (_folded(words.get(language, "")) for words in (words_before, words_after))
+            others = ("", *(_folded(text) for tag, text in words_after.items() if tag != language)) if is_same else ()
+            if found != present and found not in others:
                 yield part, words_before.get(language, ""), words_after.get(language, ""), language or "–"
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from hbgen.locale import translator
 from hbgen.markdown import fold
-from hbgen.model.fingerprint import fingerprint
+from hbgen.model.fingerprint import Meaning
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import (
     WATCHED,
@@ -101,7 +101,7 @@ class DefinedItem:
     """One item as it is asked."""
 
     id: str
-    fingerprint: str
+    meaning: Meaning
     standard: str | None
     channels: tuple[str, ...]
     """The channels in which it is asked; empty for all."""
@@ -129,6 +129,11 @@ class DefinedItem:
     """Whether its lowest answer is the best."""
     asked_when: tuple[AskedAfter, ...] = ()
     """What must have been answered to other items, to each of them, for it to be asked."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The mark of its meaning in all languages."""
+        return self.meaning.mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,27 +203,28 @@ def define_all(handbook: Handbook) -> dict[str, InstrumentDefinition]:
     by_instrument = {instrument.id: questions for instrument, questions in asked_by(handbook, questionnaires(handbook))}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     items = {question.item.id: question.item for questions in by_instrument.values() for question in questions}
-    fingerprints = {id_: fingerprint(item, scales.get(item.scale)) for id_, item in items.items()}
-    return define(handbook, by_instrument, fingerprints)
+    return define(
+        handbook, by_instrument, {id_: Meaning.of(item, scales.get(item.scale)) for id_, item in items.items()}
+    )
 
 
 def define(
     handbook: Handbook,
     asked: Mapping[str, Sequence[AskedQuestion]],
-    fingerprints: Mapping[str, str],
+    meanings: Mapping[str, Meaning],
     language: str = "",
     version: str = "",
 ) -> dict[str, InstrumentDefinition]:
     """Instrument's id → its definition, of the instruments and checklists of `handbook`.
 
-    `asked` holds the items that each of them asks, `fingerprints` those of items, `version` the handbook's release.
+    `asked` holds the items that each of them asks, `meanings` theirs, `version` the handbook's release.
     In `language` or, where it is empty, in all languages.
     """
     source = _Source(
         handbook,
         {scale.id: scale for scale in handbook.instruments.scales},
         {standard.id: (chapter, standard) for chapter in handbook.standards for standard in chapter.standards},
-        fingerprints,
+        meanings,
         language,
         version,
     )
@@ -235,7 +241,7 @@ class _Source:
     scales: Mapping[str, Scale]
     standards: Mapping[str, tuple[Chapter, Standard]]
     """Standard's id → its chapter, and itself."""
-    fingerprints: Mapping[str, str]
+    meanings: Mapping[str, Meaning]
     language: str
     version: str
 
@@ -310,7 +316,7 @@ class _Source:
         chapter, _ = self.standards.get(question.standard or "", (None, None))
         return DefinedItem(
             id=item.id,
-            fingerprint=self.fingerprints[item.id],
+            meaning=self.meanings[item.id],
             standard=question.standard,
             channels=question.channels,
             phase=_optional_words(item.phase),

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from hbgen import suggestions
 from hbgen.characters import composed
-from hbgen.model.fingerprint import current
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, FIELD_COLUMNS
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Problem, near
@@ -469,7 +468,7 @@ class Intake(Refusals):
         item_key = questionnaire.items.get(item)
         if item_key is None:
             raise self._unknown("item", item, questionnaire.items)
-        if mark and current(mark) != item_key.fingerprint:
+        if mark and not item_key.meaning.is_marked(mark):
             raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=item_key.fingerprint)
         bit = 1 << list(questionnaire.items).index(item)
         codes = questionnaire.missing | questionnaire.not_applicable

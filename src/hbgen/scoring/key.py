@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from hbgen import suggestions
 from hbgen.instruments.definition import AskedAfter, DefinedItem, InstrumentDefinition, answers, define_all
+from hbgen.instruments.figure_marks import MarkedItem, figure_mark
 from hbgen.model.field_types import GROUPS
-from hbgen.model.fingerprint import current, former
-from hbgen.model.fingerprint import mark as mark_of
+from hbgen.model.fingerprint import Meaning
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import Measure
@@ -126,16 +126,8 @@ class InstrumentKey:
         """
         name = (measure, section, item, channel)
         if name not in self._marks:
-            # Made from marks in their former notation, so that the marks of figures published then stay the same.
-            marks = sorted(
-                former(mark)
-                for id_, (its_section, its_measure, mark, channels) in self.items.items()
-                if its_measure == measure
-                and item in ("", id_)
-                and section in (None, its_section)
-                and applies(channels, channel)
-            )
-            self._marks[name] = current(marks[0]) if len(marks) == 1 else mark_of(" ".join(marks))
+            marked = (MarkedItem(id_, *of_item) for id_, of_item in self.items.items())
+            self._marks[name] = figure_mark(marked, *name)
         return self._marks[name]
 
 
@@ -153,13 +145,18 @@ class ItemKey:
     """Whether "not applicable" is an answer."""
     may_be_unknown: bool
     """Whether "don't know" is an answer."""
-    fingerprint: str
+    meaning: Meaning
     channels: frozenset[str]
     """The channels in which it is asked; an empty set means all."""
     steps: Mapping[str, AnswerStep]
     """Text of an answer, as in files → its value."""
     asked_when: tuple[AskedAfter, ...] = ()
     """What must have been answered to other items, to each of them, for it to be asked."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The mark of its meaning."""
+        return self.meaning.mark
 
     def applies(self, channel: str) -> bool:
         """Whether it is asked of a run in `channel`, which is empty for a run without questionnaire."""
@@ -200,8 +197,17 @@ class Questionnaire:
         return f"{self.id} {self.version}" if self.is_earlier else self.id
 
     def asks_the_same(self, other: Questionnaire) -> bool:
-        """Whether answers to both may be added up: whatever they are checked against and scored by is equal."""
-        own = replace(other, version=self.version, is_earlier=self.is_earlier)
+        """Whether answers to both may be added up: whatever they are checked against and scored by is equal.
+
+        Languages that were added to items make no difference.
+        """
+        items = {
+            id_: replace(item, meaning=mine.meaning)
+            if (mine := self.items.get(id_)) is not None and mine.meaning.is_marked(item.fingerprint)
+            else item
+            for id_, item in other.items.items()
+        }
+        own = replace(other, version=self.version, is_earlier=self.is_earlier, items=items)
         return self == replace(own, minimum_n=self.minimum_n, invited=self.invited)
 
 
@@ -409,7 +415,7 @@ def _questionnaire(definition: InstrumentDefinition) -> Questionnaire:
             measure=item.scale.figure,
             may_be_left_out=item.not_applicable is not None,
             may_be_unknown=item.scale.dont_know,
-            fingerprint=item.fingerprint,
+            meaning=item.meaning,
             channels=frozenset(item.channels),
             steps=steps(item),
             asked_when=item.asked_when,

@@ -62,6 +62,7 @@ _BETWEEN = "\n"
 _NEVER = "never n/a"
 """The meaning of "not applicable" for an item that always applies; no option's id has a space."""
 
+_EARLIER = ibis.schema({"instrument": "string", "item": "string", "fingerprint": "string", "was": "int64"})
 _ELSEWHERE = ibis.schema({"instrument": "string", "item": "string", "channel": "string", "nowhere": "int64"})
 
 
@@ -322,6 +323,9 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
     """
     allowed = ibis.memtable(pa.Table.from_pylist(_allowed(key)))
     rows = rows.left_join(allowed, ["instrument", "item", "said"]).drop("instrument_right", "item_right", "said_right")
+    earlier = ibis.memtable(pa.Table.from_pylist(_earlier_marks(key), schema=_EARLIER.to_pyarrow()))
+    rows = rows.left_join(earlier, ["instrument", "item", "fingerprint"])
+    rows = rows.drop("instrument_right", "item_right", "fingerprint_right")
     elsewhere = ibis.memtable(pa.Table.from_pylist(_elsewhere(key), schema=_ELSEWHERE.to_pyarrow()))
     rows = rows.left_join(elsewhere, ["instrument", "item", "channel"])
     rows = rows.drop("instrument_right", "item_right", "channel_right")
@@ -345,7 +349,7 @@ def _checked(rows: ibis.Table, key: AnswerKey) -> ibis.Table:
         (~_.date.re_search(_DAY), "date"),
         (~_.is_version, "instrument"),
         (_.meant.isnull() | (_.meant == _NEVER), "item"),
-        ((_.fingerprint != "") & ~((_.fingerprint == _.mark) | (_.fingerprint == _.former)), "meaning"),
+        ((_.fingerprint != "") & (_.fingerprint != _.mark) & (_.fingerprint != _.former) & _.was.isnull(), "meaning"),
         (~(place[0] & place[1] & place[2]), "place"),
         ((_.nowhere == 1) & (_.meant != ""), "elsewhere"),
         # In databases NaN is greater than all numbers.
@@ -375,6 +379,17 @@ def _allowed(key: AnswerKey) -> list[dict[str, str]]:
                 for text, value in meanings.items()
             ]
     return rows
+
+
+def _earlier_marks(key: AnswerKey) -> list[Row]:
+    """The marks of each item before languages were added to it, in both notations, as rows of `_EARLIER`."""
+    return [
+        {"instrument": questionnaire.name, "item": item.id, "fingerprint": written, "was": 1}
+        for questionnaire in key.asked_versions
+        for item in questionnaire.items.values()
+        for mark in item.meaning.earlier_marks
+        for written in (mark, former(mark))
+    ]
 
 
 def _elsewhere(key: AnswerKey) -> list[Row]:

@@ -32,6 +32,8 @@ for (const source of document.querySelectorAll("script.hb-feedback-data")) (() =
   const MOST_OF_MAIL = 2000;
   const newRun = () => ({ id: hbHandIn.newId(), ...token, given: {}, notes: {}, at: 0, isSent: false });
 
+  const isOf = (item, mark) => mark === item.fingerprint || Boolean(item.earlier?.includes(mark));
+
   function isChoice(item, value) {
     return item.steps.some((step) => step.value === value)
       || (value === NOT_APPLICABLE && item.not_applicable !== null) || (value === DONT_KNOW && item.dont_know);
@@ -41,7 +43,7 @@ for (const source of document.querySelectorAll("script.hb-feedback-data")) (() =
   function take(kept) {
     for (const item of items) {
       const [mark, value] = kept.given?.[item.id] || [];
-      if (mark === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
+      if (isOf(item, mark) && isChoice(item, value)) run.given[item.id] = value;
     }
     if (typeof kept.open === "string") run.notes[OPEN] = kept.open;
     if (channels.some(([id]) => id === kept.channel)) run.channel = kept.channel;

@@ -25,6 +25,9 @@ globalThis.hbVisits = (definition) => {
   // Marks were hexadecimal digits before, and are a letter for each now.
   const current = (mark) => String(mark).replace(/[0-9a-f]/g, (digit) => "ghjkmnpqrstuvwxy"[parseInt(digit, 16)]);
 
+  // Languages may have been added to the question since.
+  const isOf = (item, mark) => mark === item.fingerprint || Boolean(item.earlier?.includes(mark));
+
   function isChoice(item, value) {
     return item.steps.some((step) => step.value === value)
       || (value === NOT_APPLICABLE && item.not_applicable !== null) || (value === DONT_KNOW && item.dont_know);
@@ -44,7 +47,7 @@ globalThis.hbVisits = (definition) => {
     if (!definition.channels.some(([channel]) => channel === run.channel)) run.channel = "";
     for (const item of items) {
       const [mark, value] = kept.answers[item.id] || [];
-      if (current(mark) === item.fingerprint && isChoice(item, value)) run.given[item.id] = value;
+      if (isOf(item, current(mark)) && isChoice(item, value)) run.given[item.id] = value;
       const action = kept.actions?.[item.id];
       if (action) run.actions[item.id] = Object.fromEntries(["text", "by", "due"].map((part) => [part, String(action[part] || "")]));
       const photos = kept.photos?.[item.id];

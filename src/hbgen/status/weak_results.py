@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from hbgen.instruments.figure_marks import with_present_marks
 from hbgen.model.handbook import Handbook
 from hbgen.model.results import Figure, Period
 from hbgen.problems import MessagePart, Place
@@ -57,6 +58,7 @@ def _series(handbook: Handbook) -> Mapping[_Question, list[tuple[Period, Figure]
     instruments = {instrument.id for instrument in handbook.instruments.instruments}
     sections = {section.id for instrument in handbook.instruments.instruments for section in instrument.sections}
     known = {"", *live, *sections}
+    handbook = with_present_marks(handbook)
     series: dict[_Question, list[tuple[Period, Figure]]] = defaultdict(list)
     for period in sorted(handbook.results, key=lambda period: (period.end, period.start, period.id)):
         for measured in period.instruments:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hbgen.instruments.figure_marks import with_present_marks
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem, Instrument, Scale, Section
 from hbgen.model.results import Figure, InstrumentResult, Period
@@ -63,6 +64,7 @@ def weak(handbook: Handbook, period: str | None, below: float) -> Iterator[Weak]
     Of each instrument the newest period with comparable figures counts, or `period`. A figure of an instrument as a
     whole is left out if one of its parts is beyond doubt below its target.
     """
+    handbook = with_present_marks(handbook)
     findings = [
         finding for measured in _measured(handbook, period) for finding in _below_target(handbook, *measured, below)
     ]

@@ -15,7 +15,7 @@ from hbgen.instruments.definition import Answer, DefinedItem, InstrumentDefiniti
 from hbgen.model.visibility import PUBLIC
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments.embedded import embedded
-from hbgen.render.instruments.fill import choices, hand_in_words, mail, optional_text, shown_text
+from hbgen.render.instruments.fill import choices, hand_in_words, mail, marks, optional_text, shown_text
 from hbgen.text.formats import shown_in
 
 PAGE = "feedback"
@@ -70,7 +70,7 @@ def _item(book: PageContext, item: DefinedItem) -> dict[str, Any]:
     steps = [answer for answer in answers(item, (book.language,)) if answer.points is not None]
     fields: dict[str, Any] = {
         "id": item.id,
-        "fingerprint": item.fingerprint,
+        **marks(item),
         "channels": list(item.channels),
         "text": shown_text(book, item.text),
         "steps": [{"value": step.value, "label": optional_text(book, step.text or None)} for step in steps],

@@ -67,13 +67,23 @@ def heading(item: DefinedItem) -> Words | None:
     return item.phase if item.is_own or item.chapter is None else item.chapter.name
 
 
+_MOST_EARLIER = 8
+"""How many earlier marks of an item a page holds: the likeliest."""
+
+
+def marks(item: DefinedItem) -> dict[str, Any]:
+    """The mark of an item, and those under which answers may be kept since before it had all its languages."""
+    earlier = item.meaning.earlier_marks[:_MOST_EARLIER]
+    return {"fingerprint": item.fingerprint, **({"earlier": list(earlier)} if earlier else {})}
+
+
 def _item(book: PageContext, defined: InstrumentDefinition, item: DefinedItem) -> dict[str, Any]:
     about = None if item.is_own else next((named for named in defined.standards if named.id == item.standard), None)
     steps = [answer for answer in answers(item, (book.language,)) if answer.points is not None]
     points = [answer.points for answer in steps if answer.points is not None]
     return {
         "id": item.id,
-        "fingerprint": item.fingerprint,
+        **marks(item),
         "standard": item.standard,
         "channels": list(item.channels),
         "section": defined.id if item.chapter is None else item.chapter.id,
