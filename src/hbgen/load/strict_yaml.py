@@ -324,6 +324,9 @@ class _Reader:
             return
         opened, self.reported_braces = self.opened[-1], self.top[-1]
         written = self.source.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
+        if ": " in written and (lone := field_of(name)) is not None:
+            self.report("yaml-no-colon", self.place(opened), instead=as_field(lone))
+            return
         self.report("yaml-brace", self.place(opened), found=f"`{written}`", text=written)
 
     def instead_of_comma(self, mark: YamlMark, name: str) -> MessagePart:
