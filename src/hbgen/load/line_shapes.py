@@ -118,12 +118,8 @@ def in_braces(value: str) -> str | None:
     inner = text[1:-1] if text[:1] in "{([" and text[-1:] in "})]" else text.removeprefix("{").removesuffix("}")
     first = re.match(r"\s*([a-z]+(?:_[a-z]+)*):\s", inner)
     names = [first[1] if first else "", *(part["name"] for part in _PARTING.finditer(inner))]
-    if (
-        len(names) < 2
-        or len(re.findall(r":\s", inner)) > len(names)
-        or not _field_names().issuperset(names)
-        or re.search(r"[\[\]{}\"']", inner)
-    ):
+    has_more = len(re.findall(r":\s", inner)) > len(names) or re.search(r"[\[\]{}\"']", inner)
+    if len(names) < 2 or has_more or not _field_names().issuperset(names):
         return None
     return "{" + _PARTING.sub(r", \g<name>:", inner).strip() + "}"
 

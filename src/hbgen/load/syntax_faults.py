@@ -262,7 +262,8 @@ class FaultFinder:
         if self.before.brackets is not None and self.before.brackets[1] == end and before.endswith(("]", "}")):
             opened = self.before.brackets[0]
             rest = _shortened(self._line(opened.line)[opened.column :])
-            return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "text": rest})
+            instead = MessagePart('Put the whole text in quotes: "{text}". A list stands in [ ].', {"text": rest})
+            return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "instead": instead})
         if not before.endswith(("'", '"')):
             return None
         if self.before.quoted is not None and self.before.quoted[1] == end and self.before.quoted[0].line < at.line:
