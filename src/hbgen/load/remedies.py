@@ -79,7 +79,7 @@ def id_instead(value: object, is_in_list: bool) -> MessagePart | None:
     """What to write in place of an id with something around it, or of several in one; None where it is neither."""
     if isinstance(value, Map):
         value = value.get("id")
-    if value is None:
+    if value is None or isinstance(value, bool):
         return None
     if isinstance(value, Seq):
         ids: tuple[str, ...] = tuple(item for item in value if isinstance(item, str) and _ID.fullmatch(item))
