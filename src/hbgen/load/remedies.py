@@ -44,7 +44,7 @@ def remedy(code: str, value: object) -> MessagePart | None:
         return None
     if code == "no-such-date":
         return existing_day(str(value))
-    written = unquoted(str(value)) if isinstance(value, (str, int)) else ""
+    written = unquoted(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     if code in _OF_PATHS and len(written) <= _LONGEST and (otherwise := _OF_PATHS[code](written)) is not None:
         return otherwise
     meant = _MEANT[code](written) if written and len(written) <= _LONGEST else None
