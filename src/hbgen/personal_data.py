@@ -94,7 +94,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(
-    r"(?<![\w.,+/-])(?<!\d )(?!(?:19|20)\d\d )\d{3,4} (?!(?:19|20)\d\d\b)\d{4}(?![\w.,:/-]|\s?[\d%€$£])"
+    r"(?<![\w.,+/-])(?<!\d )(?!(?:19|20)\d\d )\d{3,4} (?!(?:19|20)\d\d\b)\d{4}(?![\w:/-]|[.,]\d|\s?[\d%€$£])"
 )
 """A number of seven or eight digits, written in two parts of which the last has four: no thousands, and no year."""
 _ORDERED = re.compile(
