@@ -35,7 +35,7 @@ FILES: dict[str, bytes] = {
     "data/receipts.jsonl": json.dumps({"format": RECEIPTS_FORMAT, "receipts": []}).encode(),
     "data/survey.json": b'{"instrument": "FB", "INT-01": "3", "INT-01_fingerprint": "46c74d17c9bc"}',
     "data/google.csv": b"Timestamp,How did we do?\n2026/04/12 9:30:00 AM GMT+3,5\n",
-    "data/google-et.tsv": "Ajatempel\tKui rahul olete?\n12.04.2026 9:30:00\t5\n".encode(),
+    "data/google-et.tsv": b"Ajatempel\tKui rahul olete?\n12.04.2026 9:30:00\t5\n",
     "data/microsoft.csv": b"ID,Start time,Completion time,Email,Name,How?\n1,4/12/26 9:30,4/12/26 9:31,anonymous,,5\n",
     "data/monkey.csv": b"Respondent ID,Collector ID,How?\n,,Response\n118,422,5\n",
     "data/qualtrics.csv": b"StartDate,EndDate,RecordedDate,ResponseId,Q1\n2026-04-12,2026-04-12,2026-04-12,R_1,5\n",
