@@ -78,10 +78,10 @@ def handbook(*activities: RolloutActivity, **fields: Any) -> Handbook:
     return base.model_copy(update={"handbook": base.handbook.model_copy(update=fields)})
 
 
-def files(whole: Handbook, releases: Sequence[Release] = ()) -> dict[str, File]:
-    """The pages of the draft after these releases, and what stands beside them, by name."""
+def files(whole: Handbook, releases: Sequence[Release] = (), hidden: Sequence[str] = ()) -> dict[str, File]:
+    """The pages of the draft after these releases, of which some are withdrawn, and what stands beside them, by name."""
     edition = select(whole, "staff", "en")
-    made = source(edition, select(whole, "staff", ""), {}, ReleaseHistory().history(releases, whole, edition))
+    made = source(edition, select(whole, "staff", ""), {}, ReleaseHistory().history(releases, whole, edition, hidden))
     return {file.path.rpartition("/")[2]: file for file in made}
 
 
@@ -271,6 +271,14 @@ def test_the_first_release_fixes_the_name_that_ids_come_from() -> None:
     one, two = _dated(), _dated(name=Text({"en": "Renamed"}))
     releases = chain([as_released(one)])
     assert _ids(two, releases) == _ids(one, releases)
+
+
+def test_a_feed_stays_the_same_one_when_its_first_release_is_withdrawn() -> None:
+    early, late = _dated(), edited(_dated(date=DAY + datetime.timedelta(days=40)), "CTR-01", title=Text({"en": "New"}))
+    releases = chain([as_released(early), as_released(late)])
+    feeds = [ElementTree.fromstring(files(late, releases, hidden)["changes.atom"].data) for hidden in ((), ("1.0.0",))]
+    names = {feed.findtext(f"{ATOM}id") for feed in feeds}
+    assert releases[0].date != releases[1].date and len(names) == 1
 
 
 def test_a_handbook_says_itself_who_it_is() -> None:
