@@ -129,6 +129,11 @@ MIXED = {
     "а customer": "а",
     "plan ΑΒ": "Α",
     "Аа": "",
+    # Letters in a style of their own: from sites that offer it, from wide keyboards, from PDF files.
+    "a \U0001d401old word": "\U0001d401",
+    "ｆｕｌｌ": "ｆ",
+    "you will ﬁnd": "ﬁ",
+    "ⒽⒾ": "Ⓗ",
 }
 
 
@@ -150,6 +155,8 @@ def test_letters_of_another_alphabet_are_found(text: str) -> None:
         ("Öösel õues, ünnepünk, naïve, Łódź, Çeşme", "et"),
         ("Το PDF", "el"),
         ("Google'а", "ru"),
+        ("ＦＡＸ番号", "ja"),
+        ("in ℝ, Ⓐ and Ⓜ, 𝑥 = 2", "en"),
     ],
 )
 def test_what_usually_stands_together_is_not_told(text: str, language: str) -> None:

@@ -28,7 +28,8 @@ from hbgen.model.standards import Retirement
 from hbgen.model.texts import Text
 from hbgen.prepare import source
 from hbgen.releases.events import Kind, event_log, state_of
-from hbgen.releases.ledger import Release, as_released
+from hbgen.releases.head import Number
+from hbgen.releases.ledger import Release, as_released, freeze
 from hbgen.releases.release_history import ReleaseHistory
 from hbgen.render.book.addresses import as_uri
 from sampling import examples
@@ -78,10 +79,10 @@ def handbook(*activities: RolloutActivity, **fields: Any) -> Handbook:
     return base.model_copy(update={"handbook": base.handbook.model_copy(update=fields)})
 
 
-def files(whole: Handbook, releases: Sequence[Release] = ()) -> dict[str, File]:
-    """The pages of the draft after these releases, and what stands beside them, by name."""
+def files(whole: Handbook, releases: Sequence[Release] = (), hidden: Sequence[str] = ()) -> dict[str, File]:
+    """The pages of the draft after these releases, some of them withdrawn, and what stands beside them, by name."""
     edition = select(whole, "staff", "en")
-    made = source(edition, select(whole, "staff", ""), {}, ReleaseHistory().history(releases, whole, edition))
+    made = source(edition, select(whole, "staff", ""), {}, ReleaseHistory().history(releases, whole, edition, hidden))
     return {file.path.rpartition("/")[2]: file for file in made}
 
 
@@ -271,6 +272,17 @@ def test_the_first_release_fixes_the_name_that_ids_come_from() -> None:
     one, two = _dated(), _dated(name=Text({"en": "Renamed"}))
     releases = chain([as_released(one)])
     assert _ids(two, releases) == _ids(one, releases)
+
+
+def test_a_feed_stays_the_same_one_when_its_first_release_is_withdrawn() -> None:
+    [one] = chain([as_released(_dated())])
+    later = _dated(date=one.date + datetime.timedelta(days=40))
+    two = freeze(as_released(later), {}, Number(2, 0, 0), later.handbook.date, (), one)
+    feeds = [
+        ElementTree.fromstring(files(later, (one, two), hidden)["changes.atom"].data) for hidden in ((), ("1.0.0",))
+    ]
+    names = {feed.findtext(f"{ATOM}id") for feed in feeds}
+    assert len(names) == 1
 
 
 def test_a_handbook_says_itself_who_it_is() -> None:

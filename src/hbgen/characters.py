@@ -201,8 +201,17 @@ _OWN = {
 """Languages that are written in the alphabet."""
 
 
+_STYLED = re.compile("[\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a\ufb00-\ufb06\U0001d400-\U0001d7cb\U0001f130-\U0001f149]")
+"""Letters in a style of their own, as some sites and PDF files give them: bold, wide, in a circle, joined (`ﬁ`).
+
+Search and screen readers do not know them for the letters that they look like (UAX #15, compatibility).
+"""
+_WIDE = frozenset(("ja", "ko", "zh"))
+"""Languages that write Latin letters as wide as their own."""
+
+
 class Mixed(NamedTuple):
-    """A word with letters of two alphabets: its offset, the word, and its first foreign letter."""
+    """A word with letters of two alphabets or styles: its offset, the word, and its first foreign letter."""
 
     at: int
     word: str
@@ -214,10 +223,12 @@ def mixed(text: str, language: str = "") -> Iterator[Mixed]:
 
     In a text of a `language` with Latin letters also words of nothing but letters that look Latin, such as the
     Cyrillic `СЕО`. Parts between hyphens and digits are words of their own (`SMS-сообщение`), and one Greek letter
-    that does not look Latin is a sign (`μm`, `kΩ`, `ΔT`).
+    that does not look Latin is a sign (`μm`, `kΩ`, `ΔT`). Words with letters in a style of their own count, too.
     """
     if text.isascii():
         return
+    if language.partition("-")[0] not in _WIDE and _STYLED.search(text):
+        yield from _styled(text)
     if _MEETING.search(text):
         for match in _WORD.finditer(text):
             if _MEETING.search(match[0]) and (letter := _foreign(match[0])):
@@ -226,6 +237,14 @@ def mixed(text: str, language: str = "") -> Iterator[Mixed]:
         for name in _LOOK_LATIN:
             if _only_looks_latin(text, name, language):
                 yield from _words_in(text, name)
+
+
+def _styled(text: str) -> Iterator[Mixed]:
+    """Words with letters in a style of their own; one such letter by itself is a sign (`ℝ`, `Ⓐ`)."""
+    for match in re.finditer(r"[^\W\d_]+|[\u24b6-\u24e9\U0001f130-\U0001f149]{2,}", text):
+        letter = _STYLED.search(match[0])
+        if letter is not None and len(match[0]) > 1:
+            yield Mixed(match.start(), match[0], letter[0])
 
 
 def _only_looks_latin(text: str, alphabet: str, language: str) -> bool:

@@ -1,7 +1,7 @@
 """Finds collected answers and receipts among a repository's files: they may say what a person answered or signed.
 
-Only exports of hbgen's own forms, ODK Central and KoboToolbox are recognised, by their columns or format; only the
-beginning of each file is read. A form without an answer does not count.
+Exports of hbgen's own forms and of the tools that `_OF_TOOLS` lists are recognised, by their columns or format; only
+the beginning of each file is read. A form without an answer does not count.
 """
 
 from __future__ import annotations
@@ -33,8 +33,34 @@ _MOST_BOOKS = 50
 _MOST_WALKED = 100_000
 
 _FORMATS = "|".join((ANSWERS_FORMAT, RECEIPTS_FORMAT, REMARKS_FORMAT, COUNTS_FORMAT))
-_JSON = re.compile(rf'"format"\s*:\s*"(?:{_FORMATS})"|"[\w-]+_{FINGERPRINT}"\s*:'.encode())
-"""hbgen's own formats, and SurveyJS results, which have a field for each item's fingerprint."""
+_JSON = re.compile(
+    rf'"format"\s*:\s*"(?:{_FORMATS})"|"[\w-]+_{FINGERPRINT}"\s*:'.encode()
+    + rb'|"_submission_time"\s*:|"submissionDate"\s*:|"responseId"\s*:\s*"R_|"submitted_at"\s*:[^]]{0,400}"answers"\s*:'
+)
+"""hbgen's own formats; SurveyJS results, which have a field for each item's fingerprint; KoboToolbox, ODK Central,
+Qualtrics and Typeform."""
+
+_OF_TOOLS = tuple(
+    frozenset(names)
+    for names in (
+        ("submissiondate", "key"),  # ODK Central
+        ("_uuid", "_submission_time"),  # KoboToolbox
+        ("start time", "completion time"),  # Microsoft Forms, with the next two
+        ("algusaeg", "lõpuleviimise aeg"),
+        ("время начала", "время выполнения"),
+        ("respondent id", "collector id"),  # SurveyMonkey
+        ("responseid", "recordeddate"),  # Qualtrics, with the next
+        ("responseid", "startdate", "enddate"),
+        ("submitdate", "lastpage"),  # LimeSurvey, with the next
+        ("response id", "date submitted", "last page"),
+        ("start date (utc)", "submit date (utc)"),  # Typeform
+        ("submission date", "submission id"),  # Jotform
+    )
+)
+"""Columns that say that a table holds a survey's responses, a row for each, in small letters."""
+_STAMPS = frozenset(("timestamp", "ajatempel", "отметка времени"))
+"""The first column of Google Forms. Logs call theirs so, too, but have no question beside it."""
+_QUESTION = re.compile(r".+[?\]]\s*|\S+(?: \S+){3,}|e-?mail address|username|e-posti aadress")
 
 
 def below(folder: Path) -> Iterator[str]:
@@ -129,16 +155,24 @@ def _rows(sheet: Sheet) -> list[list[str]]:
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:
     """Whether a table has answers: one answer per row, or one run per row."""
     # ODK and KoboToolbox put the names of groups before a column's.
-    names = [re.split(r"[-/]", name.strip().lower())[-1] for name in rows[0]] if rows else []
+    whole = [name.strip().lower() for name in rows[0]] if rows else []
+    names = [re.split(r"[-/]", name)[-1] for name in whole]
     given = [row for row in rows[1:] if any(cell.strip() for cell in row)]
     if {"instrument", "item", "value"} <= set(names):
         # A blank form has none of these.
         at = [names.index(name) for name in ("value", "evidence", "comment") if name in names]
         return any(index < len(row) and row[index].strip() for row in given for index in at)
-    return bool(given) and _has_runs(names)
+    return bool(given) and (_has_runs(names) or _has_responses(whole))
 
 
 def _has_runs(names: Sequence[str]) -> bool:
-    """Whether a table with these columns has a run in each row: of our form, or of another in ODK or KoboToolbox."""
+    """Whether a table with these columns, without their groups, has a run in each row: of our form, or of another."""
     is_ours = "instrument" in names and any(name.endswith(f"_{FINGERPRINT}") for name in names)
-    return is_ours or {"submissiondate", "key"} <= set(names) or {"_uuid", "_submission_time"} <= set(names)
+    return is_ours or any(columns <= set(names) for columns in _OF_TOOLS)
+
+
+def _has_responses(names: Sequence[str]) -> bool:
+    """Whether a table with these columns has a response to a survey in each row."""
+    if any(columns <= set(names) for columns in _OF_TOOLS):
+        return True
+    return names[0] in _STAMPS and any(map(_QUESTION.fullmatch, names[1:]))

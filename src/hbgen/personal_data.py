@@ -23,7 +23,8 @@ class PersonalMatch(NamedTuple):
     text: str
 
 
-_PERHAPS = re.compile(r"[@＠]|[(\[]\s?at\s?[)\]]|\d(?:[^\w\n]{0,2}\d){5}|\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", re.IGNORECASE)
+_AT = r"\s?[(\[{<]\s?(?:at|ät|собака)\s?[)\]}>]\s?"
+_PERHAPS = re.compile(rf"[@＠]|{_AT}|\bdot\b|\d(?:[^\w\n]{{0,2}}\d){{5}}|\d[A-Z]\d\d[A-Z]\d{{3}}[A-Z]", re.IGNORECASE)
 """A quick test: texts without a match hold nothing that the searches below could find."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 
@@ -53,15 +54,29 @@ Spans = Iterator[tuple[int, int, Kind]]
 
 # --- addresses of mail ------------------------------------------------------------------------
 
+_NAME = r"(?<![\w.+'-])[^\W_][\w.+'-]{0,63}"
+_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|точка)\s?[)\]}>]\s?)"
 _EMAIL = re.compile(
-    r"(?<![\w.+'-])[^\W_][\w.+'-]{0,63}(?:@|\s?[(\[]\s?at\s?[)\]]\s?)[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}\.[^\W\d_]{2,63}",
+    rf"{_NAME}(?:@|{_AT})[^\W_][\w-]{{0,62}}(?:{_DOT}[\w-]{{1,63}}){{0,8}}{_DOT}[^\W\d_]{{2,63}}", re.IGNORECASE
+)
+_SPOKEN = re.compile(
+    r"(?<![\w.+'-])[^\W_][\w+'-]{0,30}(?:\.|\sdot\s)[\w+'-]{1,30}(?:\s@\s?|@\s)[^\W_][\w-]{0,62}\.[^\W\d_]{2,63}"
+    r"|(?<![\w.+'-])[^\W_][\w.+'-]{0,63}\sat\s[^\W_][\w-]{0,62}\sdot\s[^\W\d_]{2,63}",
     re.IGNORECASE,
 )
+"""An address with spaces around its signs, or with words for them."""
+
+
+def plain_address(written: str) -> str:
+    """An address of mail in small letters, with its signs for the words that hide them: `mari [at] firma [dot] ee`."""
+    plain = re.sub(rf"{_AT}|\sat\s|\s?@\s?", "@", written.casefold(), flags=re.IGNORECASE)
+    return re.sub(rf"{_DOT}|\sdot\s", ".", plain, flags=re.IGNORECASE)
 
 
 def _emails(text: str) -> Spans:
-    for match in _EMAIL.finditer(text):
-        yield *match.span(), "email"
+    for pattern in (_EMAIL, _SPOKEN):
+        for match in pattern.finditer(text):
+            yield *match.span(), "email"
 
 
 # --- phone numbers ----------------------------------------------------------------------------
@@ -71,7 +86,7 @@ _CODES = re.compile(
     "|6[789][0-9]|80[0-9]|8[578][0-9]|96[0-9]|97[0-9]|99[0-9]"
 )
 """Codes of countries and of regions (ITU-T E.164 and its list of assigned codes)."""
-_ABROAD = re.compile(r"(?<![\w+])(?:\+|00)(?=[1-9(])((?:[ ().-]{0,2}\d){7,15})(?![\w.,]?\d)")
+_ABROAD = re.compile(r"(?<![\w+])(?:\+|00)(?=[1-9(])((?:[ ()./-]{0,2}\d){7,15})(?![\w.,]?\d)")
 _CALLED = re.compile(
     r"\b(?:tel|telefon\w*|telephone|phone|mob|mobiil\w*|mobile|gsm|call|ring|helista\w*|numbril\w*|puh|puhelin\w*|soita"
     r"|tālr|tālrun\w*|handy|tlf|ring|тел|телефон\w*|моб|звони\w*|позвони\w*|номеру)\b(?P<gap>[^\d\n+]{0,25}?)"
@@ -79,9 +94,25 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(
-    r"(?<![\w.,+/-])(?<!\d )(?!(?:19|20)\d\d )\d{3,4} (?!(?:19|20)\d\d\b)\d{4}(?![\w.,:/-]|\s?[\d%€$£])"
+    r"(?<![\w.,+/-])(?<!\d )(?!(?:19|20)\d\d )\d{3,4} (?!(?:19|20)\d\d\b)\d{4}(?![\w:/-]|[.,]\d|\s?[\d%€$£])"
 )
 """A number of seven or eight digits, written in two parts of which the last has four: no thousands, and no year."""
+_ORDERED = re.compile(
+    r"(?:\b(?:no|nr|orders?|tellimus\w*|arve\w*|invoices?|tickets?|pilet\w*|ref|reference|case|bus|line|liin\w*|заказ\w*"
+    r"|счёт\w*|code|kood|item|room|page|lk)\b|[№#])[.:]?\s*$",
+    re.IGNORECASE,
+)
+"""What stands before the number of an order or of another thing."""
+_NATIONAL = re.compile(
+    # With the 0 that is dialled within a country: 9 to 11 digits, in two groups or more.
+    r"(?:(?<=\bwa\.me/)[1-9]\d{7,14}|(?<![\w.,+/-])(?<!\d )(?:(?=0[1-9])(?=(?:[ /-]?\d){9,11}(?!\d|[ .,:/-]\d))"
+    r"\d{3,5}[ /-]\d{2,8}(?:[ -]\d{2,4}){0,4}"
+    r"|0[1-9](?: \d\d){4}|0[1-9](?:\.\d\d){4}|\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,5}"
+    # North America; Russia and its neighbours, with the 8 for other towns.
+    r"|(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}"
+    r"|8[ -]?\(?9\d\d\)?[ -]\d{3}[ -]?\d\d[ -]?\d\d|8 6\d\d \d{5}))(?![\w/-]|[.,:]\d)"
+)
+"""A number as it is written within a country, without a word for it."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d\d?\. ?\d\d?\. ?\d{4}")
 _THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+")
 
@@ -97,8 +128,12 @@ def _phones(text: str) -> Spans:
         if _DAY.match(number) or (_THOUSANDS.fullmatch(number) and not re.search("[:.]", match["gap"])):
             continue
         yield *match.span("number"), "phone"
-    for match in _ALONE.finditer(text):
+    for match in _NATIONAL.finditer(text):
         yield *match.span(), "phone"
+    for match in _ALONE.finditer(text):
+        is_amount = all(part.endswith("00") for part in match[0].split())
+        if not is_amount and not _ORDERED.search(text, max(0, match.start() - 20), match.start()):
+            yield *match.span(), "phone"
 
 
 # --- bank accounts and payment cards ----------------------------------------------------------
@@ -128,7 +163,7 @@ _LENGTHS = {
     for country in countries.split()
 }
 """How long an IBAN is (SWIFT, IBAN registry, ISO 13616)."""
-_IBAN = re.compile(r"(?<![^\W_])([A-Z]{2})(\d\d(?:[ -]?[A-Z0-9]){11,32})", re.IGNORECASE)
+_IBAN = re.compile(r"(?<![^\W_])([A-Z]{2})(\d\d(?:[ .-]{0,2}[A-Z0-9]){11,32})", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w.,+-])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w.,]?\d)")
 
 
@@ -139,7 +174,7 @@ def _accounts(text: str) -> Spans:
             continue
         end, characters_left = match.start(), length
         while characters_left and end < match.end():
-            characters_left -= text[end] not in " -"
+            characters_left -= text[end] not in " .-"
             end += 1
         if not characters_left and not text[end : end + 1].isalnum() and _is_iban(text[match.start() : end]):
             yield match.start(), end, "account"
@@ -151,7 +186,7 @@ def _accounts(text: str) -> Spans:
 
 def _is_iban(text: str) -> bool:
     """ISO 13616: letters count from 10, the first four characters move to the end, and modulo 97 is 1."""
-    plain = re.sub("[ -]", "", text).upper()
+    plain = re.sub("[ .-]", "", text).upper()
     return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
 
 
@@ -211,7 +246,7 @@ def _finland(n: str) -> bool:
 
 def _sweden(n: str) -> bool:
     """Swedish personnummer and samordningsnummer (day + 60)."""
-    n = re.sub("[-+]", "", n)[-10:]
+    n = re.sub("[-+ ]", "", n)[-10:]
     day = int(n[4:6])
     return _has_day(n[:2], n[2:4], str(day - 60 if day > 60 else day)) and _luhn(n)
 
@@ -423,14 +458,14 @@ def _china(n: str) -> bool:
 
 
 _FORMS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    (r"[1-8]\d{10}", _estonia),
+    (r"[1-8]\d{10}|[1-8]\d{6}[ -]\d{4}|[1-8]\d\d \d{4} \d{4}", _estonia),
     (r"\d{6}-\d{5}|(?!32)\d{11}", _latvia),
     (r"\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJKLMNPR-Y]", _finland),
-    (r"(?:19|20)?\d{6}[-+]?\d{4}", _sweden),
+    (r"(?:19|20)?\d{6}[-+ ]?\d{4}", _sweden),
     (r"\d{6} ?\d{5}", _norway),
     (r"\d{6}-\d{4}", _denmark),
     (r"\d{6}-?\d{4}", _iceland),
-    (r"\d{11}", _poland),
+    (r"\d{6} ?\d{5}", _poland),
     (r"[1-9]\d{10}|[1-9]\d \d{3} \d{3} \d{3}", _germany),
     (r"\d{6}/?\d{4}", _czechia),
     (r"\d{10}", _bulgaria),
@@ -459,7 +494,9 @@ _FORMS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 """How each national number is written, and whether one is valid; separators (`-`, space, `.`, `/`) are taken out
 before, but for those that mean something."""
 
-_PATTERNS = tuple((re.compile(rf"(?<![\w.,/+-])(?:{form})(?![\w-]|[.,/]\d)", re.IGNORECASE), ok) for form, ok in _FORMS)
+_BEFORE = r"(?:(?<![\w.,/+-])|(?<=\bIK)|(?<=\bPNO(?:EE|LT|LV)-))"
+"""Nothing that goes on as the number does, or what certificates and forms write before it (ETSI EN 319 412-1)."""
+_PATTERNS = tuple((re.compile(rf"{_BEFORE}(?:{form})(?![\w-]|[.,/]\d)", re.IGNORECASE), ok) for form, ok in _FORMS)
 _MEANT_SEPARATORS = (_finland, _sweden)
 
 

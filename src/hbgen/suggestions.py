@@ -113,8 +113,9 @@ def instead(code: str, value: object) -> MessagePart:
     """What to write in place of `value`, if it can be read; else how such a value is written."""
     written = unquoted(str(value)) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
     if code == "not-a-date":
-        return _instead_of_date(written)
-    readings = numbers(written)
+        return _instead_of_date(_without_note(written))
+    written = _with_digits(written)
+    readings = numbers(written) or _ends(written)
     if code == "not-a-whole-number":
         readings = tuple(_WHOLE.sub("", reading) for reading in readings)
         readings = tuple(reading for reading in readings if "." not in reading)
@@ -132,6 +133,57 @@ def instead(code: str, value: object) -> MessagePart:
         values = {"number": number_alone, "operator": meant}
         return MessagePart("Write {number} here, and `{operator}` as the operator.", values)
     return MessagePart("Write {number} alone.", {"number": number_alone})
+
+
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
+_ZERO = re.compile(r"(?<=\d)[OoОо](?=[\d\s.,%/-]|$)")
+"""A letter, Latin or Cyrillic, that looks like the digit behind another digit."""
+_NOTE = re.compile(r"(?<=\d)\.?\s*(?:\(.*\)|\[.*\]|[,;]\s.*|(?:a|г|y)\.?)$")
+"""What stands behind a day and is no part of it: a remark in brackets, the word for a year."""
+
+
+def _without_note(written: str) -> str:
+    """A day as it is meant, without a remark behind it, and with plain hyphens and digits."""
+    if len(written) > _LONGEST:
+        return written
+    plain = _ZERO.sub("0", written.translate(_DASHES)) if re.search(r"\d", written) else written
+    bare = _NOTE.sub("", plain)
+    return bare if not days(plain) and days(bare) else plain
+
+
+def _with_digits(written: str) -> str:
+    """A number in plain digits: `1'000` as 1000, `6O` as 60, `2½` as 2.5."""
+    if len(written) > _LONGEST:
+        return written
+    plain = re.sub(r"(?<=\d)['’`](?=\d{3}(?!\d))", "", _ZERO.sub("0", written))
+    parts = re.fullmatch(r"(\d*)\s?([¼½¾])\s?%?", plain)
+    return f"{int(parts[1] or 0) + unicodedata.numeric(parts[2]):g}" if parts else plain
+
+
+def _ends(written: str) -> tuple[str, ...]:
+    """Both ends of a range such as `60–90`, one of which is meant; empty for any other text."""
+    ends = re.fullmatch(r"(\d+(?:\.\d+)?) ?(?:-|\.\.\.?|…) ?(\d+(?:\.\d+)?)", written.translate(_DASHES), re.ASCII)
+    return (ends[1], ends[2]) if ends and float(ends[1]) < float(ends[2]) else ()
+
+
+def share(written: str) -> str | None:
+    """The per cents of a share such as `9/10` or `9 of 10`; None for any other text."""
+    parts = re.fullmatch(r"(\d{1,3})\s*(?:/|of|out of|из)\s*(\d{1,3})", written.strip(), re.ASCII)
+    if parts is None or not 0 < int(parts[1]) <= int(parts[2]):
+        return None
+    return f"{round(100 * int(parts[1]) / int(parts[2]), 1):g}"
+
+
+def with_unit(written: str, unit: str) -> MessagePart | None:
+    """What to write in place of `1 minute` where the unit is seconds; None where the value names no other unit."""
+    parts = re.fullmatch(r"([-+−]?\d[\d .,]*?)\s*([^\W\d][^\d]{0,29})", _with_digits(unquoted(written))[:_LONGEST])
+    reading = number(parts[1]) if parts else None
+    if parts is None or reading is None:
+        return None
+    named = parts[2].strip(" .")
+    if named[:2].casefold() == unit[: len(named[:2])].casefold():
+        return None
+    return MessagePart("Write {number} here, and `{unit}` as the unit.", {"number": reading, "unit": named})
 
 
 _WHOLE = re.compile(r"\.0+$")
@@ -204,6 +256,7 @@ _NAMED = re.compile(
     r"(?: г\.?| a\.?)?",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(r"(\d{4}),? ([^\W\d]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?\.?", re.IGNORECASE)
 _MONTHS = tuple(
     names.split()
     for names in (
@@ -244,7 +297,11 @@ def days(written: str) -> tuple[str, ...]:
     if (reading := day(written)) is not None:
         return (reading,)
     text = " ".join(written.split())
-    if match := _NAMED.fullmatch(re.sub(r"(?<=\w)[-.](?=\w)", " ", text)):
+    spaced = re.sub(r"(?<=\w)[-.](?=\w)", " ", text)
+    if match := _YEAR_FIRST.fullmatch(spaced):
+        month = _month_number(match[2])
+        return _real((match[1], month, match[3])) if month else ()
+    if match := _NAMED.fullmatch(spaced):
         number_of = _month_number(match[2])
         of_month, year = match[1] or match[3], match[4] if len(match[4]) == 4 else f"20{match[4]}"
         return _real((year, number_of, of_month)) if number_of and of_month else ()

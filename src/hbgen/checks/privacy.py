@@ -13,7 +13,7 @@ from hbgen.codes.code import Code, Example, advice
 from hbgen.model.base import Entry
 from hbgen.model.settings import Channel, Links, Role, Unit
 from hbgen.model.standards import Contact
-from hbgen.personal_data import Kind, PersonalMatch, personal
+from hbgen.personal_data import Kind, PersonalMatch, personal, plain_address
 from hbgen.problems import Place, Problem
 
 _CONTACTS: dict[type[Entry], frozenset[str]] = {
@@ -172,7 +172,7 @@ def _shown(passage: Passage) -> str:
 def _key(match: PersonalMatch) -> str:
     """The normalised match: an address in lower case, or the digits of a number."""
     if match.kind == "email":
-        return re.sub(r"\s?[(\[]\s?at\s?[)\]]\s?", "@", match.text.casefold())
+        return plain_address(match.text)
     return re.sub(r"\D", "", match.text)
 
 
@@ -183,7 +183,7 @@ def _is_same(number: str, contact: str) -> bool:
 
 
 def _is_office(address: str, offices: set[str]) -> bool:
-    name = address.casefold().partition("@")[0].partition("(")[0].partition("[")[0].strip().partition("+")[0]
+    name = plain_address(address).partition("@")[0].partition("+")[0]
     return name in offices or any(part in offices for part in re.split(r"[._-]", name))
 
 

@@ -169,7 +169,7 @@ CODES = by_name(
     error(
         "yaml-brace",
         "{found}: brackets at the beginning of a value make a list or a group of fields, and no text.",
-        'Put the whole text in quotes: "{text}". A list stands in [ ].',
+        "{instead}",
     ),
     error(
         "yaml-directive",

@@ -152,6 +152,7 @@ def load(
     for file, original in stray_files.copies(texts).items():
         problems.append(stray_files.copied_file(file, original))
         dropped |= ids_written(texts.pop(file)) - ids_written(texts[original])
+    misnamed = {stray_files.home_named(problem) for problem in problems}
     loader = _Loader(Known() if known is None else known, most, problems, dropped, unread)
     parts: dict[str, Part] = {}
     for kind in KINDS.values():
@@ -159,7 +160,7 @@ def load(
         broken = any(kind_of(file) == kind.name for file in files if file not in texts)
         part = loader.part(kind, sources)
         if part is None and kind.name in _NEEDED_PARTS:
-            if not sources and not broken:
+            if not sources and not broken and f"content/{kind.name}.yaml" not in misnamed:
                 problems.append(_missing(kind.name))
             part = _gap(kind)
         if part is not None:

@@ -32,8 +32,8 @@ from hbgen.model.settings import (
 from hbgen.model.standards import ADDRESS_PATTERN, Chapter
 from hbgen.model.visibility import AUDIENCES
 from hbgen.model.written import Map, Remark, Seq, WrittenValue
-from hbgen.problems import MOST_GUESSES, MessagePart, Problem
-from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, unquoted
+from hbgen.problems import MOST_GUESSES, MessagePart, Problem, near
+from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, share, unquoted, with_unit
 
 _PATTERNS = {
     ID_PATTERN: "bad-id",
@@ -185,6 +185,18 @@ class _Refusal:
         is_long_id = code == "text-too-long" and self.context.get("max_length") == ID_LENGTH
         return "bad-id" if is_long_id or (code == "not-text" and self.step == "id") else code
 
+    def _number_or_day(self, code: str) -> MessagePart:
+        """What to write in place of a value that should be a number or a day."""
+        value = self.value[0] if isinstance(self.value, Seq) and len(self.value) == 1 else self.value
+        unit = self.parent.get("unit") if isinstance(self.parent, Map) and self.step == "value" else None
+        if isinstance(value, str) and self.step == "share" and (per_cents := share(value)):
+            return MessagePart("Write {number}, without quotes.", {"number": per_cents})
+        if isinstance(value, str) and isinstance(unit, str) and (of_unit := with_unit(value, unit)) is not None:
+            return of_unit
+        if value is not self.value and code != "not-a-date" and isinstance(value, (int, float)):
+            return MessagePart("Write {number} alone.", {"number": str(value)})
+        return instead(code, value)
+
     @property
     def remark(self) -> Remark | None:
         """The remark in place of a value."""
@@ -206,7 +218,7 @@ class _Refusal:
         if code == "not-a-whole-number" and self.step == "minutes" and (minutes := minutes_in(str(self.value))):
             return {"instead": MessagePart("Write {number}, without quotes.", {"number": minutes})}
         if code in HOW:
-            return {"instead": instead(code, self.value)}
+            return {"instead": self._number_or_day(code)}
         remedy = remedies.remedy(code, self.value)
         return {"instead": remedy} if remedy is not None else {}
 
@@ -245,6 +257,10 @@ def _missing_field(refusal: _Refusal) -> Values:
     return {"name": str(refusal.step), "hint": hint}
 
 
+_ALMOST = 0.85
+"""How near a name is to the field of which it is another form."""
+
+
 def _unknown_field(refusal: _Refusal) -> Values:
     if refusal.guess and isinstance(refusal.parent, Map) and refusal.guess in refusal.parent:
         return {
@@ -254,12 +270,15 @@ def _unknown_field(refusal: _Refusal) -> Values:
         }
     if refusal.guess and refusal.guess == remedies.without_colon(str(refusal.step)):
         return {"near": MessagePart("Write a colon and a space behind `{word}`.", {"word": refusal.guess})}
-    if refusal.guess:
-        return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
     around = refusal.loc[:-1]
     outer = _outer(refusal.kind, refusal.loc)
-    if len(outer) == 1:
+    if len(outer) == 1 and near(str(refusal.step), [refusal.guess] if refusal.guess else (), _ALMOST) is None:
         return {"near": MessagePart("Move it to a line of its own below `{outer}:`.", {"outer": outer[0]})}
+    if refusal.guess:
+        return {"near": MessagePart("Write `{word}` instead.", {"word": refusal.guess})}
+    if len(inner := _meant_below(refusal)) == 1:
+        words = "Write `{word}` on a line of its own below `{outer}:` instead."
+        return {"near": MessagePart(words, {"word": inner[0][1], "outer": inner[0][0]})}
     fields = _listed(fields_at(refusal.kind, around))
     return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": fields})}
 
@@ -269,14 +288,36 @@ def _outer(kind: object, loc: Sequence[Step]) -> list[str]:
     return [str(name) for name in fields_at(kind, loc[:-1]) if loc[-1] in fields_at(kind, (*loc[:-1], name))]
 
 
+def _meant_below(refusal: _Refusal) -> list[tuple[str, str]]:
+    """The fields that a name may mean below one that stands beside it: `colour` below `look` for `color`."""
+    found = []
+    for outer in fields_at(refusal.kind, refusal.loc[:-1]):
+        meant = remedies.field(str(refusal.step), fields_at(refusal.kind, (*refusal.loc[:-1], outer)))
+        found += [(outer, meant)] if meant is not None else []
+    return found
+
+
 def _not_text(refusal: _Refusal) -> Values:
     if kinds_at(refusal.kind, refusal.loc) and isinstance(refusal.value, (Map, Seq)):
         of_id = remedies.id_instead(refusal.value, is_in_list=isinstance(refusal.step, int))
         if of_id is not None:
             return {"instead": of_id}
+    if isinstance(refusal.value, Map) and (name := _field_of_these(refusal, refusal.value)) is not None:
+        return {
+            "instead": MessagePart(
+                "Write `{name}:` in place of `{field}:`.", {"name": name, "field": str(refusal.step)}
+            )
+        }
     if refusal.value is None and isinstance(refusal.parent, Seq):
         return {"instead": MessagePart("Write it behind the `- `, or remove the `- `.")}
     return {"instead": _as_text(refusal.value, refusal.parent, refusal.step)}
+
+
+def _field_of_these(refusal: _Refusal, value: Map) -> str | None:
+    """The field beside the refused one that holds all that stands in its value: `owners` for a group in `owner`."""
+    beside = fields_at(refusal.kind, refusal.loc[:-1])
+    holding = [name for name in beside if value.keys_at.keys() <= {*fields_at(refusal.kind, (*refusal.loc[:-1], name))}]
+    return holding[0] if len(holding) == 1 and value.keys_at else None
 
 
 def _unknown_language(refusal: _Refusal) -> Values:

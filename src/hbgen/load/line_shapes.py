@@ -108,6 +108,22 @@ def lost_hyphen(lines: Sequence[str], number: int) -> tuple[str, int] | None:
     return name["name"], first
 
 
+_PARTING = re.compile(r"(?P<before>[,;]?)\s+(?P<name>[a-z]+(?:_[a-z]+)*):(?=\s)")
+"""The name of a field behind another one on the same line, and the sign between them."""
+
+
+def in_braces(value: str) -> str | None:
+    """Several fields on one line as they are written there: in braces, with commas; None for any other text."""
+    text = value.strip().rstrip(",;")
+    inner = text[1:-1] if text[:1] in "{([" and text[-1:] in "})]" else text.removeprefix("{").removesuffix("}")
+    first = re.match(r"\s*([a-z]+(?:_[a-z]+)*):\s", inner)
+    names = [first[1] if first else "", *(part["name"] for part in _PARTING.finditer(inner))]
+    has_more = len(re.findall(r":\s", inner)) > len(names) or re.search(r"[\[\]{}\"']", inner)
+    if len(names) < 2 or has_more or not _field_names().issuperset(names):
+        return None
+    return "{" + _PARTING.sub(r", \g<name>:", inner).strip() + "}"
+
+
 def has_known_field(line: str, column: int) -> bool:
     """Whether a line holds a field of a handbook, no further right than `column`."""
     field = FIELD_LINE.match(line)

@@ -44,7 +44,7 @@ def remedy(code: str, value: object) -> MessagePart | None:
         return None
     if code == "no-such-date":
         return existing_day(str(value))
-    written = unquoted(str(value)) if isinstance(value, (str, int)) else ""
+    written = unquoted(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     if code in _OF_PATHS and len(written) <= _LONGEST and (otherwise := _OF_PATHS[code](written)) is not None:
         return otherwise
     meant = _MEANT[code](written) if written and len(written) <= _LONGEST else None
@@ -79,6 +79,8 @@ def id_instead(value: object, is_in_list: bool) -> MessagePart | None:
     """What to write in place of an id with something around it, or of several in one; None where it is neither."""
     if isinstance(value, Map):
         value = value.get("id")
+    if value is None or isinstance(value, bool):
+        return None
     if isinstance(value, Seq):
         ids: tuple[str, ...] = tuple(item for item in value if isinstance(item, str) and _ID.fullmatch(item))
     else:

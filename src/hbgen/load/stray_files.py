@@ -91,6 +91,12 @@ def unknown_file(file: str, data: Map | Seq | None, known_files: Collection[str]
     return Problem(Place(file), "unknown-file", {"file": file, "instead": instead})
 
 
+def home_named(problem: Problem) -> str | None:
+    """The file that a stray one has to become by the remedy of its problem; None for any other problem."""
+    instead = problem.values.get("instead") if problem.code == "unknown-file" else None
+    return str(instead.values["near"]) if isinstance(instead, MessagePart) and "near" in instead.values else None
+
+
 def _likely_name(file: str, kinds: Sequence[Kind]) -> str | None:
     """The name that the author of the file probably meant."""
     folder, _, name = file.rpartition("/")

@@ -324,7 +324,11 @@ class _Reader:
             return
         opened, self.reported_braces = self.opened[-1], self.top[-1]
         written = self.source.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
-        self.report("yaml-brace", self.place(opened), found=f"`{written}`", text=written)
+        if ": " in written and (lone := field_of(name)) is not None:
+            self.report("yaml-brace", self.place(opened), found=f"`{written}`", instead=as_field(lone))
+            return
+        instead = MessagePart('Put the whole text in quotes: "{text}". A list stands in [ ].', {"text": written})
+        self.report("yaml-brace", self.place(opened), found=f"`{written}`", instead=instead)
 
     def instead_of_comma(self, mark: YamlMark, name: str) -> MessagePart:
         whole = re.search(r"(\d+),$", self.source.line(mark.line)[: mark.column])

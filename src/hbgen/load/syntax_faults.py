@@ -14,6 +14,7 @@ from hbgen.load.line_shapes import (
     as_field,
     field_of,
     has_hyphen_too_many,
+    in_braces,
     indentation,
     lost_hyphen,
     name_alone,
@@ -216,6 +217,8 @@ class FaultFinder:
         """What to write in place of a text in which a colon followed by a space stands."""
         line = self._line(at.line)
         start = _BEFORE_VALUE.match(line)
+        if start is not None and (braced := in_braces(REMARK_BEHIND.split(line[start.end() :])[0])) is not None:
+            return MessagePart("Put the fields in braces: {fields}.", {"fields": f"`{braced}`"})
         if start is None or "flow" in self.error.context:
             return MessagePart('Put the whole text in quotes: "…".')
         if fields := _FIELDS.fullmatch(line):
@@ -259,7 +262,8 @@ class FaultFinder:
         if self.before.brackets is not None and self.before.brackets[1] == end and before.endswith(("]", "}")):
             opened = self.before.brackets[0]
             rest = _shortened(self._line(opened.line)[opened.column :])
-            return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "text": rest})
+            instead = MessagePart('Put the whole text in quotes: "{text}". A list stands in [ ].', {"text": rest})
+            return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "instead": instead})
         if not before.endswith(("'", '"')):
             return None
         if self.before.quoted is not None and self.before.quoted[1] == end and self.before.quoted[0].line < at.line:
@@ -278,6 +282,9 @@ class FaultFinder:
             return _QUOTED
         text = REMARK_BEHIND.split(line[opened.column :])[0].rstrip()
         if re.fullmatch(r"'.*\w'\w.*'", text):
+            text = text[1:-1]
+        # The second mark opens: it is around some of the words.
+        if re.fullmatch(r'"[^"]*[\s(]"[^"]+"[^"]*"', text):
             text = text[1:-1]
         mark = next((mark for mark in ('"', "'") if mark not in text and "\\" not in text), None)
         return MessagePart("Write {text}.", {"text": f"{mark}{text}{mark}"}) if mark is not None else _QUOTED

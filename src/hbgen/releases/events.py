@@ -83,6 +83,8 @@ class EventLog:
 
     identity: str
     record: Record = field(default_factory=dict)
+    first: datetime.date | None = None
+    """The day of the first release, whether or not it was withdrawn; None without any."""
 
     def revisions(self, owner: str, kind: Kind) -> list[Revision]:
         """The events of one kind of an activity or a standard, in the order of its content; follow-ups by day."""
@@ -125,7 +127,7 @@ def event_log(
         latest, declared = max(latest, content.handbook.date), content.handbook.identity
         record = _advance(record, _slots(lambda name: plain(getattr(content, name)), audience), latest)
         default = default or _default(dump(content.handbook))
-    return EventLog(declared or default, record)
+    return EventLog(declared or default, record, releases[0].date if releases else None)
 
 
 def _default(settings: Data) -> str:

@@ -60,7 +60,8 @@ def _atom(book: PageContext, change_log: ChangeLogView) -> bytes:
     """RFC 4287: an entry for each release, the newest first. Unreleased changes are left out."""
     names, settings = PublishedNames(book), book.settings
     released = [step for step in book.history.steps if step.number != NEXT]
-    first = released[-1].date
+    # Of all releases, since the feed stays the same one when the first is withdrawn.
+    first = names.log.first or released[-1].date
     ElementTree.register_namespace("", _SPACE)
     feed = ElementTree.Element(f"{{{_SPACE}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": book.language})
     _add(feed, "id", names.tag(first, "changes"))
