@@ -30,8 +30,8 @@ UNSEEN = Path(__file__).with_name("search_queries_unseen.tsv")
 LATER = Path(__file__).with_name("search_queries_later.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
-_KNOWN = """All queries were judged before they were asked; search was changed after each set,
-*unseen* and *later* too, was first asked and its misses were printed."""
+_KNOWN = """All queries were judged before they were asked. Search was changed after each set, *unseen* and *later* too, was
+first asked and its misses were printed."""
 
 
 class Judged(NamedTuple):
