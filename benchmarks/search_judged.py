@@ -30,8 +30,8 @@ UNSEEN = Path(__file__).with_name("search_queries_unseen.tsv")
 LATER = Path(__file__).with_name("search_queries_later.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
-_KNOWN = """All queries were judged before they were asked. Search was changed after each set, *unseen* and *later* too, was
-first asked and its misses were printed."""
+_KNOWN = """All queries were judged before they were asked. Search was changed after each set, *unseen* and *later* too,
+was first asked and its misses were printed."""
 
 
 class Judged(NamedTuple):
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout.strip()
         RESULTS.write_text(
-            f"# Search: judged queries\n\nWritten by `search_judged.py --write` at {commit}. {_KNOWN}\n\n{text}\n",
+            f"# Search: judged queries\n\nWritten by `search_judged.py --write` at {commit}.\n\n{_KNOWN}\n\n{text}\n",
             "utf-8",
         )
 
