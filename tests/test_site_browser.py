@@ -126,6 +126,11 @@ def test_a_page_never_moves_sideways(browser: Browser, site: Site, edition: Edit
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert sticking_out(page) == []
+        # Somebody who reads letters twice as large.
+        page.set_viewport_size({"width": SMALL_PHONE, "height": 844})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE
+        assert sticking_out(page) == []
 
 
 @pytest.mark.parametrize("kind", some(_WORDY, 4))
@@ -136,7 +141,7 @@ def test_the_longest_words_stay_on_the_page(browser: Browser, site: Site, kind: 
         _open_everything(page)
         page.evaluate(
             """() => {
-                const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+                const texts = document.createTreeWalker(document.querySelector(".page"), NodeFilter.SHOW_TEXT);
                 while (texts.nextNode()) {
                     const text = texts.currentNode;
                     const aside = "script, svg, .hb-id, .hb-n, .hb-badge, .hb-when, code, button, select";
