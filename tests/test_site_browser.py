@@ -163,6 +163,8 @@ def test_a_page_is_read_without_scripts(browser: Browser, site: Site, kind: str)
         article = page.locator("article")
         assert len(article.inner_text()) > 40
         assert page.locator("#hb-filter").count() == 0 or page.locator("#hb-filter").is_hidden()
+        # Nothing that only a script would answer.
+        assert page.locator(":is(article, .sidebar-drawer) :is(button, select, input):visible").count() == 0
         more = page.locator("details.hb-more:not([hidden])")
         if more.count():
             more.first.locator("> summary").click()
@@ -239,6 +241,16 @@ def test_on_a_phone_one_tap_leads_to_a_field_to_search_in(browser: Browser, site
     with visit(browser, site.address("staff/et", "chapter"), PHONE, scripts=False) as page:
         page.locator(".mobile-header a[href$='search.html']").click()
         page.wait_for_url(site.address("staff/et", "search"))
+        page.wait_for_load_state("networkidle")
+
+
+def test_the_field_in_the_menu_shows_that_it_is_typed_in(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "chapter")) as page:
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.matches('.sidebar-search')"):
+                break
+        assert page.evaluate("getComputedStyle(document.querySelector('.sidebar-search:focus')).outlineStyle") == "solid"
         page.wait_for_load_state("networkidle")
 
 
