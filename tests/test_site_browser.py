@@ -250,7 +250,9 @@ def test_the_field_in_the_menu_shows_that_it_is_typed_in(browser: Browser, site:
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.matches('.sidebar-search')"):
                 break
-        assert page.evaluate("getComputedStyle(document.querySelector('.sidebar-search:focus')).outlineStyle") == "solid"
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.sidebar-search:focus')).outlineStyle") == "solid"
+        )
         page.wait_for_load_state("networkidle")
 
 
