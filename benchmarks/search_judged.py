@@ -3,8 +3,9 @@
 usage: search_judged.py [--root HANDBOOK] [--misses] [--write] [LANGUAGE ...]
 
 Each query has the ids that answer it; they were chosen from the titles of the starter handbook, not from its index.
-Those of the other files (*unseen*, *blind*) were written later, from the content alone, and judged before they were
-asked; the search was mended after the answers to *unseen* were known, *blind* tells what is left.
+Those of the other files (*unseen*, then *later*) were written later, from the content alone, and judged before they
+were asked. Search was changed after each set was first asked and its misses were printed: no figure here is of queries
+that search had not met.
 *found*: one of them is among the first ten places. *first*: it is the first. *MRR*: the mean of 1 / its place.
 *loaded*: kB (1,000 bytes), compressed, of the script, the index and its pieces before the first answer: median and
 most; *with sentences*: with those of the first eight places.
@@ -26,9 +27,11 @@ from search_recall import ROOT, SCRIPT, Answer, ask, pages_of
 
 QUERIES = Path(__file__).with_name("search_queries.tsv")
 UNSEEN = Path(__file__).with_name("search_queries_unseen.tsv")
-BLIND = Path(__file__).with_name("search_queries_blind.tsv")
+LATER = Path(__file__).with_name("search_queries_later.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
+_KNOWN = """All queries were judged before they were asked. Search was changed after each set, *unseen* and *later* too,
+was first asked and its misses were printed."""
 
 
 class Judged(NamedTuple):
@@ -41,7 +44,7 @@ class Judged(NamedTuple):
 
 
 def judged() -> Iterator[Judged]:
-    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: "), (BLIND, "blind: ")):
+    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: "), (LATER, "later: ")):
         for line in file.read_text("utf-8").splitlines()[1:]:
             language, kind, query, right = line.split("\t")
             yield Judged(language, mark + kind, query, tuple(right.split()))
@@ -101,7 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout.strip()
         RESULTS.write_text(
-            f"# Search: judged queries\n\nWritten by `search_judged.py --write` at {commit}.\n\n{text}\n", "utf-8"
+            f"# Search: judged queries\n\nWritten by `search_judged.py --write` at {commit}.\n\n{_KNOWN}\n\n{text}\n",
+            "utf-8",
         )
 
 

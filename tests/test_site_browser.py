@@ -126,6 +126,11 @@ def test_a_page_never_moves_sideways(browser: Browser, site: Site, edition: Edit
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert sticking_out(page) == []
+        # Somebody who reads letters twice as large.
+        page.set_viewport_size({"width": SMALL_PHONE, "height": 844})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE
+        assert sticking_out(page) == []
 
 
 @pytest.mark.parametrize("kind", some(_WORDY, 4))
@@ -136,7 +141,7 @@ def test_the_longest_words_stay_on_the_page(browser: Browser, site: Site, kind: 
         _open_everything(page)
         page.evaluate(
             """() => {
-                const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+                const texts = document.createTreeWalker(document.querySelector(".page"), NodeFilter.SHOW_TEXT);
                 while (texts.nextNode()) {
                     const text = texts.currentNode;
                     const aside = "script, svg, .hb-id, .hb-n, .hb-badge, .hb-when, code, button, select";
@@ -158,6 +163,8 @@ def test_a_page_is_read_without_scripts(browser: Browser, site: Site, kind: str)
         article = page.locator("article")
         assert len(article.inner_text()) > 40
         assert page.locator("#hb-filter").count() == 0 or page.locator("#hb-filter").is_hidden()
+        # Nothing that only a script would answer.
+        assert page.locator(":is(article, .sidebar-drawer) :is(button, select, input):visible").count() == 0
         more = page.locator("details.hb-more:not([hidden])")
         if more.count():
             more.first.locator("> summary").click()
@@ -234,6 +241,18 @@ def test_on_a_phone_one_tap_leads_to_a_field_to_search_in(browser: Browser, site
     with visit(browser, site.address("staff/et", "chapter"), PHONE, scripts=False) as page:
         page.locator(".mobile-header a[href$='search.html']").click()
         page.wait_for_url(site.address("staff/et", "search"))
+        page.wait_for_load_state("networkidle")
+
+
+def test_the_field_in_the_menu_shows_that_it_is_typed_in(browser: Browser, site: Site) -> None:
+    with visit(browser, site.address("staff/et", "chapter")) as page:
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.matches('.sidebar-search')"):
+                break
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.sidebar-search:focus')).outlineStyle") == "solid"
+        )
         page.wait_for_load_state("networkidle")
 
 

@@ -21,15 +21,26 @@ _URL = re.compile(r"(?<![\w@/.:-])(?:https?://[^\W_]|www\.[\w-]+\.\w)[^\s<>\"“
 _MAIL = re.compile(
     r"(?<![\w.+'/@:-])[^\W_][\w.+'-]{0,63}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}\.[^\W\d_]{2,63}(?![\w@-])"
 )
-_PHONE = re.compile(r"(?<![\w+/])\+[1-9][0-9]{0,2}(?:[ \u00a0\u202f./()-]{0,2}[0-9]){5,14}(?![\w%‰€$£])")
+_PHONE = re.compile(
+    r"(?<![\w+/])(?:\+[1-9][0-9]{0,2}|\(\+[1-9][0-9]{0,2}\))(?:[ \u00a0\u202f./()-]{0,2}[0-9]){5,14}(?![\w%‰€$£])"
+)
 _GROUPED = re.compile(r"\+[0-9]{1,3}(?:[ \u00a0\u202f.]000)+")
 """A number with its thousands apart, such as +5 000 000."""
+_A_TELEPHONE = (
+    r"(?<!\w)(?:t[eé]l|mob|puh|tlf|telefon\w*|puhelin|mobiil\w*|phone|t[eé]l[eé]phone|mobile|"
+    r"тел|моб|телефон\w*|هاتف|טלפון)"
+)
 _WORD_AND_PHONE = re.compile(
-    r"(?<!\w)(?:tel|mob|telefon\w*|mobiil\w*|phone|telephone|mobile|тел|моб|телефон\w*)(?:[.:]|\b)(?: ?nr\.?:?)?"
-    r"[ \u00a0]{0,2}([0-9](?:[ \u00a0-]?[0-9]){4,11})(?![\w%‰€$£]|[.,]\d)",
+    _A_TELEPHONE + r"(?:[.:]{1,2}|\b)(?: ?nr\.?:?)?"
+    r"[ \u00a0]{0,2}((?:[0-9]{1,3}[ \u00a0-]?)?\([0-9]{1,5}\)(?:[ \u00a0-]?[0-9]){4,10}|"
+    r"[0-9](?:[ \u00a0-]?[0-9]){4,11})(?![\w%‰€$£]|[.,]\d)",
     re.IGNORECASE,
 )
 """A number without its country, right behind a word for a telephone."""
+_WORD_AND_SHORT = re.compile(
+    _A_TELEPHONE + r"\.?:[ \u00a0]{0,2}([0-9]{3,4})(?=[.,;)](?!\d)|\s*$| (?:or|või|или) )", re.IGNORECASE | re.MULTILINE
+)
+"""A short number, such as 112, behind such a word and a colon; without a colon it may count something."""
 _ENDS = ".,;:!?'’*_~…"
 
 
@@ -69,5 +80,5 @@ def _phones(text: str) -> Iterator[WrittenAddress]:
         digits = re.sub(r"\D", "", match[0])
         if 8 <= len(digits) <= 15 and not _GROUPED.fullmatch(match[0]):
             yield WrittenAddress(match.start(), match.end(), f"tel:+{digits}")
-    for match in _WORD_AND_PHONE.finditer(text):
+    for match in (*_WORD_AND_PHONE.finditer(text), *_WORD_AND_SHORT.finditer(text)):
         yield WrittenAddress(match.start(1), match.end(1), f"tel:{re.sub(r'[^0-9]', '', match[1])}")

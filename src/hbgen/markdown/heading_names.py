@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,9 +19,21 @@ def heading_name(title: str) -> str:
 
     For letters of Latin script it is what docutils makes of them.
     """
-    words = (_plain(word) for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", title.lower())))
-    name = "-".join(words)
+    name = "-".join(map(_plain, _words(unicodedata.normalize("NFC", title.lower()))))
     return name.lstrip("-0123456789") or name or "part"
+
+
+def _words(title: str) -> Iterator[str]:
+    """Runs of letters and digits, with the vowels and accents that some scripts write as characters of their own."""
+    kept = (letter if letter.isalnum() or _is_mark(letter) else " " for letter in title)
+    for run in "".join(kept).split():
+        first = next((at for at, letter in enumerate(run) if letter.isalnum()), len(run))
+        if word := run[first:]:
+            yield word
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Mn", "Mc") and not "\ufe00" <= letter <= "\ufe0f"
 
 
 def _plain(word: str) -> str:

@@ -22,6 +22,8 @@ _HIGH_DIGITS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹
 
 ESCAPED, BACKSLASH, OTHER = "\0", "\1", "\2"
 """In what is left of a line: an escaped character, an escaped backslash, and what is no text, such as code."""
+ESCAPED_BRACKETS = {r"\(": "\x03", r"\)": "\x04", r"\[": "\x05", r"\]": "\x06"}
+"""Escaped brackets, in pairs: TeX begins and ends formulas with them."""
 
 
 def reading_rules(parser: MarkdownIt) -> None:
@@ -90,7 +92,7 @@ def _left(token: Token) -> str:
     if token.type == "text" or (token.type == "text_special" and token.content == token.markup):
         return token.content
     if token.type == "text_special":
-        return BACKSLASH if token.markup == "\\\\" else ESCAPED
+        return BACKSLASH if token.markup == "\\\\" else ESCAPED_BRACKETS.get(token.markup, ESCAPED)
     return "\n" if token.type in ("softbreak", "hardbreak") else OTHER
 
 

@@ -10,7 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 import hbgen.markdown.what_to_write as write
 from hbgen.codes.code import Example, advice
-from hbgen.markdown.reading_rules import BACKSLASH, OTHER
+from hbgen.markdown.reading_rules import BACKSLASH, ESCAPED_BRACKETS, OTHER
 from hbgen.problems import MessagePart
 
 PROSE_MARK_SHOWN = advice(
@@ -54,6 +54,7 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
         r"^[^\t\n]+\t[^\n]*(?=\n[^\t\n]+\t)",
         write.TABLE,
     ),
+    (r"^: \S+", write.CAPTION),
     (r"^\*\[[^\[\]\n]+\]:", write.TERM),
     (r"^% \S[^\n]*|%%[^%\n]+%%|^\.\. \w[^\n]*|^\([\w-]+\)=$|^\+\+\+(?: [^\n]*)?$", write.REMARK),
     (r"^\\(?:newpage|pagebreak|clearpage)\b", write.PRINTING),
@@ -68,6 +69,10 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
     # Marks around words.
     (r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|\{#[ ][^{}\n]*#\}", write.FILLED_IN),
     (r"\{:? ?[.#][\w-][^{}\n]*\}|\{:? ?[\w-]+=[^{}\n]*\}|\{(?:--|>>)[^{}\n]*\}", write.ATTRIBUTES),
+    (
+        r"(?<!\w)\x03[^\x03\x04\n]+\x04|^\x05$|\x05(?=[^\x05\x06\n]*[\\^_={}])[^\x05\x06\n]+\x06|\\begin\{[a-z]+\*?\}",
+        write.FORMULA,
+    ),
     (
         r"\$\$[^$]+\$\$|\$(?![\s\d])[^$\n]*[\\^_={}+*/][^$\n]*\$(?!\d)|\$\d*[A-Za-z]\d*\$|\$\d[^$\n]*[\\^=][^$\n]*\$",
         write.FORMULA,
@@ -90,10 +95,13 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
 )
 """No part of a mark runs over another beginning of one: else a long line of beginnings would take its square."""
 _COMPILED = tuple((re.compile(pattern, re.MULTILINE), instead) for pattern, instead in _PATTERNS)
-_ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\\)_.\t☐☑☒✓✔]")
+_ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\x03\x05\\)_.\t☐☑☒✓✔]")
 """What a text with one of these marks has."""
 
 _DRAWINGS = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "latex", "chart", "csv-table", "youtube"}
+_LANGUAGE = re.compile(r"[\w+#.-]*")
+_SIZE = re.compile(r"\|\s*\d+(?:\s*x\s*\d+)?(?:px|%)?\s*$")
+"""A picture's size behind what it shows, as notebooks of linked notes have it."""
 _LONGEST = 40
 
 MOST_MARKS = 100
@@ -103,15 +111,22 @@ MOST_MARKS = 100
 def unread_marks(node: SyntaxTreeNode) -> Iterator[tuple[int, str, MessagePart]]:
     """Marks in the text of a node that do nothing: the line below the node's first, the mark, and what to write."""
     if node.type == "fence":
-        language = node.info.strip().split(" ")[0].lower()
-        if language in _DRAWINGS:
-            yield (
-                0,
-                node.markup + node.info.strip(),
-                write.DRAWING,
-            )
+        yield from _of_code(node.info.strip(), node.markup)
+    elif node.type == "image":
+        if size := _SIZE.search(node.content):
+            yield 0, size[0], write.SIZE
     elif node.type == "inline":
         yield from islice(_in_text(str(node.meta.get("text", ""))), MOST_MARKS)
+
+
+def _of_code(info: str, markup: str) -> Iterator[tuple[int, str, MessagePart]]:
+    language, _, rest = info.partition(" ")
+    if language.lower() in _DRAWINGS:
+        yield 0, markup + info, write.DRAWING
+    elif not _LANGUAGE.fullmatch(language) and not info.startswith("{"):
+        yield 0, info[:_LONGEST], write.CODE_TITLE
+    elif rest and not info.startswith("{"):
+        yield 0, rest.strip()[:_LONGEST], write.CODE_TITLE
 
 
 def _in_text(text: str) -> Iterator[tuple[int, str, MessagePart]]:
@@ -129,4 +144,6 @@ def _in_text(text: str) -> Iterator[tuple[int, str, MessagePart]]:
 def _shown(mark: str) -> str:
     """A mark as it stands in the source, as far as it is text."""
     line = mark.replace(BACKSLASH, "\\\\").split("\n")[0]
+    for bracket, read in ESCAPED_BRACKETS.items():
+        line = line.replace(read, bracket)
     return re.split("[\0\2]", line)[0][:_LONGEST].rstrip(" \t")

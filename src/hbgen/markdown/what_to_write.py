@@ -11,6 +11,9 @@ TABLE = MessagePart(
     "Write a table as lines `| a | b |`, in guides, with a second line `| --- | --- |` "
     "and a blank line before the first."
 )
+CAPTION = MessagePart(
+    "Write what a table shows as a sentence above it. A term that is explained stands right above its `: `."
+)
 LINK = MessagePart(
     "Write a link as `[words](https://…)`, `[words](#TEL-03)` or `[words](other-guide.md)`: nothing between "
     "`]` and `(`, and no space or quote in the address."
@@ -22,6 +25,7 @@ BOLD = MessagePart(
 )
 STRUCK = MessagePart("Strike out words as `~~words~~`: no space inside the marks.")
 CODE = MessagePart("Write code as `` `code` ``: as many marks at the end as at the beginning.")
+CODE_TITLE = MessagePart("Say what the code is in a sentence above it: behind the marks only its language is read.")
 EMPHASIS = MessagePart("Use **bold** or *emphasis*.")
 FORMULA = MessagePart("Write the formula in words and characters, such as a² + b² = c², or add it as an image.")
 SMALL = MessagePart("Only digits can be set high or low (`m^2^`, `H~2~O`). Write the character itself, such as ² or ₂.")
@@ -29,6 +33,7 @@ EMOJI = MessagePart("Write the emoji itself, such as 🙂.")
 CONTENTS = MessagePart("Remove it: every page has its contents beside it.")
 FILLED_IN = MessagePart("Write the words themselves: nothing is filled in here.")
 ATTRIBUTES = MessagePart("Remove what stands in braces: classes, sizes and names cannot be set here.")
+SIZE = MessagePart("Remove the size: an image is as wide as the page lets it be.")
 BREAK = MessagePart("End a line with one backslash to break it.")
 PRINTING = MessagePart("Remove it: pages break by themselves when they are printed.")
 CHARACTER = MessagePart("Write the character itself.")
