@@ -84,7 +84,7 @@ CODES = by_name(
     ),
     advice(
         "row-gone",
-        "{sheet}: {ids} stand in no row, and stay in the handbook as they are.",
+        "{sheet}: no row for {ids}. What is in the handbook stays there as it is.",
         "To take one out for good, use `hbgen retire ID`, or delete it in its file.",
     ),
     error(
