@@ -17,8 +17,8 @@ CODES = by_name(
     ),
     error(
         "sheet-without-keys",
-        "{sheet}: the hidden row 2 or a hidden column is gone, by which rows are known.",
-        "Export again, and move your changes there.",
+        "{sheet}: the hidden row 2 or a hidden column is gone or stands elsewhere, by which rows are known.",
+        "Remove rows that were put above it, or export again and move your changes there.",
     ),
     error("row-twice", "{sheet}: {id} stands in two rows.", "Give a new entry an id of its own, or remove one row."),
     error(
