@@ -64,7 +64,7 @@ STYLES = "".join(f'<w:style w:styleId="Heading{n}"><w:name w:val="heading {n}"/>
 UNPLACED = ["Our charter", "Not any more.", "In a box.", "Item", "A third paragraph.", "A remark."]
 
 
-def docx(body: list[str] = BODY) -> bytes:
+def docx(body: list[str] = BODY, styles: str = "") -> bytes:
     stream = io.BytesIO()
     head = f'<?xml version="1.0"?><w:document xmlns:w="{W}" xmlns:mc="{MC}"><w:body>'
     with zipfile.ZipFile(stream, "w") as archive:
@@ -72,7 +72,7 @@ def docx(body: list[str] = BODY) -> bytes:
         archive.writestr("_rels/.rels", RELATIONS)
         archive.writestr("word/document.xml", head + "".join(body) + "</w:body></w:document>")
         archive.writestr("word/_rels/document.xml.rels", LINKS)
-        archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{W}">{STYLES}</w:styles>')
+        archive.writestr("word/styles.xml", f'<w:styles xmlns:w="{W}">{STYLES}{styles}</w:styles>')
         archive.writestr(
             "word/comments.xml", f'<w:comments xmlns:w="{W}"><w:comment>{p("A remark.")}</w:comment></w:comments>'
         )
@@ -165,8 +165,8 @@ def test_other_formats_say_the_same(root: Path, ending: str) -> None:
     assert ": Our charter\n" in result.output and "A third paragraph." in result.output
 
 
-def odt() -> bytes:
-    """The same as `PAGE`, as a word processor writes it, with a comment, a footnote and a deletion."""
+def odt(body: str = "") -> bytes:
+    """A document with `body`; without it, the same as `PAGE`, with a comment, a footnote and a deletion."""
     names = ("office", "text", "table")
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     cells = "".join(
@@ -174,7 +174,7 @@ def odt() -> bytes:
         for words in ("Item", "Says the name.", "Asks back.")
     )
     note = "<text:note><text:note-body><text:p>A footnote.</text:p></text:note-body></text:note>"
-    body = (
+    body = body or (
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>Not any more.</text:p></text:deletion>"
         '</text:changed-region></text:tracked-changes><text:h text:outline-level="1">Our charter</text:h>'
         '<text:h text:outline-level="2">Telephone</text:h><text:p>How we answer.</text:p>'
@@ -216,6 +216,79 @@ def test_a_page_within_a_page_loses_no_words() -> None:
         ("text", "Short"),
         ("text", "Long"),
         ("text", "At the side"),
+    ]
+
+
+MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+FIELD = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>"
+LINK = ' HYPERLINK "https://example.org/y" '
+LAYOUT = "<w:tbl><w:tr><w:tc>" + p("Telephone", "Heading1") + p("Words.") + item("One") + "</w:tc></w:tr></w:tbl>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            f"<w:p><w:moveFrom>{RUN.format('Moved.')}</w:moveFrom></w:p>"
+            f"<w:p><w:moveTo>{RUN.format('Moved.')}</w:moveTo></w:p>",
+            ["text: Moved."],
+        ),
+        (
+            f'<w:p xmlns:m="{MATHS}">{RUN.format("Within ")}<m:r><m:t>20 &lt; x</m:t></m:r></w:p>',
+            ["text: Within 20 < x"],
+        ),
+        (
+            f"<w:p><w:fldSimple w:instr='{LINK}'>{RUN.format('one')}</w:fldSimple>{FIELD.format('begin')}<w:r>"
+            f"<w:instrText>{LINK}</w:instrText></w:r>{RUN.format(' two')}{FIELD.format('end')}{RUN.format(' three')}"
+            "</w:p>",
+            ["text: [one two](https://example.org/y) three"],
+        ),
+        (p("A chapter", "Mine") + p("A point", "Loend"), ["heading: A chapter", "item: A point"]),
+        (LAYOUT, ["heading: Telephone", "text: Words.", "item: One"]),
+        ("<w:tbl><w:tr>" + f"<w:tc>{p('Name', 'Heading3')}</w:tc>" * 2 + "</w:tr></w:tbl>", ["row: Name | Name"]),
+    ],
+    ids=["moved", "formula", "field", "style", "layout", "header row"],
+)
+def test_words_are_read_where_they_stand_and_once(body: str, expected: list[str]) -> None:
+    own = '<w:style w:styleId="Mine"><w:basedOn w:val="Heading2"/></w:style>'
+    listed = '<w:style w:styleId="Loend"><w:name w:val="List Bullet"/></w:style>'
+    pieces = read_docx(docx([body], own + listed))
+    assert [f"{piece.kind}: {piece.marked or piece.text}" for piece in pieces if piece.kind != "aside"] == expected
+
+
+def test_a_document_in_strict_form_says_the_same() -> None:
+    strict, stream = docx(), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(strict)) as archive, zipfile.ZipFile(stream, "w") as made:
+        for name in archive.namelist():
+            space = W.removesuffix("/2006/main").replace("schemas.openxmlformats.org", "purl.oclc.org/ooxml")
+            made.writestr(name, archive.read(name).replace(W.encode(), f"{space}/main".encode()))
+        art = '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:t>Ask first</a:t></a:p></d>'
+        made.writestr("word/diagrams/data1.xml", art)
+    pieces = [(piece.origin, piece.text) for piece in read_docx(stream.getvalue())]
+    assert pieces == [*((piece.origin, piece.text) for piece in read_docx(strict)), ("drawing", "Ask first")]
+
+
+def test_cells_shapes_and_headings_in_them_lose_no_words() -> None:
+    def cell(words: str, name: str = "table-cell") -> str:
+        return f"<table:{name}>{words}</table:{name}>"
+
+    heading = '<text:h text:outline-level="1">{}</text:h>'
+    nested = f"<table:table><table:table-row>{cell('<text:p>inside</text:p>')}</table:table-row></table:table>"
+    shape = "<text:p>Before <office:shape><text:p>Hung on.</text:p></office:shape>after</text:p>"
+    rows = (
+        cell(f"<text:p>Outside</text:p>{nested}") + cell("<text:p>hidden</text:p>", "covered-table-cell"),
+        cell(heading.format("Name")) + cell(heading.format("Words")),
+        cell(f"{heading.format('Telephone')}<text:p>We answer.</text:p>"),
+    )
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    assert [(piece.kind, piece.text) for piece in read_odt(odt(f"<table:table>{table}</table:table>{shape}"))] == [
+        ("row", "Outside inside | hidden"),
+        ("row", "Name | Words"),
+        ("heading", "Telephone"),
+        ("text", "We answer."),
+        ("text", "Before after"),
+        ("aside", "Hung on."),
     ]
 
 

@@ -222,6 +222,7 @@ def test_nothing_is_written_through_a_link(root: Path, tmp_path_factory: pytest.
 
 def test_the_page_runs_its_own_files_alone() -> None:
     text = page("et", translator("et")).decode()
+    assert '<link rel="icon" href="data:,">' in text
     assert "<script>" not in text and "style=" not in text and 'lang="et"' in text
     assert "unsafe-eval" not in policy(()) and "script-src 'self';" in policy(()) and "https" not in policy(())
     files = {file.path: file.data for file in app_files()}

@@ -271,6 +271,11 @@ def test_answers_that_make_no_handbook_are_refused_as_content_is(
     assert not (tmp_path / "new").exists()
 
 
+def test_several_languages_in_one_option_are_written_out(tmp_path: Path) -> None:
+    said = init(tmp_path / "new", "--language", "en; eesti", "--lang", "en").output
+    assert "Write `--language en --language et`." in said
+
+
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [

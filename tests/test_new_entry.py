@@ -135,7 +135,9 @@ def test_dry_run_writes_nothing(cafe: Path) -> None:
         (["VAL-CARE", "VAL-WORD"], "Good humour", "VAL-GOOD-HUMOUR"),
         (["cx-lead", "ceo"], "Desk lead", "desk-lead"),
         ([], "x", "TEL-01"),
-        (["ceo", "hr"], "Ведущий", "TEL"),
+        (["ceo", "hr"], "Ведущий", "TEL-01"),
+        (["VAL-CARE", "VAL-WORD"], "耐心", "VAL-01"),
+        (["VAL-CARE", "VAL-WORD", "VAL-01"], "الصبر", "VAL-02"),
     ],
 )
 def test_an_id_is_made_as_those_beside_it(beside: list[str], title: str, expected: str) -> None:

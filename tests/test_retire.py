@@ -115,6 +115,7 @@ def test_dry_run_changes_nothing(cafe: Path) -> None:
         (["VAL-NONE", "--why", "x"], "no-such-id"),
         (["VAL-CARE", "--why", "x", "--successor", "VAL-HALP"], "no-such-id"),
         (["CTR-01", "--why", "x", "--successor", "VAL-HELP"], "successor-kind"),
+        (["VAL-CARE", "--why", "x", "--successor", "val-care"], "successor-is-itself"),
         (["CTR", "--why", "x"], "chapter-not-empty"),
         (["VAL-NEW", "--why", "x"], "not-released"),
         (["OLD", "--why", "x"], "is-retired"),

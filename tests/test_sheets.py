@@ -195,7 +195,7 @@ def _without_a_row(book: Any) -> None:
         ),
         (_with_remarks, "Role: the column Remarks is none of the content's: nothing of it was taken. [column-unknown]"),
         (_with_notes, "The sheet My notes is none of the content's"),
-        (_without_a_row, "stand in no row, and stay in the handbook as they are. [row-gone]"),
+        (_without_a_row, "Role: no row for manager. What is in the handbook stays there as it is. [row-gone]"),
     ],
 )
 def test_what_is_not_taken_is_told(root: Path, change: Callable[[Any], None], told: str) -> None:
@@ -398,3 +398,19 @@ def test_libreoffice_saves_it_and_nothing_changes(root: Path, tmp_path: Path) ->
     dry = run(root, "import", str(out / "content.xlsx"), "--dry-run")
     assert dry.exit_code == 0 and dry.output == "manager name:ru: – → Управляющий\n", dry.output
     assert everything(root) == before
+
+
+@pytest.mark.parametrize("lost", ["the row of keys", "the hidden columns", "all but one sheet and its keys"])
+def test_a_workbook_that_lost_its_keys_is_still_one_of_content(root: Path, lost: str) -> None:
+    def lose(book: Any) -> None:
+        for sheet in book.worksheets:
+            if lost == "the hidden columns":
+                sheet.delete_cols(sheet.max_column)
+                sheet.delete_cols(1)
+            else:
+                sheet.delete_rows(2)
+            if lost.startswith("all") and sheet.title != "Standard":
+                book.remove(sheet)
+
+    output = run(root, "import", str(sheets(exported(root), lose))).output
+    assert "Standard: the hidden row 2 or a hidden column is gone or stands elsewhere" in output and "plan" not in output

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from hbgen.checks import ALL_CODES
-from hbgen.checks.completeness import report
-from hbgen.checks.switching_off import GROUPS, PROTECTED, SPARED_FIELDS
+from hbgen.checks.completeness import SPARED_FIELDS, report
+from hbgen.checks.switching_off import GROUPS, PROTECTED
 from hbgen.cli import main
 from hbgen.editions import select
 from hbgen.examining import examine

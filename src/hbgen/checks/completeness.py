@@ -21,7 +21,7 @@ from hbgen.problems import MessagePart, Problem
 FIELD_NOT_WRITTEN = missing(
     "field-not-written",
     "`{field}` is not written yet.",
-    "Add a line `{field}: …`{hint}.",
+    "Add a line `{field}: …`{hint}.{otherwise}",
     Example(
         "standards/10-counter.yaml",
         good="    purpose: Whoever is greeted knows that they were seen.\n",
@@ -34,12 +34,21 @@ FIELD_NOT_WRITTEN = missing(
         bad="statement:\n",
         at="statement",
     ),
+    Example(
+        "organisation.yaml",
+        good="channels:\n  - id: counter\n    name: Counter\n",
+        bad="channels: []\n",
+        at="[]",
+    ),
 )
 PART_NOT_WRITTEN = missing(
     "part-not-written",
     "The handbook has nothing in {file} yet.",
     "Write there what belongs into it. `hbgen schema` shows which fields it holds.",
 )
+
+SPARED_FIELDS = ("company", "summary", "channels", "promise", "purpose", "do", "meaning", "frequency")
+"""Fields that drafts may lack, and that a handbook may do without: pages then show nothing in their place."""
 
 GAPS = (FIELD_NOT_WRITTEN, PART_NOT_WRITTEN, "missing-file")
 """Codes of what is empty."""
@@ -60,7 +69,19 @@ def what_is_needed_is_written(facts: Facts) -> Iterator[Problem]:
             if facts.lost(field, of=id_):
                 continue
             hint: str | MessagePart = MessagePart(" to {id}", {"id": id_}) if id_ else ""
-            yield Problem(entry.place(field), FIELD_NOT_WRITTEN, {"field": field, "hint": hint})
+            values = {"field": field, "hint": hint, "otherwise": _otherwise(entry, field)}
+            yield Problem(entry.place(field), FIELD_NOT_WRITTEN, values)
+
+
+def _otherwise(entry: Entry, field: str) -> str | MessagePart:
+    """How to say that a field stays empty, where it was left so on purpose: `channels: []`."""
+    if field not in SPARED_FIELDS or entry.written is None or field not in entry.written:
+        return ""
+    return MessagePart(
+        " If your handbook does without it, write in handbook.yaml: "
+        "`rules: [{{code: field-not-written, where: {field}, reason: …}}]`.",
+        {"field": field},
+    )
 
 
 def _is_default(entry: Entry) -> bool:

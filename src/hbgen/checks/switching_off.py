@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from hbgen.checks import competencies, plan, touchpoints, workshops
-from hbgen.checks.completeness import FIELD_NOT_WRITTEN, GAPS
+from hbgen.checks.completeness import FIELD_NOT_WRITTEN, GAPS, SPARED_FIELDS
 from hbgen.checks.registry import Check, codes_of
 from hbgen.checks.subjects import Subjects
 from hbgen.codes.code import Code, Example, advice, error
@@ -104,10 +104,6 @@ GROUPS: Mapping[str, RuleGroup] = {
     "translation": RuleGroup(("missing-translation", "untranslated-guide")),
 }
 """Name of a group → its rules."""
-
-SPARED_FIELDS = ("company", "summary", "channels", "promise", "purpose", "do", "meaning", "frequency")
-"""Fields that drafts may lack, and that a handbook may do without: pages then show nothing in their place."""
-
 
 RULE_UNKNOWN = error(
     "rule-unknown",

@@ -57,6 +57,11 @@ CODES = by_name(
         "Name an entry of the same kind as the successor, or none.",
     ),
     error(
+        "successor-is-itself",
+        "{id} cannot follow itself.",
+        "Name another entry with --successor, or leave --successor out.",
+    ),
+    error(
         "retire-in-use",
         "{id} is to go, and this refers to it.",
         "Name what follows it with --successor, or take the reference out first.",

@@ -8,7 +8,7 @@ CODES = by_name(
     error(
         "plan-unreadable",
         "{file} cannot be read as a plan: {reason}.",
-        "Give a workbook that came from `hbgen export plan`.",
+        "Give a workbook as hbgen exported it.",
     ),
     advice(
         "plan-column",

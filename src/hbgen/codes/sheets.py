@@ -17,8 +17,8 @@ CODES = by_name(
     ),
     error(
         "sheet-without-keys",
-        "{sheet}: the hidden row 2 or a hidden column is gone, by which rows are known.",
-        "Export again, and move your changes there.",
+        "{sheet}: the hidden row 2 or a hidden column is gone or stands elsewhere, by which rows are known.",
+        "Remove rows that were put above it, or export again and move your changes there.",
     ),
     error("row-twice", "{sheet}: {id} stands in two rows.", "Give a new entry an id of its own, or remove one row."),
     error(
@@ -84,7 +84,7 @@ CODES = by_name(
     ),
     advice(
         "row-gone",
-        "{sheet}: {ids} stand in no row, and stay in the handbook as they are.",
+        "{sheet}: no row for {ids}. What is in the handbook stays there as it is.",
         "To take one out for good, use `hbgen retire ID`, or delete it in its file.",
     ),
     error(

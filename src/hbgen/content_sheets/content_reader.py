@@ -15,6 +15,7 @@ from hbgen.content_sheets.sheet_rows import entries_of
 from hbgen.model.base import Entry
 from hbgen.model.fingerprint import mark
 from hbgen.planning.cells import letters
+from hbgen.planning.layout import SHEETS as OF_PLAN
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.spreadsheets.reading import Refused, Sheet, WorkbookFile
 
@@ -72,12 +73,15 @@ def read_content(name: str, book: WorkbookFile, content: WrittenContent) -> Shee
 
 
 def is_content(book: WorkbookFile) -> bool:
-    """Whether a workbook is one of content: one of its sheets has the hidden row of keys."""
+    """Whether a workbook is one of content: by the name of a sheet, or by the hidden row of keys in one."""
     try:
         sheets = book.sheets()
     except Refused:
         return False
-    return any(WAS in cells.get(2, {}).values() and MARKS in cells.get(2, {}).values() for cells in sheets.values())
+    keys = [{*cells.get(2, {}).values()} for cells in sheets.values()]
+    # A plan has a sheet of its own for some kinds, too.
+    own = SHEETS.keys() - OF_PLAN.keys()
+    return bool(own & sheets.keys()) or any({WAS, MARKS} <= row or {ID, HOLDER} <= row for row in keys)
 
 
 class _SheetReader:

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -22,6 +22,10 @@ MAX_UNPACKED = 64 << 20
 """The most bytes of all parts of text together when unpacked."""
 MAX_PARTS = 2_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_DRAWN_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|drawingml|officeDocument)/")
+"""How the same names are written in a document saved as "Strict Open XML"."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _ASIDES = {
     "comments": "comment",
@@ -29,8 +33,12 @@ _ASIDES = {
     "endnotes": "endnote",
     "header": "header",
     "footer": "footer",
+    "diagrams/data": "drawing",
+    "charts/chart": "chart",
 }
-_PART = re.compile(r"word/(comments|footnotes|endnotes|header|footer)[0-9]*\.xml")
+_PART = re.compile(r"word/(comments|footnotes|endnotes|header|footer|diagrams/data|charts/chart)[0-9]*\.xml")
+_ADDRESS = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
+"""The field that is a link, ECMA-376 part 1, clause 17.16.5.25."""
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _DRAWN = (f"{_DRAWING}inline", f"{_DRAWING}anchor")
 _PROPERTIES = f"{_DRAWING}docPr"
@@ -59,13 +67,14 @@ def read_docx(data: bytes) -> list[Piece]:
         raise NoDocument from None
     if "word/document.xml" not in trees:
         raise NoDocument
-    reader = _WordReader(_levels(trees.get("word/styles.xml")), _addresses(trees.get(_LINKS)))
+    reader = _WordReader(_styles(trees.get("word/styles.xml")), _addresses(trees.get(_LINKS)))
     reader.walk(trees["word/document.xml"])
     for name, tree in trees.items():
         match = _PART.fullmatch(name)
         if match:
             reader.origin = _ASIDES[match[1]]
             reader.walk(tree)
+            reader.drawn(tree)
     return reader.pieces
 
 
@@ -94,7 +103,51 @@ def _parsed(part: bytes) -> Element:
     # A document has no document type; entities that expand without end are defined in one.
     if b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part:
         raise NoDocument
-    return ElementTree.fromstring(part)
+    return ElementTree.fromstring(_STRICT.sub(_transitional, part))
+
+
+def _transitional(match: re.Match[bytes]) -> bytes:
+    part = match[1]
+    return b"http://schemas.openxmlformats.org/" + part + b"/2006/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    levels: Mapping[str, int]
+    """Id of a style → the level of its headings, from 1."""
+    lists: Collection[str]
+    """Ids of styles whose paragraphs are items of a list."""
+
+
+def _styles(styles: Element | None) -> _Styles:
+    """What styles mean, also those that are based on such a one."""
+    levels, lists = _levels(styles), _lists(styles)
+    bases = {
+        style.get(f"{_W}styleId", ""): base.get(f"{_W}val", "")
+        for style in (styles.iter(f"{_W}style") if styles is not None else ())
+        if (base := style.find(f"{_W}basedOn")) is not None
+    }
+    for style in bases:
+        line = [style]
+        while (base_id := bases.get(line[-1])) is not None and base_id not in line:
+            line.append(base_id)
+        level = next((levels[ancestor] for ancestor in line if ancestor in levels), None)
+        if level is not None:
+            levels[style] = level
+        elif not lists.isdisjoint(line):
+            lists.add(style)
+    return _Styles(levels, lists)
+
+
+def _lists(styles: Element | None) -> set[str]:
+    """Ids of styles of lists: their names are English in every Word, their ids are not."""
+    ids: set[str] = set()
+    for style in styles.iter(f"{_W}style") if styles is not None else ():
+        name = style.find(f"{_W}name")
+        is_list = name is not None and name.get(f"{_W}val", "").casefold().startswith("list")
+        if is_list or style.find(f"{_W}pPr/{_W}numPr") is not None:
+            ids.add(style.get(f"{_W}styleId", ""))
+    return ids
 
 
 def _levels(styles: Element | None) -> dict[str, int]:
@@ -126,10 +179,12 @@ def _addresses(relations: Element | None) -> dict[str, str]:
 
 @dataclass
 class _WordReader:
-    levels: Mapping[str, int]
+    styles: _Styles
     addresses: Mapping[str, str]
     pieces: list[Piece] = field(default_factory=list)
     origin: str = ""
+    fields: list[str] = field(default_factory=list)
+    """Instructions of the fields that are open in a paragraph, the outer one first."""
 
     def walk(self, element: Element) -> None:
         for child in element:
@@ -142,14 +197,32 @@ class _WordReader:
             else:
                 self.walk(child)
 
-    def paragraph(self, element: Element) -> None:
-        deleted = _text(element, True)
-        style = element.find(f"{_W}pPr/{_W}pStyle")
-        name = style.get(f"{_W}val", "") if style is not None else ""
+    def is_layout(self, cells: list[Element]) -> bool:
+        """Whether a row is there for the layout alone: what is below a heading is in its cell, or there is one cell."""
+        return any(
+            any(map(self.level, paragraphs)) and (len(paragraphs) > 1 or len(cells) == 1)
+            for cell in cells
+            if (paragraphs := [paragraph for paragraph in cell.iter(f"{_W}p") if _text(paragraph, False)])
+        )
+
+    def drawn(self, element: Element) -> None:
+        """Report the words of a drawing."""
+        for paragraph in element.iter(f"{_DRAWN_TEXT}p"):
+            words = "".join(text.text or "" for text in paragraph.iter(f"{_DRAWN_TEXT}t"))
+            self.aside(" ".join(words.split()), self.origin)
+
+    def level(self, element: Element) -> int:
+        """The level of a heading, from 1; 0 for a paragraph that is none."""
         outline = element.find(f"{_W}pPr/{_W}outlineLvl")
         value = outline.get(f"{_W}val", "") if outline is not None else ""
-        level = int(value) + 1 if value.isdecimal() and int(value) < 9 else self.levels.get(name, 0)
-        is_item = element.find(f"{_W}pPr/{_W}numPr") is not None or "list" in name.casefold()
+        return int(value) + 1 if value.isdecimal() and int(value) < 9 else self.styles.levels.get(_style(element), 0)
+
+    def paragraph(self, element: Element) -> None:
+        deleted = _text(element, True)
+        name, level = _style(element), self.level(element)
+        in_list = name in self.styles.lists or "list" in name.casefold()
+        is_item = in_list or element.find(f"{_W}pPr/{_W}numPr") is not None
+        self.fields.clear()
         self.add("heading" if level else "item" if is_item else "text", [*self.spans(element)], level)
         self.aside(deleted, "deleted")
         self.pictures(element)
@@ -159,6 +232,10 @@ class _WordReader:
 
     def table(self, element: Element) -> None:
         for row in _below(element, f"{_W}tr"):
+            if self.is_layout([*_below(row, f"{_W}tc")]):
+                self.walk(row)
+                continue
+            self.fields.clear()
             cells: list[str] = []
             for cell in _below(row, f"{_W}tc"):
                 texts = [
@@ -199,14 +276,38 @@ class _WordReader:
         for child in element:
             if child.tag == f"{_W}hyperlink":
                 yield from self.spans(child, self.addresses.get(child.get(_RELATION, ""), ""))
+            elif child.tag == f"{_W}fldSimple":
+                yield from self.spans(child, _address(child.get(f"{_W}instr", "")) or address)
+            elif child.tag in (f"{_W}fldChar", f"{_W}instrText"):
+                self.instruction(child)
             elif (words := _run(child, False)) is not None:
-                yield Span(words, address)
+                yield Span(words, address or next(filter(None, map(_address, self.fields)), ""))
             elif child.tag not in _APART:
                 yield from self.spans(child, address)
+
+    def instruction(self, element: Element) -> None:
+        """Follow where fields begin and end, and what they are."""
+        kind = element.get(f"{_W}fldCharType")
+        if kind == "begin":
+            self.fields.append("")
+        elif kind == "end":
+            del self.fields[-1:]
+        elif kind is None and self.fields:
+            self.fields[-1] += element.text or ""
 
     def aside(self, text: str, origin: str) -> None:
         if text:
             self.pieces.append(Piece("aside", text, len(self.pieces) + 1, origin=origin))
+
+
+def _style(paragraph: Element) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return style.get(f"{_W}val", "") if style is not None else ""
+
+
+def _address(instruction: str) -> str:
+    match = _ADDRESS.match(instruction)
+    return match[1] if match else ""
 
 
 def _below(element: Element, tag: str) -> Iterator[Element]:
@@ -250,13 +351,13 @@ def _runs(element: Element, deleted: bool) -> Iterator[str]:
             yield words
 
 
-_APART = (_FALLBACK, f"{_W}txbxContent", f"{_W}pPr")
-"""Elements in a paragraph whose text is none of its own."""
+_APART = (_FALLBACK, f"{_W}txbxContent", f"{_W}pPr", f"{_W}moveFrom")
+"""Elements in a paragraph whose text is none of its own; what was moved is read where it stands now."""
 
 
 def _run(element: Element, deleted: bool) -> str | None:
     """The words of an element without further ones; None for any other."""
-    if (element.tag == f"{_W}delText" and deleted) or (element.tag == f"{_W}t" and not deleted):
+    if (element.tag == f"{_W}delText" and deleted) or (element.tag in (f"{_W}t", _MATH) and not deleted):
         return element.text or ""
     if element.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
         return " "

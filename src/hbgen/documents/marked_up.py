@@ -235,20 +235,45 @@ def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:
         elif child.tag == f"{_TEXT}p":
             pieces.add_spans("item" if is_item else "text", [*_odt_spans(child)])
             _asides(child, pieces)
-        elif child.tag == f"{_TABLE}table-row":
-            cells = tuple(
-                " ".join(" ".join(_odt_text(p).split()) for p in cell.iter(f"{_TEXT}p")).strip()
-                for cell in child.iter(f"{_TABLE}table-cell")
-            )
-            if any(cells):
-                pieces.add("row", " | ".join(cells), cells=cells)
-            pieces += left_links(_odt_spans(child), len(pieces) + 1)
-            _asides(child, pieces)
+        elif child.tag == f"{_TABLE}table-row" and not _is_layout(child):
+            _odt_row(child, pieces)
         elif child.tag == f"{_TEXT}tracked-changes":
             for paragraph in child.iter(f"{_TEXT}p"):
                 _aside(_odt_text(paragraph), "deleted", pieces)
         else:
             _walk_odt(child, pieces, is_item or child.tag == f"{_TEXT}list-item")
+
+
+def _is_layout(row: Element) -> bool:
+    """Whether a row is there for the layout alone: what is below a heading is in its cell, or there is one cell."""
+    cells = [[*_odt_paragraphs(cell)] for cell in row if cell.tag == f"{_TABLE}table-cell"]
+    return any(
+        any(paragraph.tag == f"{_TEXT}h" for paragraph in cell) and (len(cell) > 1 or len(cells) == 1) for cell in cells
+    )
+
+
+def _odt_row(row: Element, pieces: _Pieces) -> None:
+    cells = [
+        (cell.tag, " ".join(" ".join(_odt_text(p).split()) for p in _odt_paragraphs(cell)).strip())
+        for cell in row
+        if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+    ]
+    # A cell that lies below a wider one is hidden, and seldom has something in it.
+    texts = tuple(text for tag, text in cells if text or tag == f"{_TABLE}table-cell")
+    if any(texts):
+        pieces.add("row", " | ".join(texts), cells=texts)
+    pieces += left_links(_odt_spans(row, whole=True), len(pieces) + 1)
+    for paragraph in _odt_paragraphs(row):
+        _asides(paragraph, pieces)
+
+
+def _odt_paragraphs(element: Element) -> Iterator[Element]:
+    """The paragraphs and headings in a cell, also in tables and lists there; not those that hang on a paragraph."""
+    for child in element:
+        if child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
+            yield child
+        elif child.tag not in (*_APART, _BOX):
+            yield from _odt_paragraphs(child)
 
 
 _APART = (f"{_TEXT}note", f"{_OFFICE}annotation")
@@ -261,13 +286,15 @@ def _odt_text(element: Element) -> str:
     return "".join(span.words for span in _odt_spans(element))
 
 
-def _odt_spans(element: Element, address: str = "") -> Iterator[Span]:
+def _odt_spans(element: Element, address: str = "", whole: bool = False) -> Iterator[Span]:
+    """The text of a paragraph with its links; of anything else that of its paragraphs, if it is to be `whole`."""
     yield Span(element.text or "", address)
     for child in element:
         if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
             yield Span(" ", address)
-        elif child.tag not in (*_APART, _BOX):
-            yield from _odt_spans(child, child.get(_HREF, "") if child.tag == f"{_TEXT}a" else address)
+        elif child.tag not in (*_APART, _BOX) and (whole or child.tag != f"{_TEXT}p"):
+            inner = child.get(_HREF, "") if child.tag == f"{_TEXT}a" else address
+            yield from _odt_spans(child, inner, whole and child.tag != f"{_TEXT}p")
         yield Span(child.tail or "", address)
 
 
@@ -277,6 +304,10 @@ def _asides(element: Element, pieces: _Pieces) -> None:
         if child.tag == f"{_DRAW}frame" and child.find(f"{_DRAW}image") is not None:
             texts = (child.findtext(f"{_SVG}desc"), child.findtext(f"{_SVG}title"), child.get(f"{_DRAW}name"))
             _aside(next(filter(None, texts), "…"), "picture", pieces)
+        elif child.tag == f"{_TEXT}p":
+            # Of a shape.
+            _aside(_odt_text(child), "text box", pieces)
+            _asides(child, pieces)
         elif child.tag in (*_APART, _BOX):
             origin = {_APART[0]: "footnote", _APART[1]: "comment"}.get(child.tag, "text box")
             for paragraph in child.iter(f"{_TEXT}p"):

@@ -50,7 +50,8 @@ def page(language: str, translate: Translate, addresses: Sequence[str] = ()) -> 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n<meta name="referrer" content="same-origin">\n'
         f"<title>{escape(translate('Edit the handbook'))}</title>\n"
-        '<link rel="stylesheet" href="styles.css">\n</head>\n<body>\n'
+        # Without it browsers ask the host for /favicon.ico, and report that there is none.
+        '<link rel="icon" href="data:,">\n<link rel="stylesheet" href="styles.css">\n</head>\n<body>\n'
         '<script type="module" src="forms.js"></script>\n</body>\n</html>\n'
     ).encode()
 

@@ -17,7 +17,8 @@ def next_id(beside: Sequence[str], title: str, prefix: str, taken: TakenIds) -> 
     """A free id for an entry with this title, beside the entries with the ids `beside`.
 
     Where those count, it counts on: `TEL-08` → `TEL-09`. Otherwise it is made of the title: `VAL-CARE`, `VAL-HUMOUR`.
-    `prefix` begins it where there are none. Ids that were ever used count, also those of other letter case.
+    `prefix` begins it where there are none. A title without Latin letters is counted: `VAL-01`. Ids that were ever
+    used count, also those of other letter case.
     """
     numbered = [match for id_ in beside if (match := _NUMBERED.fullmatch(id_))]
     if numbered and 2 * len(numbered) >= len(beside):
@@ -29,7 +30,10 @@ def next_id(beside: Sequence[str], title: str, prefix: str, taken: TakenIds) -> 
         return _counted(f"{prefix}-", 2, _ever(taken), taken)
     start = _common_start(beside) if len(beside) > 1 else ""
     is_upper = bool(beside) and all(id_ == id_.upper() for id_ in beside)
-    name = (start + (word.upper() if is_upper else word) or prefix)[:ID_LENGTH].rstrip("-")
+    if not word:
+        # Nothing of a title in another alphabet can stand in an id.
+        return _counted(f"{(start or prefix).rstrip('-')}-", 2, [*beside, *_ever(taken)], taken)
+    name = (start + (word.upper() if is_upper else word))[:ID_LENGTH].rstrip("-")
     return name if name not in taken else _counted(f"{name[: ID_LENGTH - 4]}-", 1, _ever(taken), taken, first=2)
 
 

@@ -77,7 +77,9 @@ def _why_not(id_: str, retirement: Retirement, content: ContentIds) -> Problem |
     if (entries[0].kind, _status(entries[0])) == ("standard", "retired"):
         return Problem(place, "is-retired", {"id": id_})
     successor = retirement.successor
-    if successor is not None and (successor == id_ or successor not in known):
+    if successor is not None and successor.casefold() == folded:
+        return Problem(place, "successor-is-itself", {"id": id_})
+    if successor is not None and successor not in known:
         return unknown(successor, [other for other in known if other != id_])
     if successor is not None and entries[0].kind in ("standard", "guide") and known[successor] != entries[0].kind:
         return Problem(place, "successor-kind", {"id": id_, "successor": successor})

@@ -118,8 +118,13 @@ def language(written: str, languages: Iterable[str] = ()) -> str | None:
 
 def _languages(written: str) -> str | None:
     """The tag that was meant, or the tags, where several stand in one: `et, en` for `et; en`."""
+    return ", ".join(languages_in(written)) or language(written)
+
+
+def languages_in(written: str) -> tuple[str, ...]:
+    """The tags of several languages that stand in one text; empty where it is none, one, or anything unknown."""
     tags = [language(word) for word in re.split(r"[\s,;/+&|]+", written) if word]
-    return ", ".join(tag for tag in tags if tag) if len(tags) > 1 and all(tags) else language(written)
+    return tuple(tag for tag in tags if tag) if len(tags) > 1 and all(tags) else ()
 
 
 # --- times, colours ---------------------------------------------------------------------------

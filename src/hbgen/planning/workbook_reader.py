@@ -44,7 +44,9 @@ def read_plan(name: str, book: WorkbookFile, handbook: Handbook, broken: BrokenE
     about = {row.get(1, ""): row.get(2, "") for row in workbook.get(ABOUT, {}).values()}
     layout, language = about.get("layout", ""), about.get("language", "")
     if not (layout.isdecimal() and len(layout) < 6) or language not in handbook.handbook.languages:
-        return _unreadable(name, MessagePart("it did not come from `hbgen export plan`"))
+        return _unreadable(
+            name, MessagePart("it came neither from `hbgen export plan` nor from `hbgen export content`")
+        )
     if int(layout) > LAYOUT:
         return _unreadable(name, MessagePart("a newer hbgen made it, which this one does not know"))
     reason = _missing_part(workbook, int(layout), translator(language))

@@ -14,7 +14,7 @@ from hbgen.characters import hidden, name_of
 from hbgen.checks.identity import DUPLICATE_ENTRY
 from hbgen.checks.terminology import DARK, LIGHT, contrast, hard_to_read
 from hbgen.load.images import unsafe
-from hbgen.load.remedies import remedy
+from hbgen.load.remedies import languages_in, remedy
 from hbgen.model.field_types import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN
 from hbgen.model.settings import IMAGE_PATTERN, Look
 from hbgen.model.texts import LANGUAGE
@@ -133,14 +133,24 @@ def _hidden_characters(text: str, option: str) -> Iterator[Problem]:
         yield Problem(Place(option), "odd-character", {"character": name_of(text[at])})
 
 
-def language_problems(languages: tuple[str, ...]) -> Iterator[Problem]:
-    """Problems of tags that are none, or stand twice."""
+def language_problems(languages: tuple[str, ...], is_option: bool = False) -> Iterator[Problem]:
+    """Problems of tags that are none, or stand twice; `is_option` if each was given with `--language`."""
     place = Place("--language")
     for number, tag in enumerate(languages or ("",)):
         if not LANGUAGE.fullmatch(tag):
-            yield Problem(place, "bad-language", {"found": tag or '""', "instead": _remedy("bad-language", tag)})
+            instead = _options(tag) if is_option else None
+            values = {"found": tag or '""', "instead": instead or _remedy("bad-language", tag)}
+            yield Problem(place, "bad-language", values)
         elif tag in languages[:number]:
             yield Problem(place, DUPLICATE_ENTRY, {"found": tag, "field": "languages"})
+
+
+def _options(text: str) -> MessagePart | None:
+    """What to write on the command line in place of several tags in one; None where it is one, or nothing known."""
+    tags = languages_in(text)
+    if len(tags) < 2:
+        return None
+    return MessagePart("Write {word}.", {"word": f"`{' '.join(f'--language {tag}' for tag in tags)}`"})
 
 
 def channel_problems(channels: tuple[OwnChannel, ...]) -> Iterator[Problem]:
@@ -175,7 +185,7 @@ def problems_of(answers: Answers) -> list[Problem]:
     """Whatever keeps a handbook from being begun with `answers`."""
     return [
         *name_problems(answers.company),
-        *language_problems(answers.languages),
+        *language_problems(answers.languages, is_option=True),
         *channel_problems(answers.channels),
         *colour_problems(answers.colour, LIGHT, "--colour"),
         *colour_problems(answers.colour_dark, DARK, "--colour-dark"),
