@@ -413,4 +413,6 @@ def test_a_workbook_that_lost_its_keys_is_still_one_of_content(root: Path, lost:
                 book.remove(sheet)
 
     output = run(root, "import", str(sheets(exported(root), lose))).output
-    assert "Standard: the hidden row 2 or a hidden column is gone or stands elsewhere" in output and "plan" not in output
+    assert (
+        "Standard: the hidden row 2 or a hidden column is gone or stands elsewhere" in output and "plan" not in output
+    )
