@@ -105,6 +105,12 @@ def test_a_draft_that_lacks_nothing_can_be_approved(root: Path) -> None:
     assert of_topic(root, "drafts") == [("manager", "CTR-01", ["can be approved"])]
 
 
+def test_nothing_can_be_approved_while_something_could_not_be_read(root: Path) -> None:
+    change(root, STANDARDS, "    purpose: Whoever is greeted knows that they were seen.\n", "")
+    write(root, "values.yaml", "- {id: VAL-CARE\n")
+    assert [notes for _, _, notes in of_topic(root, "drafts")] == [["not checked: errors come first"]]
+
+
 def test_reviews_and_the_rollout_are_held_against_the_day_that_is_given(root: Path) -> None:
     write(root, "rollout.yaml", ACTIVITY)
     assert of_topic(root, "reviews") == []

@@ -12,6 +12,7 @@ from hbgen.checks.chain import STANDARD_UNMEASURED
 from hbgen.checks.completeness import report
 from hbgen.checks.dates import REVIEW_OVERDUE
 from hbgen.checks.terminology import MISSING_TRANSLATION, UNTRANSLATED_GUIDE
+from hbgen.codes import loading
 from hbgen.load import Loaded
 from hbgen.locale.plurals import plural
 from hbgen.model.handbook import Handbook
@@ -231,7 +232,10 @@ def _subject(problem: Problem) -> str:
     return str(problem.values["id"])
 
 
-def _drafts(handbook: Handbook, problems: Iterable[Problem], owners: _Owners) -> Iterator[StatusEntry]:
+def _drafts(handbook: Handbook, problems: Collection[Problem], owners: _Owners) -> Iterator[StatusEntry]:
+    # Where something could not be read, what is missing was not looked for.
+    is_read = not any(problem.severity == "error" and problem.code in loading.CODES for problem in problems)
+    ready = MessagePart("can be approved" if is_read else "not checked: errors come first")
     to_approve = report(handbook, problems).to_approve
     for chapter in handbook.standards:
         for standard in chapter.standards:
@@ -241,7 +245,7 @@ def _drafts(handbook: Handbook, problems: Iterable[Problem], owners: _Owners) ->
             note = (
                 MessagePart(plural("{count} thing missing", "{count} things missing"), {"count": str(len(lacks))})
                 if lacks
-                else MessagePart("can be approved")
+                else ready
             )
             place = standard.place()
             yield StatusEntry("drafts", standard.id, place, owners.of(standard.id, place.file), (note,), lacks)
