@@ -99,6 +99,10 @@ def test_what_is_filled_in_stays(language: str) -> None:
     assert [word for word, said in known if wording.fields(said) != wording.fields(word)] == []
 
 
+def test_a_russian_figure_is_not_parted_from_its_per_cent() -> None:
+    assert [said for _, said in by_form("ru") if re.search(r"\} %(?!\w)", said)] == []
+
+
 @LANGUAGES
 def test_what_an_author_types_stays(language: str) -> None:
     """Code, and files of the handbook, are the same words in every language."""
