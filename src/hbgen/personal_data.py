@@ -74,7 +74,8 @@ def plain_address(written: str) -> str:
 
 
 def _emails(text: str) -> Spans:
-    for pattern in (_EMAIL, _SPOKEN):
+    is_spoken = re.search(r"\s@|@\s|\sdot\s", text, re.IGNORECASE) is not None
+    for pattern in (_EMAIL, _SPOKEN) if is_spoken else (_EMAIL,):
         for match in pattern.finditer(text):
             yield *match.span(), "email"
 
@@ -494,9 +495,14 @@ _FORMS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 """How each national number is written, and whether one is valid; separators (`-`, space, `.`, `/`) are taken out
 before, but for those that mean something."""
 
-_BEFORE = r"(?:(?<![\w.,/+-])|(?<=\bIK)|(?<=\bPNO(?:EE|LT|LV)-))"
-"""Nothing that goes on as the number does, or what certificates and forms write before it (ETSI EN 319 412-1)."""
-_PATTERNS = tuple((re.compile(rf"{_BEFORE}(?:{form})(?![\w-]|[.,/]\d)", re.IGNORECASE), ok) for form, ok in _FORMS)
+_BEFORE = r"(?<![\w.,/+-])"
+_MARKED = rf"(?:{_BEFORE}|(?<=\bIK)|(?<=\bPNO(?:EE|LT|LV)-))"
+"""Nothing that goes on as the number does; or what certificates and forms write before it (ETSI EN 319 412-1)."""
+_WITH_MARK = (_estonia, _latvia)
+_PATTERNS = tuple(
+    (re.compile(rf"{_MARKED if ok in _WITH_MARK else _BEFORE}(?:{form})(?![\w-]|[.,/]\d)", re.IGNORECASE), ok)
+    for form, ok in _FORMS
+)
 _MEANT_SEPARATORS = (_finland, _sweden)
 
 

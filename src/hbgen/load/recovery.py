@@ -116,6 +116,20 @@ def read_around(text: str, file: str, problems: list[Problem], first_line: int, 
     return _Recovery(text, file, first_line, most).run(problems)
 
 
+def _not_in(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+    """Each of `found` that is not told, once; only those of one place are compared, since there may be 100,000."""
+    at: dict[tuple[Place, str], list[Problem]] = {}
+    for problem in told:
+        at.setdefault((problem.place, problem.code), []).append(problem)
+    new = []
+    for problem in found:
+        same = at.setdefault((problem.place, problem.code), [])
+        if problem not in same:
+            same.append(problem)
+            new.append(problem)
+    return new
+
+
 class _Recovery:
     def __init__(self, text: str, file: str, first_line: int, most: int) -> None:
         self.rows = text.split("\n")
@@ -142,7 +156,7 @@ class _Recovery:
                 continue
             if reading.data is not None or reading.stopped is None or not attempted:
                 is_rest_empty = reading.data is None and bool(self.left_out.lines)
-                problems += () if is_rest_empty else (found for found in attempted if found not in problems)
+                problems += () if is_rest_empty else _not_in(problems, attempted)
                 # Of a value that was not read as it was meant, nothing else is said.
                 self.left_out.lines |= {problem.place.line for problem in attempted if problem.code in _MISREAD}
                 return Recovered(reading.data, self.left_out)
