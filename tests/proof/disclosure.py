@@ -525,7 +525,22 @@ def targets(history: History) -> Iterator[tuple[str, FigureKey, int, int | None]
             if figure is not None and figure.value is None:
                 yield "withheld", key, release, None
             for since in range(release):
-                yield "increment", key, release, since
+                if has_others(history, key, (since, release), anew.get(key)):
+                    yield "increment", key, release, since
+
+
+def has_others(history: History, key: FigureKey, between: tuple[int, int], anew: int | None) -> bool:
+    """Whether some of what came to a figure between two releases was not in it when it was shown anew.
+
+    Without, they are those who had come by then: that nobody came after tells nothing more of them.
+    """
+    since, release = between
+    return anew is None or any(
+        run.release > anew or run.version(release) != run.version(anew)
+        for run in history.runs
+        if since < run.release <= release
+        and any(covers(key, run, part) for part in parts(history.shape, run.said(release)))
+    )
 
 
 class Reader:
