@@ -27,6 +27,7 @@ from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_part import AuditPart
 from hbgen.scoring.disclosure.audit_swaps import Swaps
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, Publication, Split
+from hbgen.scoring.disclosure.audit_windows import _Pool
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.key import InstrumentKey
@@ -519,7 +520,47 @@ def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) ->
         assert fast.published == slow.published
 
 
+def test_windows_that_are_driven_open_together_are_open_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solutions for many windows leave out none that is narrow when it is looked at alone."""
+    drive, left_out = _Pool.drive, 0
+
+    def compared(pool: _Pool) -> None:
+        nonlocal left_out
+        before = pool.windows
+        drive(pool)
+        without = [window for window in before if window not in pool.windows]
+        assert [window for window in without if pool.check.narrow(window)] == []
+        left_out += len(without)
+
+    monkeypatch.setattr(_Pool, "drive", compared)
+    proof.simulate(proof.SHAPES[1], 43, False)
+    assert left_out > 0
+    # Four came to each of six groups since they were shown; those who came last said nearly the same.
+    leaves = [Leaf(frozenset(("all", name)), 22.0, 0.5) for name in "abcdef"]
+    told = [Publication(0, name, 18, 9, 9) for name in "abcdef"]
+    for last in (72, 71.5, 66):
+        totals = [Publication(0, "all", 108, 54, 54), Publication(1, "all", 120, 60, 60)]
+        new = Publication(2, "all", 132, last, last, is_new=True)
+        parts = [Split("all", tuple("abcdef"))]
+        Audit(leaves, [*told, *totals, new], parts, [0, 0, 0], 10, runs=(108, 120, 132), wholes=range(6)).settle()
+
+
 # --- the attack -------------------------------------------------------------------------------
+
+
+def test_who_is_in_a_figure_that_was_shown_since_is_no_window_of_it() -> None:
+    """That nobody came after it was shown tells nothing of those who are in it."""
+    first, second = (proof.Run("u0", "", "", release, {"Q": 1.0}) for release in (0, 1))
+    unit, span = FigureKey("unit", unit="u0"), (0, 2)
+
+    def is_attacked(*others: proof.Run, anew: int | None = 1) -> bool:
+        return proof.has_others(proof.History(proof.SHAPES[1], [first, second, *others], []), unit, span, anew)
+
+    assert not is_attacked()
+    assert not is_attacked(replace(first, unit="u1", release=2))
+    assert is_attacked(anew=None)
+    assert is_attacked(replace(first, release=2))
+    assert is_attacked(replace(second, later={2: {"Q": 0.0}}))
 
 
 _ATTACKED = [

@@ -49,6 +49,8 @@ class AuditProgram:
     pieces: dict[tuple[int, int], tuple[int, int | None, float]] = field(default_factory=dict)
     """Leaf and release → column of the sum, column of what is missing, number of answers. If the number is not known,
     it is 0.0 and is the sum of both columns; if it is known, there is no second column."""
+    rows_of_arrivals: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Leaf and release → the row of the answers that arrived in it or in others next to it, whose number is known."""
     start: dict[tuple[int, int], int] = field(default_factory=dict)
     """Leaf and epoch → the first release whose answers count."""
     rows_of_new: dict[Hashable, list[tuple[int, float, float]]] = field(default_factory=lambda: defaultdict(list))
@@ -185,7 +187,8 @@ class AuditProgram:
             pair = (self.program.column(n), self.program.column(n))
             self.pieces[number, release] = (*pair, 0.0)
             columns += pair
-        self.program.row(columns, n, n)
+        row = self.program.row(columns, n, n)
+        self.rows_of_arrivals |= {(number, release): row for release in range(first, last + 1)}
 
     def pieces_up_to(self, leaves: Iterable[int], release: int, after: int = -1) -> Iterator[tuple[int, int]]:
         """The pieces of leaves that count in a release, without those up to the release `after`."""

@@ -33,6 +33,9 @@ _FEW = 3
 _ROUNDS = (1.0, -1.0) * 4
 """Solutions that `doubtful` seeks: with as few answers in the windows that are left as there can be, then as many."""
 
+_SEED = 20260101
+"""Of the random signs in `drive`: the same input gives the same result."""
+
 _PUSH = 1e-3
 """What a score counts beside a number of answers, where first as many or as few answers are sought as there can be."""
 
@@ -97,14 +100,15 @@ class WindowCheck:
         for sign in _ROUNDS if len(pool.windows) > _FEW else ():
             if not pool.windows:
                 break
-            values = self._solution(pool.numbers(sign), 1.0)
+            values = self.solution(pool.numbers(sign), 1.0)
             if values is not None:
                 pool.look(values)
+        pool.drive()
         seen = zip(pool.windows, pool.least, strict=True)
         self.least |= {window.pieces: float(n) for window, n in seen if n < INFINITY}
         return pool.windows
 
-    def _solution(self, cost: Mapping[int, float], sign: float) -> Vector | None:
+    def solution(self, cost: Mapping[int, float], sign: float) -> Vector | None:
         """The solution of the least cost, or (by a negative sign) the greatest; None if that has no end."""
         try:
             return self.solver.solve({column: sign * times for column, times in cost.items()})[0]
@@ -130,7 +134,7 @@ class WindowCheck:
         if not TOLERANCE < greatest < self.audit.minimum - _HALF:
             return ()
         seen = self.least.get(window.pieces, greatest)
-        if self._is_open_between(seen, greatest, width_of_most):
+        if self.is_open_between(seen, greatest, width_of_most):
             return ()
         least, width_of_least = self._end(window, 1.0)
         is_open_with_most, is_open_with_least = (width >= self.audit.width for width in (width_of_most, width_of_least))
@@ -141,10 +145,10 @@ class WindowCheck:
             return ()
         if least < TOLERANCE and self.is_of_parts(window) and not is_open_with_most:
             return (few,)
-        is_open_with_few = is_open_with_least or self._is_open_between(least, greatest, width_of_most)
+        is_open_with_few = is_open_with_least or self.is_open_between(least, greatest, width_of_most)
         return sorted({*(() if is_open_with_few else (few,)), *(() if is_open_with_most else (most,))})
 
-    def _is_open_between(self, least: float, greatest: float, width: float) -> bool:
+    def is_open_between(self, least: float, greatest: float, width: float) -> bool:
         """Whether a window that may have hardly any answer is open with one and more, for it is so `width` with most.
 
         The range of its sums is at least as wide as a straight line from nothing to what it is with most.
@@ -164,7 +168,7 @@ class WindowCheck:
             cost = dict.fromkeys(columns, sign)
             for column in totals:
                 cost[column] = cost.get(column, 0.0) + push
-            values = self._solution(cost, 1.0)
+            values = self.solution(cost, 1.0)
             if values is None:
                 return INFINITY, 0.0
             found = fixed + float(sum(values[self.solver.place[column]] for column in columns))
@@ -178,13 +182,13 @@ class WindowCheck:
         """Whether not even the present number of answers is known of all leaves."""
         return any(self.audit.leaves[leaf].n is None for leaf, _ in window.pieces)
 
-    def is_told_by_whole(self, window: HiddenGroup) -> bool:
+    def is_told_by_whole(self, window: HiddenGroup, values: Vector) -> bool:
         """Whether nobody who came to a figure in which all of a window is can have given the highest answer, or nobody
-        the lowest."""
+        the lowest. `values` are any solution."""
         wholes = frozenset.intersection(*(self.audit.leaves[leaf].keys for leaf, _ in window.pieces))
-        return any(self._are_alike(key, window) for key in sorted(wholes - {window.key}, key=str))
+        return any(self._are_alike(key, window, values) for key in sorted(wholes - {window.key}, key=str))
 
-    def _are_alike(self, key: Hashable, window: HiddenGroup) -> bool:
+    def _are_alike(self, key: Hashable, window: HiddenGroup, values: Vector) -> bool:
         """As `is_told_by_whole`, of the figure `key`."""
         name = (key, window.since, window.until)
         if name not in self.alike:
@@ -195,14 +199,19 @@ class WindowCheck:
                 scores[column] = 1.0
                 missing[column if other is None else other] = -1.0 if other is None else 1.0
                 fixed += n
-            self.alike[name] = self._most(scores) < 1.0 - TOLERANCE or fixed + self._most(missing) < 1.0 - TOLERANCE
+            self.alike[name] = not (
+                self._reaches_one(scores, 0.0, values) and self._reaches_one(missing, fixed, values)
+            )
         return self.alike[name]
 
-    def _most(self, cost: Mapping[int, float]) -> float:
-        """The greatest sum; infinite if it has no end."""
-        values = self._solution(cost, -1.0)
-        if values is None:
-            return INFINITY
+    def _reaches_one(self, cost: Mapping[int, float], fixed: float, values: Vector) -> bool:
+        """Whether a sum and a constant can be 1: in `values` or in another solution."""
+        if fixed + self._sum(cost, values) >= 1.0:
+            return True
+        most = self.solution(cost, -1.0)
+        return most is None or fixed + self._sum(cost, most) >= 1.0 - TOLERANCE
+
+    def _sum(self, cost: Mapping[int, float], values: Vector) -> float:
         return float(sum(times * values[self.solver.place[column]] for column, times in cost.items()))
 
     def is_of_parts(self, window: HiddenGroup) -> bool:
@@ -211,6 +220,17 @@ class WindowCheck:
 
     def count_terms(self, window: HiddenGroup) -> tuple[list[int], float]:
         return self.audit.count_terms([piece for piece in sorted(window.pieces) if piece in self.pieces])
+
+    def utmost(self, window: HiddenGroup) -> float:
+        """A number of answers that a window cannot exceed: all that arrived in its releases and those next to them."""
+        _, fixed = self.count_terms(window)
+        rows = set()
+        for piece in window.pieces:
+            if piece in self.pieces and self.pieces[piece][1] is not None:
+                if piece not in self.audit.rows_of_arrivals:
+                    return INFINITY
+                rows.add(self.audit.rows_of_arrivals[piece])
+        return fixed + sum(self.audit.program.rows[row].high for row in sorted(rows))
 
     def _range(self, window: HiddenGroup, n: float) -> tuple[MeanRange, list[Vector]] | None:
         """The means of a window of n answers, and the duals at both ends; None if it cannot have as many."""
@@ -242,16 +262,24 @@ class _Pool:
         self.windows = list(windows)
         size, place = len(windows), check.solver.place
         terms: list[tuple[int, int]] = []
+        totals: list[tuple[int, int]] = []
         self.fixed = np.zeros(size)
         for number, window in enumerate(windows):
             columns, self.fixed[number] = check.count_terms(window)
             terms += [(number, place[column]) for column in columns]
+            pieces = sorted(piece for piece in window.pieces if piece in check.pieces)
+            totals += [(number, place[check.pieces[piece][0]]) for piece in pieces]
         self.terms = np.array(terms, dtype=np.int64).reshape(-1, 2).T
         """Index of a window, and place of a column of its number of answers."""
+        self.totals = np.array(totals, dtype=np.int64).reshape(-1, 2).T
+        """Index of a window, and place of a column of its sum."""
         self.is_outside = np.array([check.is_outside(window) for window in windows], dtype=bool)
         self.is_of_parts = np.array([check.is_of_parts(window) for window in windows], dtype=bool)
         self.least, self.most = np.full(size, np.inf), np.full(size, -np.inf)
         """The least and greatest number of answers in any solution."""
+        self.utmost = np.array([check.utmost(window) for window in windows], dtype=np.float64)
+        self.low, self.high = np.full(size, np.inf), np.full(size, -np.inf)
+        """The least and greatest mean in solutions with the utmost number of answers."""
 
     def numbers(self, sign: float) -> dict[int, float]:
         """Column → in how many of the windows' numbers of answers it counts."""
@@ -267,14 +295,65 @@ class _Pool:
 
         Or, from outside, of no certain number.
         """
-        n = self.fixed + np.bincount(self.terms[0], values[self.terms[1]], len(self.windows))
-        self._keep(n < self.check.audit.minimum - _HALF)
-        n = self.fixed + np.bincount(self.terms[0], values[self.terms[1]], len(self.windows))
+        self._keep(self._numbers_in(values) < self.check.audit.minimum - _HALF)
+        n = self._numbers_in(values)
         self.least, self.most = np.minimum(self.least, n), np.maximum(self.most, n)
         keep = ~(self.is_outside & (self.most - self.least > TOLERANCE))
         for number in np.flatnonzero(self.is_of_parts & (n < TOLERANCE)):
-            keep[number] &= self.check.is_told_by_whole(self.windows[number])
+            keep[number] &= self.check.is_told_by_whole(self.windows[number], values)
         self._keep(keep)
+
+    def drive(self) -> None:
+        """Leave out windows that solutions for many of them at once show to be open: with as many answers as can be,
+        and with as few.
+
+        A window that has its utmost number in a solution cannot have more. Windows of the same two releases do not take
+        answers from each other as others do.
+        """
+        generator = np.random.default_rng(_SEED)
+        for span in sorted({_span(window) for window in self.windows}):
+            size = len(self.windows) + _FEW
+            while size - len(self.windows) >= _FEW:
+                size = len(self.windows)
+                signs = generator.choice((-_PUSH, _PUSH), size)
+                for fill, push in ((-1.0, signs), (-1.0, -signs), (1.0, 0.0 * signs)):
+                    self._drive_once(span, fill, push)
+                self._keep(np.array([not self._is_open(number) for number in range(size)], dtype=bool))
+
+    def _drive_once(self, span: tuple[int, int], fill: float, push: Vector) -> None:
+        """Seek a solution in which small windows of one span have as few answers as can be (or by a negative `fill` as
+        many), and scores as low or high as `push`; only those of which no solution shows it yet."""
+        is_wanting = self.least >= 1.0 if fill > 0 else self.high - self.low < self.check.audit.width
+        same = np.array([_span(window) == span for window in self.windows], dtype=bool)
+        chosen = same & is_wanting & (self.utmost < self.check.audit.minimum - _HALF)
+        if np.count_nonzero(chosen) <= _FEW:
+            return
+        # As many windows as can be are full, rather than large ones in part.
+        share = np.where(chosen, 1.0 / np.maximum(self.utmost, TOLERANCE), 0.0)
+        places = np.concatenate([self.terms[1], self.totals[1]])
+        factors = np.concatenate([fill * share[self.terms[0]], (push * share)[self.totals[0]]])
+        values = self.check.solution(self._cost(places, factors), 1.0)
+        if values is not None:
+            self._measure(values)
+
+    def _measure(self, values: Vector) -> None:
+        """Note what a solution shows of numbers of answers, and of means where it is the utmost number."""
+        n = self._numbers_in(values)
+        self.least, self.most = np.minimum(self.least, n), np.maximum(self.most, n)
+        is_full = (n > TOLERANCE) & (n >= self.utmost - TOLERANCE)
+        mean = np.bincount(self.totals[0], values[self.totals[1]], len(n)) / np.where(is_full, n, 1.0)
+        self.low = np.where(is_full, np.minimum(self.low, mean), self.low)
+        self.high = np.where(is_full, np.maximum(self.high, mean), self.high)
+
+    def _is_open(self, number: int) -> bool:
+        """Whether a window is open with its utmost number of answers, and with any other that it can have."""
+        width = float(self.high[number] - self.low[number])
+        return self.check.is_open_between(float(self.least[number]), float(self.utmost[number]), width)
+
+    def _numbers_in(self, values: Vector) -> Vector:
+        """The number of answers of each window in a solution."""
+        found: Vector = self.fixed + np.bincount(self.terms[0], values[self.terms[1]], len(self.windows))
+        return found
 
     def _keep(self, keep: NDArray[np.bool_]) -> None:
         if keep.all():
@@ -284,6 +363,12 @@ class _Pool:
             setattr(self, name, getattr(self, name)[keep])
         number = np.cumsum(keep) - 1
         self.terms = np.array((number[self.terms[0]], self.terms[1]))[:, keep[self.terms[0]]]
+        self.totals = np.array((number[self.totals[0]], self.totals[1]))[:, keep[self.totals[0]]]
 
 
-_OF_WINDOWS = ("fixed", "is_outside", "is_of_parts", "least", "most")
+def _span(window: HiddenGroup) -> tuple[int, int]:
+    """The two releases between which the answers of a window arrived."""
+    return -1 if window.since is None else window.since, window.until
+
+
+_OF_WINDOWS = ("fixed", "is_outside", "is_of_parts", "least", "most", "utmost", "low", "high")
