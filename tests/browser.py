@@ -120,7 +120,11 @@ def visit(
     page = context.new_page()
     page.on("console", record)
     page.on("pageerror", lambda error: messages.append(f"thrown: {error.message}"))
-    page.on("requestfailed", lambda request: messages.append(f"failed: {request.url}"))
+    # What a page that is left was still loading does not matter.
+    page.on(
+        "requestfailed",
+        lambda request: None if request.failure == "net::ERR_ABORTED" else messages.append(f"failed: {request.url}"),
+    )
     page.on(
         "request",
         lambda request: (

@@ -58,5 +58,5 @@ def some(items: Sequence[T], count: int) -> Sequence[T]:
 
 
 def examples(count: int) -> int:
-    """The number of examples of a property to try: a quarter of `count`, at least 8, or all with HBGEN_FULL=1."""
-    return count if FULL else max(8, count // 4)
+    """The number of examples of a property to try: a sixth of `count`, at least 8, or all with HBGEN_FULL=1."""
+    return count if FULL else max(8, count // 6)

@@ -97,7 +97,7 @@ def test_references_lead_only_to_what_is_shown(audience: Audience) -> None:
         } <= known
 
 
-@sampled(3)
+@sampled(2)
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("language", ["et", "en"])
 def test_no_page_shows_what_is_hidden(audience: Audience, language: str) -> None:

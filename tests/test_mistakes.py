@@ -19,7 +19,7 @@ def test_no_mistake_stands_there_twice() -> None:
     assert len(set(every)) == len(every) >= 630
 
 
-@sampled(8)
+@sampled(6)
 @pytest.mark.parametrize("kind", BY_KIND)
 def test_a_mistake_is_seen_and_its_remedy_mends_it(kind: str) -> None:
     wrong = {}

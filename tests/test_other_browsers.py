@@ -151,7 +151,7 @@ CLICKS: tuple[Callable[[Driver, Places], None], ...] = (
 )  # fmt: skip
 
 
-@sampled(5)
+@sampled(4)
 @pytest.mark.parametrize("click", CLICKS, ids=lambda click: click.__name__.strip("_"))
 def test_what_people_click_works_in_other_browsers(
     driver: Driver, places: Places, click: Callable[[Driver, Places], None]

@@ -17,5 +17,5 @@ def test_what_is_hidden_stands_in_no_file_and_leaks_are_found() -> None:
     held, caught = canaries.prove(SHARE)
     assert held.count > 1000
     assert not held.failures, held.detail
-    assert caught.count == 11
+    assert caught.count == 5
     assert not caught.failures, caught.detail

@@ -21,6 +21,7 @@ from hbgen.model.settings import Unit
 from hbgen.model.visibility import Audience
 from hbgen.spreadsheets.reading import read_sheets
 from measured import figure, found, period, with_results
+from sampling import sampled
 
 ROOT = Path(__file__).parent / "content"
 STARTER = Path(__file__).parent.parent
@@ -134,6 +135,7 @@ def test_an_audience_without_results_gets_no_file(tmp_path: Path) -> None:
     assert not output.exists() or list(output.iterdir()) == []
 
 
+@sampled(1)
 @pytest.mark.parametrize("audience", ["staff", "managers"])
 def test_the_command_writes_what_is_asked_for(audience: Audience, tmp_path: Path) -> None:
     arguments = ["export", "results", "csv", "--root", str(STARTER), "--audience", audience, "--output", str(tmp_path)]

@@ -20,6 +20,7 @@ from hbgen.site.mirrored import mirrored
 from hbgen.site.spoken import MIRRORED
 from hbgen.site.theme_words import skip_to_content
 from hbgen.text.formats import direction, language_attributes
+from sampling import sampled
 from sites import REPOSITORY, built
 from starter import starter
 from test_render import missing
@@ -124,6 +125,7 @@ def test_the_menu_marks_pages_of_which_a_part_is_not_translated(untranslated: Pa
     assert "Of these pages a part is not translated yet." in menu
 
 
+@sampled(1)
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_share_that_is_told_is_that_of_the_words_on_the_page(language: str) -> None:
     """In steps of five: as counted in the page's own source, with the texts of one language told from the other's."""

@@ -77,6 +77,7 @@ def test_the_same_source_gives_the_same_sdist_and_it_gives_the_same_wheel(wheel:
     assert wheel_of(unpacked, tmp_path / "wheel").read_bytes() == wheel.read_bytes()
 
 
+@in_full
 def test_from_a_wheel_to_a_site_outside_the_source_tree(hbgen: str, wheel: Path, tmp_path: Path) -> None:
     told = run(tmp_path, hbgen, "init", "x", "--yes")
     assert wheel.name in told

@@ -39,7 +39,7 @@ from hbgen.render.whole_book.cards import CardContext, role_cards
 from hbgen.render.whole_book.typesetting import NoPango
 from hostile import HOSTILE
 from programs import lacking
-from sampling import in_full, some
+from sampling import in_full, sampled, some
 from sites import IMAGES
 from starter import starter
 from structure import difference, hostile_handbook, html_structure, of_book, originals
@@ -94,6 +94,7 @@ CASES = [(name, audience, format_) for name in EDITIONS for audience in AUDIENCE
 # --- well-formed, and closed in itself --------------------------------------------------------
 
 
+@sampled(10)
 @pytest.mark.parametrize(("name", "audience", "format_"), CASES)
 def test_a_book_is_well_formed_and_every_link_in_it_leads_somewhere(
     name: str, audience: Audience, format_: str

@@ -171,7 +171,7 @@ PROMISES: tuple[Promise, ...] = (
     ),
     Promise(
         "What a run samples holds as a whole",
-        "Long tests try a fixed sample in each run (every kind of page, a quarter of the examples of each property), "
+        "Long tests try a fixed sample in each run (every kind of page, a sixth of the examples of each property), "
         "in full every page in every edition, all examples, and Spark.",
         ("test_engine.py::test_spark_gives_the_same_figures",),
         "browsers other than Chromium; databases other than DuckDB, PostgreSQL and Spark.",
