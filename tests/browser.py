@@ -61,7 +61,12 @@ def missing_validator() -> str | None:
 
 
 def starter_site(factory: pytest.TempPathFactory) -> Path:
-    """The starter handbook as a site. The first process of a run that calls it builds it, the others wait."""
+    """The starter handbook as a site. The first process of a run that calls it builds it, the others wait.
+
+    `.ci/run`, which has just built it, names its folder in HBGEN_BUILT.
+    """
+    if os.environ.get("HBGEN_BUILT"):
+        return Path(os.environ["HBGEN_BUILT"])
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
