@@ -754,6 +754,21 @@ def test_a_question_from_any_page_is_answered_and_its_first_answer_opens(browser
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("lost", ["hbgen-search.js", "searchindex.js", "words-"])
+def test_what_could_not_be_loaded_is_asked_for_by_the_next_letter(browser: Browser, site: Path, lost: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(lambda address: lost in address, lambda route: route.abort())
+    page.goto((site / "staff/et/pages/glossary.html").as_uri())
+    with page.expect_event("requestfailed"):
+        page.locator(".sidebar-search").fill("kaebusteg")
+    page.unroute_all()
+    page.locator(".sidebar-search").press_sequentially("a")
+    page.locator("#hb-find-0 mark").first.wait_for()
+    context.close()
+
+
+@pytest.mark.browser
 def test_suggestions_are_worked_by_keyboard_and_lead_to_the_line(browser: Browser, site: Path) -> None:
     with visit(browser, (site / "staff/et/pages/glossary.html").as_uri()) as page:
         field = page.locator(".sidebar-search")

@@ -17,6 +17,8 @@ globalThis.hbFind = (() => {
       script.addEventListener("load", () => {
         for (const each of waiting) each();
       });
+      // Without a network: the next letter asks again.
+      script.addEventListener("error", () => { waiting = null; });
       document.head.append(script);
     }
   }

@@ -42,6 +42,7 @@ globalThis.hbSearch = (() => {
   let pieces = { words: [], texts: [], others: [] };
   let begins = []; // of each piece of words of other languages, its first one without accents
   let asked = new Set(); // addresses of what was loaded or is on its way
+  let lost = []; // name, number and address of pieces that could not be loaded
   let waiting = [];
   let rest = null; // takes in the words of the index that are still to be taken in, until a time
 
@@ -69,6 +70,7 @@ globalThis.hbSearch = (() => {
     formsOf = [];
     pieces = { words: [], texts: [], others: [] };
     asked = new Set([FIRST]);
+    lost = [];
     const others = data.otherPieces || [];
     starts = { words: data.wordPieces, texts: data.textPieces, others: others.map(([start]) => start) };
     begins = others.map(([, word]) => word);
@@ -161,7 +163,13 @@ globalThis.hbSearch = (() => {
       const address = `search/${name}-${piece}.js?v=${version}`;
       if (asked.has(address)) continue;
       asked.add(address);
-      script(address, () => { pieces[name][piece] = pieces[name][piece] || []; settle(); });
+      script(address, () => {
+        if (!pieces[name][piece]) {
+          pieces[name][piece] = [];
+          lost.push([name, piece, address]);
+        }
+        settle();
+      });
     }
   }
 
@@ -176,7 +184,7 @@ globalThis.hbSearch = (() => {
   function begin() {
     if (asked.has(FIRST)) return;
     asked.add(FIRST);
-    script(FIRST, () => {});
+    script(FIRST, () => { if (!version) asked.delete(FIRST); });
   }
 
   // The words that `token` may mean, each with how well it fits (0–1).
@@ -556,9 +564,18 @@ globalThis.hbSearch = (() => {
     return [...results.filter((result) => !result.others), ...results.filter((result) => result.others)];
   }
 
+  // What could not be loaded, without a network, is asked for again by the next query.
+  function askAgain() {
+    for (const [name, piece, address] of lost.splice(0)) {
+      delete pieces[name][piece];
+      asked.delete(address);
+    }
+  }
+
   // Acts on what is found, as soon as what is needed for it is there.
   function answer(query, act) {
     begin();
+    askAgain();
     if (!version || rest) {
       waiting.push(() => answer(query, act));
       return;
