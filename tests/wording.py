@@ -132,7 +132,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "receipts/receipt_files.py: kind": ("role", "standard", "unit"),
     "receipts/receipt_files.py: reason": (),
     "receipts/coverage_formats.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
-    "scoring/answer_rows.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/answer_cells.py: kind": tuple(one[0] for one in _KINDS),
     "scoring/json_answers.py: error.reason": (),
     "scoring/json_answers.py: data.reason": (),
     "scoring/survey_tools/response_table.py: error.reason": (),

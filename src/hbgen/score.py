@@ -41,9 +41,10 @@ from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.contradictions import contradictions, past_of
 from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
-from hbgen.scoring.key import AnswerKey, Questionnaire
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.mapping_traps import traps
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.request import ScoringRequest

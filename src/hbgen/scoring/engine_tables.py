@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hbgen.scoring.answer_rows import NOT_APPLICABLE
-from hbgen.scoring.key import Questionnaire
+from hbgen.scoring.answer_cells import NOT_APPLICABLE
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 
 Columns = dict[str, str]

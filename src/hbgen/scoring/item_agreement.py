@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hbgen.model.results import Figure, ItemAgreement, Published
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import withholding
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.sum_table import Atom, Group, ItemPairs, Pairs
 
 _SCALE = withholding.range_of("score")

@@ -15,7 +15,7 @@ from typing import Literal
 
 from hbgen.instruments.definition import DefinedItem, InstrumentDefinition
 from hbgen.model.reserved import DONT_KNOW, NA
-from hbgen.scoring.key import plain_number
+from hbgen.scoring.plain_number import plain_number
 from hbgen.scoring.survey_tools import DAY_ORDERS, DayOrder
 from hbgen.scoring.survey_tools.answer_labels import answer_decoder, context_labels, plain_label
 from hbgen.scoring.survey_tools.column_matching import item_of

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hbgen.problems import MessagePart, Problem
-from hbgen.scoring.key import AnswerKey, ItemKey, plain_number
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import ItemColumn
 from hbgen.scoring.mapping import Mapping as ColumnMapping
+from hbgen.scoring.plain_number import plain_number
+from hbgen.scoring.questionnaire import ItemKey
 
 
 def traps(mapping: ColumnMapping, key: AnswerKey) -> Iterator[Problem]:

@@ -9,9 +9,9 @@ from operator import itemgetter
 from hbgen.instruments.definition import InstrumentDefinition
 from hbgen.model.reserved import COLUMNS, NA
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.key import Questionnaire
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, number
 from hbgen.scoring.mapping import Mapping as ColumnMapping
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.survey_tools.answer_labels import Decoder, answer_decoder, name_decoders, plain_label
 from hbgen.scoring.survey_tools.column_matching import MatchedColumns
 from hbgen.scoring.tables import plain
