@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hbgen import checks, own_locale
 from hbgen.checks.completeness import GAPS, lacking, owed
-from hbgen.checks.lost_text import TEXT_CUT
+from hbgen.checks.cut_texts import TEXT_CUT
 from hbgen.checks.sound_texts import SoundTexts
 from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
 from hbgen.kept_results import digest_of, read_below

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from hbgen.checks.lost_text import cut_texts
+from hbgen.checks.cut_texts import cut_texts
 from hbgen.checks.plan import PERIOD_BACKWARDS
 from hbgen.files import File
 from hbgen.instruments.definition import InstrumentDefinition, define_all
