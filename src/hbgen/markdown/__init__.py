@@ -7,9 +7,9 @@ a role, an HTML tag, or an address that is not allowed.
 
 from __future__ import annotations
 
+from hbgen.markdown.allowed_prose import problems, problems_of_marks
 from hbgen.markdown.html_blocks import HtmlMarks
 from hbgen.markdown.html_prose import HtmlProse
-from hbgen.markdown.judging import problems, problems_of_marks
 from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold, inert
 from hbgen.markdown.marks import has_blocks, has_marks
 from hbgen.markdown.plain_lines import plain_marks, plain_prose

@@ -1,4 +1,4 @@
-"""Parses prose, and checks it against an allow list."""
+"""What prose may hold: everything else is refused, by an allow list of nodes and addresses."""
 
 from __future__ import annotations
 
