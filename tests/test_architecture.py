@@ -123,7 +123,7 @@ HOMES: dict[str, set[str]] = {
         "hbgen.schema",
         "hbgen.scoring.mapping",
     },
-    "pydantic_core": {"hbgen.model", "hbgen.load.complaints", "hbgen.load.shapes"},
+    "pydantic_core": {"hbgen.model", "hbgen.load.field_problems", "hbgen.load.shapes"},
     "segno": {"hbgen.render.book.print_footer"},
     "simplemma": {"hbgen.site.lemmas"},
     "snowballstemmer": {"hbgen.site.lemmas"},

@@ -92,7 +92,7 @@ Values = dict[str, str | MessagePart]
 """What fills the templates of a message and its remedy."""
 
 
-def complaints(
+def field_problems(
     kind: object, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
 ) -> Iterator[Problem]:
     """A problem for each error, but none for a missing field whose name is only misspelt."""
