@@ -127,7 +127,7 @@ HOMES: dict[str, set[str]] = {
     "segno": {"hbgen.render.book.print_footer"},
     "simplemma": {"hbgen.site.lemmas"},
     "snowballstemmer": {"hbgen.site.lemmas"},
-    "sphinx": {"hbgen.site", "hbgen.preview.live"},
+    "sphinx": {"hbgen.site", "hbgen.preview.rebuilding"},
     "sphinx_autobuild": {"hbgen.preview.server"},
     "starlette": {"hbgen.preview.form_server", "hbgen.preview.server"},
     "uvicorn": {"hbgen.preview.server"},

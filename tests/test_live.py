@@ -12,7 +12,7 @@ import pytest
 
 from hbgen.examining import examine
 from hbgen.preview import live as live_module
-from hbgen.preview.live import Live, OpenPages, Rebuilt
+from hbgen.preview.rebuilding import Live, OpenPages, Rebuilt
 from sampling import sampled
 
 CONTENT = Path(__file__).parent / "content" / "content"

@@ -19,7 +19,7 @@ from hbgen.model.unwritten import Unwritten, pending_ids
 from hbgen.problems import MOST_IN_FILE, Problem, in_order
 from hbgen.receipts.kept_coverage import read_coverage
 from hbgen.releases.folder import read_ledger
-from hbgen.releases.promises import promises
+from hbgen.releases.release_checks import promises
 from hbgen.remarks.kept_totals import read_totals
 from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record
