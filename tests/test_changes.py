@@ -302,7 +302,7 @@ def test_an_authors_reason_stays_with_those_who_may_read_it(handbook: Handbook) 
 def test_the_kinds_that_bind_are_kinds() -> None:
     from hbgen.model.handbook import KINDS
     from hbgen.releases.material_changes import BINDING
-    from hbgen.releases.release_checks import LASTING
+    from hbgen.releases.released_ids import LASTING
 
     assert set(KINDS.values()) > LASTING > BINDING
     assert {Chapter, Standard} < KINDS.keys()
