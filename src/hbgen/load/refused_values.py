@@ -223,11 +223,11 @@ def outer_fields(kind: object, loc: Sequence[Step]) -> list[str]:
 
 def _meant_below(refusal: RefusedValue) -> list[tuple[str, str]]:
     """The fields that a name may mean below one that stands beside it: `colour` below `look` for `color`."""
-    found = []
+    fields = []
     for outer in fields_at(refusal.kind, refusal.loc[:-1]):
         meant = remedies.field(str(refusal.step), fields_at(refusal.kind, (*refusal.loc[:-1], outer)))
-        found += [(outer, meant)] if meant is not None else []
-    return found
+        fields += [(outer, meant)] if meant is not None else []
+    return fields
 
 
 def _not_text(refusal: RefusedValue) -> Values:

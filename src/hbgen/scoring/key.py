@@ -73,8 +73,8 @@ class AnswerKey:
 
     def retired_definitions(self) -> list[InstrumentDefinition]:
         """The definitions of all instruments that were retired, as a release asked each last."""
-        found = (self.find_earlier(id_, None) for id_ in self.gone) if self.find_earlier is not None else ()
-        return [definition for definition in found if definition is not None]
+        definitions = (self.find_earlier(id_, None) for id_ in self.gone) if self.find_earlier is not None else ()
+        return [definition for definition in definitions if definition is not None]
 
     def version_of(self, instrument: str, version: int) -> Questionnaire | None:
         """What answers to a version of an instrument count for; None where no release holds it.

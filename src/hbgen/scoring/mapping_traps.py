@@ -80,13 +80,13 @@ class Unmapped:
     def meet(self, column: ItemColumn, text: str) -> None:
         """Note an answer that stands for itself."""
         merging = self._merging[id(column)]
-        if merging and (found := plain_number(text)) in merging and (column.item, found) not in self._met:
+        if merging and (digits := plain_number(text)) in merging and (column.item, digits) not in self._met:
             values: dict[str, str | MessagePart] = {
-                "found": f"`{found}`",
-                "other": f"`{merging[found]}`",
+                "found": f"`{digits}`",
+                "other": f"`{merging[digits]}`",
                 "column": f"`{column.column}`",
             }
-            self._met[column.item, found] = Problem(column.place("column"), "codes-merged", values)
+            self._met[column.item, digits] = Problem(column.place("column"), "codes-merged", values)
 
     def problems(self) -> tuple[Problem, ...]:
         """A problem for each answer that stands for itself while another one stands for it, too."""

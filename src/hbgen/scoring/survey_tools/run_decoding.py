@@ -179,9 +179,9 @@ class InstrumentReader:
         """Add the answers of a response one by one; of an item with several columns that which is there."""
         mark_of = dict(zip(self._marked, self._marks(cells), strict=True))
         for item, columns in zip(self._items, self._columns, strict=True):
-            found = [decoder[cells[index]] for index, decoder in columns]
+            answers = [decoder[cells[index]] for index, decoder in columns]
             mark = plain(mark_of.get(item, "")).strip()
-            for value, na in [answer for answer in found if answer != _BLANK] or found[:1]:
+            for value, na in [answer for answer in answers if answer != _BLANK] or answers[:1]:
                 self._intake.add(file, row, _cells(run, run_cells, item, mark, value, na))
 
     def _answer_numbers(self, channel: str, marks: tuple[str, ...]) -> list[_AnswerNumbers]:
