@@ -114,7 +114,7 @@ def test_what_is_known_to_be_invalid_keeps_no_rows() -> None:
     intake = intake_of()
     cells = ["r", "FB-INTERNAL", "1", "next", "INT-01", "", "wrong", "false", "", "", "", "", "", "2026-08-01", "1", ""]
     intake.add("a.csv", 2, cells)
-    (known,) = intake._known.values()
+    (known,) = intake._cells._known.values()
     assert isinstance(known, Bad) and known.__traceback__ is None
 
 
@@ -178,7 +178,7 @@ def test_a_refusal_that_comes_again_does_not_grow() -> None:
     row = ["r1", "FB-INTERNAL", "1", "", "X", "", "3", "", "", "", "", "", "", "2026-08-01", "", ""]
     for number in range(100):
         intake.add("a", number, row)
-    [bad] = [one for one in intake._known.values() if isinstance(one, Bad)]
+    [bad] = [one for one in intake._cells._known.values() if isinstance(one, Bad)]
     frames, here = 0, bad.__traceback__
     while here is not None:
         frames, here = frames + 1, here.tb_next

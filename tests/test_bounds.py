@@ -22,7 +22,8 @@ from markdown_it.tree import SyntaxTreeNode
 from hbgen.cli import main
 from hbgen.load.recovery import read_around
 from hbgen.load.strict_yaml import MAX_BYTES
-from hbgen.markdown.judging import problems, tree_of
+from hbgen.markdown.allowed_prose import problems
+from hbgen.markdown.prose_tree import tree_of
 from hbgen.model.texts import MOST_MARK_WEIGHT
 from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order
 from playbook import smallest
@@ -201,7 +202,8 @@ def test_a_guide_full_of_marks_is_told_and_not_parsed(
         parsed.append(len(text))
         return tree_of(text)
 
-    monkeypatch.setattr("hbgen.markdown.judging.tree_of", measured)
+    monkeypatch.setattr("hbgen.markdown.allowed_prose.tree_of", measured)
+    monkeypatch.setattr("hbgen.markdown.prose_tree.tree_of", measured)
     said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
     assert said.count("[too-many-marks]") == 1
     assert "content/guides/how-to.en.md:6:1: Up to here, " in said

@@ -301,8 +301,8 @@ def test_an_authors_reason_stays_with_those_who_may_read_it(handbook: Handbook) 
 
 def test_the_kinds_that_bind_are_kinds() -> None:
     from hbgen.model.handbook import KINDS
-    from hbgen.releases.promises import LASTING
-    from hbgen.releases.rule import BINDING
+    from hbgen.releases.material_changes import BINDING
+    from hbgen.releases.released_ids import LASTING
 
     assert set(KINDS.values()) > LASTING > BINDING
     assert {Chapter, Standard} < KINDS.keys()

@@ -29,8 +29,8 @@ from hbgen.scoring.disclosure.audit_swaps import Swaps
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, Publication, Split
 from hbgen.scoring.disclosure.audit_windows import _Pool
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
-from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
 from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 from proof import disclosure as proof

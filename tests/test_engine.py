@@ -38,7 +38,8 @@ from hbgen.scoring import answer_table, duckdb_engine, engine_tables, warehouse
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
-from hbgen.scoring.key import AnswerKey, AnswerStep, ItemKey, Questionnaire
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.questionnaire import AnswerStep, ItemKey, Questionnaire
 from hbgen.scoring.sum_table import Atom, Pairs
 from starter import starter
 

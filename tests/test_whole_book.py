@@ -28,7 +28,7 @@ from hbgen.editions import Edition, select
 from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.markdown import HtmlProse
-from hbgen.markdown.judging import tree_of
+from hbgen.markdown.prose_tree import tree_of
 from hbgen.model.handbook import Handbook
 from hbgen.model.texts import Markdown, Text
 from hbgen.model.visibility import AUDIENCES, Audience

@@ -249,7 +249,7 @@ def _elsewhere(reduced: Handbook, order: tuple[str, ...]) -> dict[str, tuple[str
         shown = next((tag for tag in order if tag in called.words), called.language)
         own = [text for text in values.get("also", ()) if order[0] not in text.words]
         words = [text for tag, text in called.words.items() if tag != shown]
-        words += [text for each in own for text in each.words.values()]
+        words += [text for entry in own for text in entry.words.values()]
         if words:
             elsewhere[values["id"]] = tuple(words)
     return elsewhere

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hbgen import checks, own_locale
 from hbgen.checks.completeness import GAPS, lacking, owed
-from hbgen.checks.lost_text import TEXT_CUT
+from hbgen.checks.cut_texts import TEXT_CUT
 from hbgen.checks.sound_texts import SoundTexts
 from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
 from hbgen.kept_results import digest_of, read_below
@@ -19,7 +19,7 @@ from hbgen.model.unwritten import Unwritten, pending_ids
 from hbgen.problems import MOST_IN_FILE, Problem, in_order
 from hbgen.receipts.kept_coverage import read_coverage
 from hbgen.releases.folder import read_ledger
-from hbgen.releases.promises import promises
+from hbgen.releases.release_checks import promises
 from hbgen.remarks.kept_totals import read_totals
 from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record

@@ -26,13 +26,13 @@ from scipy.sparse import csr_matrix, vstack
 
 from hbgen.model.results import Figure as Shown
 from hbgen.model.results import ItemAgreement, Measure, Published
+from hbgen.scoring import figure_values, formulas, item_agreement, sum_table
 from hbgen.scoring import figures as figures_module
-from hbgen.scoring import formulas, item_agreement, sum_table
 from hbgen.scoring.disclosure import audit as audit_module
 from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of, shown
 from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs, has_own_key, tabulate
 from proof import Figure
@@ -817,6 +817,7 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
     ],
     "sums of single answers taken for any number": lambda: [
         mock.patch.object(figures_module, "grain_of", lambda *_: 0.0),
+        mock.patch.object(figure_values, "grain_of", lambda *_: 0.0),
         mock.patch.object(sum_table, "grain_of", lambda *_: 0.0),
     ],
     "asked after a yes, told by role": lambda: [mock.patch.object(InstrumentKey, "has_roles", lambda *_: True)],

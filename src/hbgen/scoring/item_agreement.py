@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hbgen.model.results import Figure, ItemAgreement, Published
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import withholding
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.sum_table import Atom, Group, ItemPairs, Pairs
 
 _SCALE = withholding.range_of("score")
@@ -149,17 +149,17 @@ class _Answers:
         Within a group answers in pairs and others may be exchanged, so that a group's sum t allows up to the lesser
         of t and their number in pairs. That is concave in t: the least lies where groups are filled one by one.
         """
-        found = 0.0
+        least = 0.0
         shares = sorted(
             (self.twice.get(group, 0) / n, n) for group, (n, _) in self.groups.items() if n and group != without
         )
         for share, n in shares:
             filled = min(total, float(n))
-            found += share * filled
+            least += share * filled
             total -= filled
             if total <= 0:
                 break
-        return found
+        return least
 
 
 def _tells_nothing(

@@ -13,7 +13,7 @@ from hbgen.model.results import Measure
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.disclosure.audit_types import Leaf, Split
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.record import FigureKey
 
 

@@ -61,7 +61,7 @@ class Audit(AuditProgram):
         self.build(members)
         targets = list(dict.fromkeys(self.targets(members)))
         known = {target.pieces for target in targets if target.n is not None}
-        between = [one for one in windows(self, members) if one.pieces not in known]
+        between = [window for window in windows(self, members) if window.pieces not in known]
         for target in targets:
             if target.n is None:
                 self.add_count_row(target)
