@@ -53,8 +53,8 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _forms() -> Iterator[Case]:
     of = forms.edition()
-    for name, data in hostile_forms().items():
-        yield f"form {name}", lambda name=name, data=data: verify(name, data, of)  # type: ignore[misc]
+    for name, make in hostile_forms().items():
+        yield f"form {name}", lambda name=name, data=make(): verify(name, data, of)  # type: ignore[misc]
 
 
 def _answers(folder: Path) -> Iterator[Case]:
