@@ -54,7 +54,8 @@ def _seconds(work: Callable[[], object]) -> float:
 def _forms() -> Iterator[Case]:
     of = forms.edition()
     for name, make in hostile_forms().items():
-        yield f"form {name}", lambda name=name, data=make(): verify(name, data, of)  # type: ignore[misc]
+        data = make()
+        yield f"form {name}", lambda name=name, data=data: verify(name, data, of)  # type: ignore[misc]
 
 
 def _answers(folder: Path) -> Iterator[Case]:
