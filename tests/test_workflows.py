@@ -56,7 +56,7 @@ def jobs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 )
 def test_workflows_fit_the_schemas_of_their_hosts(schema: str, paths: list[Path]) -> None:
     # It takes seconds to import: all tests of a process share it.
-    from check_jsonschema import main as check_jsonschema
+    from check_jsonschema import main as check_jsonschema  # type: ignore[import-untyped]
 
     transform = ["--data-transform", "gitlab-ci"] if "gitlab" in schema else []
     ran = CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *transform, *map(str, paths)])
