@@ -16,7 +16,7 @@ from hbgen.load import Known, Loaded, load
 from hbgen.load.kept_reads import KeptReads
 from hbgen.model.results import Period
 from hbgen.model.unwritten import Unwritten, pending_ids
-from hbgen.problems import MOST_IN_FILE, Problem, in_order
+from hbgen.problems import MOST_FOUND_IN_FILE, MOST_IN_FILE, Problem, in_order
 from hbgen.receipts.kept_coverage import read_coverage
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.release_checks import promises
@@ -79,7 +79,8 @@ def examine(
         *changes_are_suggested_where_content_lies(loaded.handbook, folder),
     )
     texts = earlier.texts if earlier is not None else SoundTexts()
-    facts = checks.Facts.of(loaded.handbook, loaded.dropped, loaded.images, texts, loaded.left_out)
+    most_found = MOST_FOUND_IN_FILE if most is not None else None
+    facts = checks.Facts.of(loaded.handbook, loaded.dropped, loaded.images, texts, loaded.left_out, most_found)
     checked = checks.check_facts(facts, loaded.whole, other_problems, most)
     # Results that cannot be read are reported by `load` already.
     recorded = _recorded(root, loaded.handbook.results, texts, bool(instead)) if loaded.whole else ()

@@ -26,7 +26,7 @@ from hbgen.model.settings import (
 from hbgen.model.standards import ADDRESS_PATTERN, Chapter
 from hbgen.model.visibility import AUDIENCES
 from hbgen.model.written import Map, Remark, Seq, WrittenValue
-from hbgen.problems import MessagePart, near
+from hbgen.problems import MessagePart, near, shortened
 from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, share, unquoted, with_unit
 
 _PATTERNS = {
@@ -356,8 +356,7 @@ def in_quotes(value: object) -> str | MessagePart:
         return MessagePart("a group of fields")
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    text = " ".join(str(value).split())
-    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
+    return f"`{shortened(str(value))}`"
 
 
 def _is_in_one_language(value: object) -> bool:
