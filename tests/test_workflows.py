@@ -258,6 +258,12 @@ def test_nothing_is_installed_that_is_not_locked(script: str) -> None:
             assert "-I -m venv --clear" in line
 
 
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_no_condition_depends_on_how_long_a_list_is(script: str) -> None:
+    """What `grep -q` or `head` leaves unread ends the program before it, and with `pipefail` the answer is no then."""
+    assert not re.search(r"\|\s*(?:grep\s+-\w*q|head\b)", script)
+
+
 # --- as they run ------------------------------------------------------------------------------
 
 
