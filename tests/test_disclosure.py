@@ -165,7 +165,9 @@ SCORE = withholding.range_of("score")
         (0.04, 100, 1.0, 0.05, "at-most"),
         (0.8, 20, 1.0, 0.75, "at-least"),
         (1.0, 54, 1 / 6, 0.95, "at-least"),
-        (0.0, 10, 0.0, 0.1, "at-most"),
+        (0.0, 10, 0.0, 0.3, "at-most"),
+        (0.97, 90, 0.0, 0.97, None),
+        (0.97, 89, 0.0, 0.95, "at-least"),
         (0.666666, 12, 1 / 3, 0.67, None),
     ],
 )
@@ -173,7 +175,7 @@ def test_a_share_with_few_on_one_side_is_a_bound(
     mean: float, n: int, grain: float, value: float, bound: str | None
 ) -> None:
     """S1: five on either side of yes and no; a group in which all say the same is not known."""
-    assert withholding.shown(mean, n, grain, SCORE) == (value, bound)
+    assert withholding.shown(mean, n, withholding.far(grain, 10), SCORE) == (value, bound)
 
 
 @pytest.mark.parametrize(
@@ -210,14 +212,14 @@ def test_each_measure_has_its_range(
 def test_a_bound_lies_on_the_scale_and_never_below_what_may_be(
     mean: float, n: int, measure: Measure, value: float, bound: str
 ) -> None:
-    assert withholding.shown(mean, n, 1.0, withholding.range_of(measure)) == (value, bound)
+    assert withholding.shown(mean, n, withholding.SIDES, withholding.range_of(measure)) == (value, bound)
 
 
 def test_a_bound_never_leaves_a_scale_whose_ends_are_no_multiples() -> None:
     scale = withholding.MeasureRange(0.0, 0.93, 0.1)
-    assert withholding.shown(0.0, 5, 1.0, scale) == (0.93, "at-most")
+    assert withholding.shown(0.0, 5, 5, scale) == (0.93, "at-most")
     scale = withholding.MeasureRange(0.07, 1.0, 0.1)
-    assert withholding.shown(1.0, 5, 1.0, scale) == (0.07, "at-least")
+    assert withholding.shown(1.0, 5, 5, scale) == (0.07, "at-least")
 
 
 def test_databases_that_add_in_another_order_give_the_same_figure() -> None:
@@ -233,8 +235,11 @@ def test_databases_that_add_in_another_order_give_the_same_figure() -> None:
     ("value", "bound", "n", "grain", "expected"),
     [
         (0.5, None, 10, 0.0, (4.95, 5.05)),
-        (0.75, "at-least", 10, 0.0, (7.5, 10)),
-        (0.25, "at-most", 10, 0.0, (0.0, 2.5)),
+        # A bound tells what it was shown for, which is less than five answers, not what it is rounded to.
+        (0.5, "at-least", 10, 0.0, (5.0, 10)),
+        (0.5, "at-most", 10, 0.0, (0.0, 5.0)),
+        (0.5, "at-least", 10, 1.0, (6, 10)),
+        (0.5, "at-most", 10, 1.0, (0, 4)),
         # A rounded value at an end of the scale does not reach beyond it.
         (0.0, None, 10, 0.0, (0.0, 0.05)),
         (1.0, None, 10, 0.0, (9.95, 10)),
@@ -248,22 +253,34 @@ def test_databases_that_add_in_another_order_give_the_same_figure() -> None:
 def test_what_follows_from_a_figure_is_a_range_of_sums(
     value: float, bound: withholding.Bound | None, n: float, grain: float, expected: tuple[float, float]
 ) -> None:
-    assert withholding.known(value, bound, n, grain, SCORE, 0.01) == pytest.approx(expected)
+    told = withholding.Shown(value, bound)
+    assert withholding.known(told, n, 5, grain, SCORE, 0.01) == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize(
-    ("spread", "grain", "n", "expected"),
+    ("spread", "least", "expected"),
     [
-        (0.0, 0.0, 40, 0.05),
-        (0.05, 0.0, 40, 0.05),
-        (0.051, 0.0, 40, 0.1),
-        (0.1 + 0.05, 0.0, 40, 0.15),
-        (7.0, 0.0, 40, 1.0),
-        (0.0, 1.0, 20, 0.5),
+        (0.0, 0.0, 0.05),
+        (0.05, 0.0, 0.05),
+        (0.051, 0.0, 0.1),
+        (0.1 + 0.05, 0.0, 0.15),
+        (7.0, 0.0, 1.0),
+        (0.0, 0.5, 0.5),
     ],
 )
-def test_a_deviation_is_rounded_up_and_is_never_nothing(spread: float, grain: float, n: int, expected: float) -> None:
-    assert withholding.deviation(spread, grain, n) == expected
+def test_a_deviation_is_rounded_up_and_is_never_nothing(spread: float, least: float, expected: float) -> None:
+    assert withholding.deviation(spread, least) == expected
+
+
+@pytest.mark.parametrize("least", [5, 10, 15, 30])
+@pytest.mark.parametrize("n", [30, 31, 44, 60, 100])
+def test_a_deviation_tells_no_small_group(n: int, least: int) -> None:
+    """Of n answers of deviation s, those of k people are off the mean of all by up to s · √(n/k − 1)."""
+    told = withholding.deviation(0.0, withholding.least_deviation(0.0, n, least))
+    for k in range(1, min(least, int(n * 0.8) + 1)):
+        assert 2 * told * math.sqrt(n / k - 1) >= 0.25
+    # Answers that are all alike look like answers of which five are one step off.
+    assert withholding.least_deviation(1.0, 20, 10) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -304,18 +321,18 @@ def test_an_interval_of_an_index_tells_the_share_of_both_sides_in_tenths(measure
 
 def test_a_bound_says_nothing_but_how_many_there_are() -> None:
     for n in range(10, 200):
-        told = {withholding.shown(1 - missing / n, n, 1.0, SCORE) for missing in range(5)}
+        told = {withholding.shown(1 - missing / n, n, withholding.SIDES, SCORE) for missing in range(5)}
         assert len(told) == 1, n
 
 
 def test_below_thirty_there_is_no_interval_and_above_it_tells_no_deviation() -> None:
     def told(found: float, n: float, grain: float = 0.0) -> tuple[float, float] | None:
-        return withholding.interval("score", 0.5, found, 0, n, grain, SCORE)
+        return withholding.interval("score", 0.5, found, 0, n, withholding.least_deviation(grain, n, 10), SCORE)
 
     assert told(0.3, 29) is None
     assert told(0.26, 40) == told(0.3, 40)
     # Answers that are all alike look like answers that nearly are.
-    assert told(0.0, 40) == told(0.05, 40)
+    assert told(0.0, 40) == told(0.1, 40)
     assert told(0.0, 40, 0.5) == told(0.5 * math.sqrt(5 / 40), 40, 0.5)
 
 
@@ -338,9 +355,10 @@ def test_a_figure_of_one_question_does_not_tell_what_everybody_said(measure: Mea
     @cache
     def told_of(total: int, squares: int) -> tuple[withholding.Shown, formulas.Interval | None]:
         mean = total * grain / n
-        shown_ = withholding.shown(scale.whole(mean), n, grain, scale)
+        shown_ = withholding.shown(scale.whole(mean), n, withholding.far(grain, 10), scale)
         spread = formulas.deviation(mean, squares * grain**2 / n, n)
-        of_value = withholding.interval(measure, shown_.value, spread, 0, n, grain, scale)
+        least = withholding.least_deviation(grain, n, 10)
+        of_value = withholding.interval(measure, shown_.value, spread, 0, n, least, scale)
         return shown_, of_value if shown_.bound is None else None
 
     behind: dict[Hashable, list[tuple[int, ...]]] = defaultdict(list)

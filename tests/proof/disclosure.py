@@ -10,11 +10,13 @@ each can still move. Nothing here is shared with the audit that is attacked: it 
 from __future__ import annotations
 
 import datetime
+import math
 import random
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import partial
 from itertools import product
 from typing import Any
@@ -27,7 +29,7 @@ from scipy.sparse import csr_matrix, vstack
 from hbgen.model.results import Figure as Shown
 from hbgen.model.results import ItemAgreement, Measure, Published
 from hbgen.scoring import figures as figures_module
-from hbgen.scoring import formulas, item_agreement, sum_table
+from hbgen.scoring import formulas, item_agreement, sum_steps
 from hbgen.scoring.disclosure import audit as audit_module
 from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
@@ -367,6 +369,13 @@ def _values(shape: Shape, run: Run, key: FigureKey, release: int) -> dict[str, f
     return {item: parts(shape, {name: float(name == item) for name in answers})[part] for item in answers}
 
 
+def grain_of(shape: Shape, figure: Shown) -> float:
+    """The step between answers to the only item of a figure; 0 where there are several."""
+    part = figure.section or figure.standard
+    items = [item for item, section in shape.items.items() if part in (None, section)]
+    return 1 / (shape.steps - 1) if figure.item or len(items) == 1 else 0.0
+
+
 def told_after(shape: Shape, figure: Shown) -> str:
     """The item after a yes to which alone everything in a figure is asked; empty where there is none."""
     part = figure.section or figure.standard
@@ -375,20 +384,33 @@ def told_after(shape: Shape, figure: Shown) -> str:
     return others.pop() if len(others) == 1 else ""
 
 
-def told_sum(figure: Shown, n: int, steps: int | None) -> tuple[float, float]:
-    """The least and the greatest sum of n answers, as parts of the scale; where given, a multiple of a step."""
+def told_sum(figure: Shown, n: int, step: float, least: int, grain: float) -> tuple[float, float]:
+    """The least and the greatest sum of n answers, as parts of the scale: a multiple of a step.
+
+    That a figure is a bound tells that the sum is nearer to an end than five answers one `grain` off, or three tenths
+    of an answer for each of the largest group below the minimum of `least`.
+    """
     assert figure.value is not None
     scale = {"score": (0.0, 1.0, 0.01), "nps": (-100.0, 100.0, 1.0), "ces-mean": (1.0, 7.0, 0.1)}[figure.measure]
     part = (figure.value - scale[0]) / (scale[1] - scale[0])
     half = scale[2] / 2 / (scale[1] - scale[0])
+    near = max(5 * grain, 0.3 * (least - 1)) - 2e-6
     low, high = n * (part - half), n * (part + half)
     if figure.bound == "at-least":
-        low, high = n * part, float(n)
+        low, high = n - near, float(n)
     elif figure.bound == "at-most":
-        low, high = 0.0, n * part
-    if steps is not None:
-        low, high = np.ceil(low * steps - 1e-6) / steps, np.floor(high * steps + 1e-6) / steps
-    return low, high
+        low, high = 0.0, near
+    return np.ceil(low / step - 1e-6) * step, np.floor(high / step + 1e-6) * step
+
+
+def step_of(weights: Iterable[float], steps: int) -> float:
+    """The step on which sums of weighted answers fall."""
+    found = Fraction(0)
+    for weight in {*weights}:
+        each = Fraction(weight).limit_denominator(500) / (steps - 1)
+        both = math.lcm(found.denominator, each.denominator)
+        found = Fraction(math.gcd(int(found * both), int(each * both)), both)
+    return float(found)
 
 
 class Attack:
@@ -409,7 +431,7 @@ class Attack:
         for release, one in history.published:
             for figure in one.figures:
                 if figure.value is not None:
-                    self._read(figure, release)
+                    self._read(figure, release, one.minimum or 10)
             for agreed in one.agreement_by_item if is_told_agreement else ():
                 self._agree(agreed, release)
         for (number, version, item), column in self.columns.items():
@@ -442,14 +464,12 @@ class Attack:
                 row[column] = row.get(column, 0.0) + weight
         return row, n
 
-    def _read(self, figure: Shown, release: int) -> None:
+    def _read(self, figure: Shown, release: int, least: int) -> None:
         assert figure.value is not None
         row, n = self.vector(key_of(figure), release)
         assert n == figure.n, figure
         self._count(figure, release, n)
-        # Sums of single answers fall on steps.
-        are_single = all(abs(weight - 1) < 1e-9 for weight in row.values()) and (len(row) == n or self.shape.after)
-        low, high = told_sum(figure, n, self.shape.steps - 1 if are_single else None)
+        low, high = told_sum(figure, n, step_of(row.values(), self.shape.steps), least, grain_of(self.shape, figure))
         self.rows.append(row)
         self.low.append(low - 1e-7)
         self.high.append(high + 1e-7)
@@ -580,7 +600,7 @@ class Reader:
             self._add(every, one.runs, one.runs)
             for figure in one.figures:
                 if figure.value is not None and not told_after(history.shape, figure):
-                    self._read(figure, number)
+                    self._read(figure, number, one.minimum or 10)
 
     def _add(self, terms: Iterable[tuple[tuple[Hashable, int, str], float]], low: float, high: float) -> None:
         row = np.zeros(len(self.columns))
@@ -590,13 +610,13 @@ class Reader:
         self.low.append(low)
         self.high.append(high)
 
-    def _read(self, figure: Shown, number: int) -> None:
+    def _read(self, figure: Shown, number: int, least: int) -> None:
         assert figure.value is not None and figure.n is not None
         counts, sums = self.terms(key_of(figure), 0, number)
         self._add(counts, figure.n, figure.n)
         if self.knows_sums:
-            are_single = len(counts) == len(sums) and all(abs(weight - 1) < 1e-9 for _, weight in sums)
-            low, high = told_sum(figure, figure.n, self.history.shape.steps - 1 if are_single else None)
+            step = step_of((weight for _, weight in sums), self.history.shape.steps)
+            low, high = told_sum(figure, figure.n, step, least, grain_of(self.history.shape, figure))
             self._add(sums, low - 1e-7, high + 1e-7)
 
     @property
@@ -815,10 +835,7 @@ FAULTS: Mapping[str, Callable[[], Sequence[mock._patch[object]]]] = {
         mock.patch.object(figures_module, "BATCH", 1),
         mock.patch.object(audit_module.Audit, "settle", _settled),
     ],
-    "sums of single answers taken for any number": lambda: [
-        mock.patch.object(figures_module, "grain_of", lambda *_: 0.0),
-        mock.patch.object(sum_table, "grain_of", lambda *_: 0.0),
-    ],
+    "sums taken for any number": lambda: [mock.patch.object(sum_steps.Steps, "of", lambda *_: 0.0)],
     "asked after a yes, told by role": lambda: [mock.patch.object(InstrumentKey, "has_roles", lambda *_: True)],
     "agreement whatever it tells of sums": lambda: [
         mock.patch.object(item_agreement, "_tells_nothing", lambda *_args, **_named: True)
@@ -838,7 +855,7 @@ FOUND: Mapping[str, tuple[int, int]] = {
     "groups not looked at": (0, 0),
     "windows not looked at": (10, 6),
     "no batches": (0, 0),
-    "sums of single answers taken for any number": (5, 1),
+    "sums taken for any number": (5, 1),
     "asked after a yes, told by role": (7, 5),
     "agreement whatever it tells of sums": (10, 1),
     "asked after a yes, told by unit": (7, 3),

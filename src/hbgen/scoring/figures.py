@@ -27,6 +27,7 @@ from hbgen.scoring.disclosure.withholding import BATCH
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
+from hbgen.scoring.sum_steps import Steps
 from hbgen.scoring.sum_table import Atom, Pairs, SumTable, grain_of, has_own_key, keys_of, measure_value, tabulate
 from hbgen.scoring.weight_shares import links
 
@@ -193,7 +194,8 @@ def _figures_of_measure(
     public = {key: figure for key, figure in shown.items() if figure.value is not None}
     # Of small groups, which are most of them, nothing is worked out.
     candidates = {
-        key: _figure(instrument, table, key) for key in counts if _is_large(table, key, counts, public, least)
+        key: _figure(instrument, table, key, least)
+        for key in counts if _is_large(table, key, counts, public, least)
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
     audit = _audit(
@@ -306,14 +308,17 @@ def _audit(
     is_correction: bool,
 ) -> Audit:
     """The audit of one measure: everything that was published of it, and the figures that are about to be."""
-    published = list(publications(instrument, table.measure, past))
+    steps = Steps.of_table(instrument, table)
+    published = list(publications(instrument, table.measure, past, steps))
     corrections = epochs(past)
     last = len(corrections)
     scale = withholding.range_of(table.measure, instrument.bounds)
     for key, figure in new.items():
         assert figure.value is not None
         n = table.n(key)
-        low, high = withholding.known(figure.value, figure.bound, n, table.grain(instrument, key), scale, scale.unit)
+        told = withholding.Shown(figure.value, figure.bound)
+        far = withholding.far(grain_of(instrument, table.measure, key), least) * n / (figure.n or n)
+        low, high = withholding.known(told, n, far, steps.of(key, steps.complete), scale, scale.unit)
         if key.item in instrument.sharpened:
             low, high = _sharpened(table, key, n, scale, (low, high))
         # Sums of weighted answers match published figures only approximately.
@@ -365,17 +370,22 @@ ADOPTED = 0.0001
 """The unit to which figures were rounded that were published before there was a record."""
 
 
-def publications(instrument: InstrumentKey, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
-    """What was published of a measure, as bounds of sums."""
+def publications(
+    instrument: InstrumentKey, measure: Measure, past: Sequence[Published], steps: Steps | None = None
+) -> Iterator[Publication]:
+    """What was published of a measure, as bounds of sums; `steps` are those of answers, where these are known."""
     scale = withholding.range_of(measure, instrument.bounds)
+    steps = steps or Steps(instrument, measure)
+    corrections = epochs(past)
     for release, published in enumerate(past):
         unit = ADOPTED if published.adopted else scale.unit
+        complete = steps.complete_in(published, is_valid=corrections[release] == corrections[-1])
         for figure in published.figures:
             if figure.measure == measure and figure.value is not None and figure.n:
                 key = key_of(figure)
-                low, high = withholding.known(
-                    figure.value, figure.bound, figure.n, grain_of(instrument, measure, key), scale, unit
-                )
+                told = withholding.Shown(figure.value, figure.bound)
+                far = withholding.far(grain_of(instrument, measure, key), published.minimum or instrument.minimum_n)
+                low, high = withholding.known(told, figure.n, far, steps.of(key, complete), scale, unit)
                 total = _told_by_others(instrument, key, figure.n, published)
                 if total is not None and low <= total <= high:
                     low = high = total
@@ -399,17 +409,17 @@ def _told_by_others(instrument: InstrumentKey, key: FigureKey, n: int, published
 # --- one figure -------------------------------------------------------------------------------
 
 
-def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figure:
+def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey, least: int) -> Figure:
     """A figure with its value, as it would be shown if the audit allows it."""
     rows, measure = table.sums[key], table.measure
     n = sum(row.n for row in rows)
     scale = withholding.range_of(measure, instrument.bounds)
     grain = grain_of(instrument, measure, key)
     moments = _moments(table, key)
-    shown = withholding.shown(measure_value(measure, moments.mean), n, grain, scale)
+    shown = withholding.shown(measure_value(measure, moments.mean), n, withholding.far(grain, least), scale)
     uncertainty = _Uncertainty()
     if n >= formulas.INDICATIVE and shown.bound is None and moments.effective > 1:
-        uncertainty = _uncertainty(measure, shown.value, moments, grain, scale)
+        uncertainty = _uncertainty(measure, shown.value, moments, withholding.least_deviation(grain, moments.effective, least), scale)
     is_score = measure == "score" and key.by in ("all", "unit", "channel", "role")
     return Figure(
         **_identity(instrument, measure, key),
@@ -477,14 +487,14 @@ def _uncertainty(
     measure: Measure,
     value: float,
     moments: _Moments,
-    grain: float,
+    least: float,
     scale: withholding.MeasureRange,
 ) -> _Uncertainty:
-    """The interval around the shown `value`, and the spread of its answers."""
+    """The interval around the shown `value`, and the spread of its answers; `least` is the least deviation told."""
     mean, of_squares, outer, effective = moments
     spread = formulas.deviation(mean, of_squares, effective) / (scale.high - scale.low)
-    low, high = withholding.interval(measure, value, spread, outer, effective, grain, scale) or (None, None)
-    return _Uncertainty(low, high, withholding.deviation(spread, grain, effective))
+    low, high = withholding.interval(measure, value, spread, outer, effective, least, scale) or (None, None)
+    return _Uncertainty(low, high, withholding.deviation(spread, least))
 
 
 def _failed_runs(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> int | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from hbgen import suggestions
@@ -18,7 +17,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import Measure
 from hbgen.rules.asked_items import applies
-from hbgen.scoring.formulas import Critical, ces_sides, item_score
+from hbgen.scoring.formulas import Critical, ces_sides, common_step, item_score
 
 
 class AnswerStep(NamedTuple):
@@ -51,7 +50,7 @@ class InstrumentKey:
     weights: Mapping[str, float] = field(default_factory=dict)
     """Item's id → its weight, where that is not 1."""
     grains: Mapping[str, float] = field(default_factory=dict)
-    """Item's id → the step between its answers as a part of the scale, where all steps are equal."""
+    """Item's id → the step on which its answers fall, as a part of the scale, where there is one."""
     bounds: tuple[float, float] | None = None
     """The ends of the scale of items whose figure is a mean (`ces-mean`), where there are any."""
     sections: Mapping[str, float | None] = field(default_factory=dict)
@@ -352,6 +351,7 @@ class AnswerKey:
     def asked(self, name: str, invited: int | None) -> InstrumentKey:
         """The key of one questionnaire for its figures; `invited` overrides the number in the handbook."""
         questionnaire = self.named(name)
+        bounds = _bounds(questionnaire.items.values())
         return InstrumentKey(
             id=questionnaire.id,
             version=questionnaire.version,
@@ -376,8 +376,8 @@ class AnswerKey:
             },
             is_self_assessment=questionnaire.type == "self-assessment",
             weights={item.id: item.weight for item in questionnaire.items.values() if item.weight != 1},
-            grains={item.id: grain for item in questionnaire.items.values() if (grain := _grain(item))},
-            bounds=_bounds(questionnaire.items.values()),
+            grains={item.id: grain for item in questionnaire.items.values() if (grain := _grain(item, bounds))},
+            bounds=bounds,
             sections=questionnaire.sections,
             asked_when={
                 item.id: {
@@ -398,11 +398,12 @@ def _bounds(items: Iterable[ItemKey]) -> tuple[float, float] | None:
     return (min(values), max(values)) if values else None
 
 
-def _grain(item: ItemKey) -> float:
-    """The step between the answers to an item as a part of its scale; 0 where steps differ."""
+def _grain(item: ItemKey, bounds: tuple[float, float] | None) -> float:
+    """The step on which the answers to an item fall, as a part of its scale (of means, of `bounds`); 0 where none is of
+    some size."""
     values = sorted({step.value for step in item.steps.values()})
-    gaps = [high - low for low, high in pairwise(values)]
-    return 0.0 if not gaps or max(gaps) - min(gaps) > 1e-9 else gaps[0] / (values[-1] - values[0])
+    low, high = bounds if bounds is not None and item.measure == "ces-mean" else (values[0], values[-1])
+    return common_step((value - low) / (high - low) for value in values) if low < high else 0.0
 
 
 def _questionnaire(definition: InstrumentDefinition) -> Questionnaire:
