@@ -242,12 +242,17 @@ class AuditProgram:
             self.rows_of_links.append(row)
 
     def _spans(self, leaves: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        """The ranges of releases over which the sums of these leaves are comparable."""
+        """The ranges of releases over which the sums of these leaves are comparable: each, and all together.
+
+        What runs leave out of a whole is known of all together, and of each is not more.
+        """
+        if self.epochs[-1] == 0:
+            yield from ((release,) for release in range(len(self.epochs)))
+            if self.last:
+                yield tuple(range(len(self.epochs)))
+            return
         for release in range(len(self.epochs)):
-            if self.epochs[-1] == 0:
-                yield (release,)
-            else:
-                yield tuple(range(min(self.start[leaf, self.epochs[release]] for leaf in leaves), release + 1))
+            yield tuple(range(min(self.start[leaf, self.epochs[release]] for leaf in leaves), release + 1))
 
     def _add_link(self, link: Link) -> None:
         """Add the rows Σ parents − Σ weight · child ≥ −slack, for sums and for what is missing, in each span."""
