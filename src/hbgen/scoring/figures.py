@@ -194,8 +194,7 @@ def _figures_of_measure(
     public = {key: figure for key, figure in shown.items() if figure.value is not None}
     # Of small groups, which are most of them, nothing is worked out.
     candidates = {
-        key: _figure(instrument, table, key, least)
-        for key in counts if _is_large(table, key, counts, public, least)
+        key: _figure(instrument, table, key, least) for key in counts if _is_large(table, key, counts, public, least)
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
     audit = _audit(
@@ -419,7 +418,9 @@ def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey, least: i
     shown = withholding.shown(measure_value(measure, moments.mean), n, withholding.far(grain, least), scale)
     uncertainty = _Uncertainty()
     if n >= formulas.INDICATIVE and shown.bound is None and moments.effective > 1:
-        uncertainty = _uncertainty(measure, shown.value, moments, withholding.least_deviation(grain, moments.effective, least), scale)
+        uncertainty = _uncertainty(
+            measure, shown.value, moments, withholding.least_deviation(grain, moments.effective, least), scale
+        )
     is_score = measure == "score" and key.by in ("all", "unit", "channel", "role")
     return Figure(
         **_identity(instrument, measure, key),

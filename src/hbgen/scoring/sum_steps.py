@@ -6,10 +6,11 @@ those a rounded mean mostly leaves one.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from hbgen.model.results import Measure, Published
@@ -22,6 +23,9 @@ from hbgen.scoring.sum_table import SumTable
 _FEW_ITEMS = 4
 """Of more items, of which some were left out, the common step is too small to tell anything."""
 
+_FEW_CONDITIONS = 4
+"""Where more groups of items are asked on conditions, a run's score has so many steps that they tell nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -33,6 +37,7 @@ class Steps:
     """The parts of which today no item is left out (`complete_parts`)."""
     none: frozenset[str] = frozenset()
     """The parts whose sums fall on no step, such as those of weighted answers."""
+    _found: dict[tuple[str, bool, bool], float] = field(default_factory=dict)
 
     @classmethod
     def of_table(cls, instrument: InstrumentKey, table: SumTable) -> Steps:
@@ -45,11 +50,17 @@ class Steps:
 
     def of(self, key: FigureKey, complete: frozenset[str]) -> float:
         """The step of a figure's sum, where no item of the `complete` parts was left out; 0 where there is none."""
-        return 0.0 if _part_of(key) in self.none else step_of(self.instrument, self.measure, key, complete)
+        part = _part_of(key)
+        name = part, bool(key.item), part in complete
+        if name not in self._found:
+            self._found[name] = step_of(self.instrument, self.measure, key, complete)
+        return 0.0 if part in self.none else self._found[name]
 
     def complete_in(self, published: Published, *, is_valid: bool) -> frozenset[str]:
         """The complete parts by what a publication tells, and where its answers are still valid, by those of today."""
-        counts = {key_of(figure): figure.n for figure in published.figures if figure.measure == self.measure and figure.n}
+        counts = {
+            key_of(figure): figure.n for figure in published.figures if figure.measure == self.measure and figure.n
+        }
         return complete_parts(self.instrument, self.measure, counts) | (self.complete if is_valid else frozenset())
 
 
@@ -59,17 +70,31 @@ def _part_of(key: FigureKey) -> str:
 
 
 def complete_parts(instrument: InstrumentKey, measure: Measure, n: Mapping[FigureKey, int]) -> frozenset[str]:
-    """The standards and sections (for whole runs ``""``) of which no item was left out: each has as many answers as
-    they have. `n` is the number of answers of figures, where it is known."""
+    """The standards and sections (for whole runs ``""``) of which no item was left out that was asked.
+
+    Each item has as many answers as they have, and those asked after the same answers as many as each other. `n` is
+    the number of answers of figures, where it is known.
+    """
     of_whole = {"": FigureKey("all")}
     of_standards = {name: FigureKey("standard", standard=name) for name in instrument.standards}
     of_sections = {name: FigureKey("section", section=name) for name in instrument.sections}
     found = []
     for part, key in (of_whole | of_standards | of_sections).items():
-        items = instrument.of_section(measure, part)
-        if key in n and items and all(n.get(FigureKey("item", item=item)) == n[key] for item in items):
+        together = [
+            {n.get(FigureKey("item", item=item), 0) for item in items}
+            for items in _asked_together(instrument, measure, part)
+        ]
+        if together and together[0] == {n.get(key)} and all(len(counts) == 1 for counts in together):
             found.append(part)
     return frozenset(found)
+
+
+def _asked_together(instrument: InstrumentKey, measure: Measure, part: str) -> list[list[str]]:
+    """The items of a part that are asked under the same conditions, those that are always asked first."""
+    together: dict[tuple[tuple[str, frozenset[float]], ...], list[str]] = defaultdict(list)
+    for item in instrument.of_section(measure, part):
+        together[tuple(sorted(instrument.asked_when.get(item, {}).items()))].append(item)
+    return [together[conditions] for conditions in sorted(together, key=len)]
 
 
 def step_of(instrument: InstrumentKey, measure: Measure, key: FigureKey, complete: frozenset[str]) -> float:
@@ -77,35 +102,44 @@ def step_of(instrument: InstrumentKey, measure: Measure, key: FigureKey, complet
 
     0 where there is none, or where it is too small to tell anything.
     """
-    if key.item:
-        return instrument.grains.get(key.item, 0.0)
-    items = instrument.of_section(measure, _part_of(key))
-    grains = [Fraction(instrument.grains.get(item, 0.0)).limit_denominator(formulas.DENOMINATOR) for item in items]
-    if not all(grains):
+    part = _part_of(key)
+    items = [key.item] if key.item else list(instrument.of_section(measure, part))
+    if not all(instrument.grains.get(item) for item in items):
         return 0.0
-    shares = _shares(instrument, measure, _part_of(key))
-    if _part_of(key) in complete or len(items) == 1:
-        return formulas.common_step(share * grain for share, grain in zip(shares, grains, strict=True))
-    if len(items) > _FEW_ITEMS or len({*shares}) > 1 or any(instrument.items[item][0] != _part_of(key) for item in items):
-        return 0.0
-    return formulas.common_step(grain / math.lcm(*range(1, len(items) + 1)) for grain in grains)
+    first, *others = _asked_together(instrument, measure, part) if len(items) > 1 else [items]
+    if len(items) > 1 and (part not in complete or len(others) > _FEW_CONDITIONS):
+        return _step_of_some(instrument, part, items)
+    asked = (
+        [*first, *itertools.chain(*more)]
+        for size in range(len(others) + 1)
+        for more in itertools.combinations(others, size)
+    )
+    return formulas.common_step(step for some in asked for step in _steps_of_run(instrument, part, some))
 
 
-def _shares(instrument: InstrumentKey, measure: Measure, part: str) -> list[Fraction]:
-    """What each item of a part counts in it, or in a whole run."""
-    items = instrument.of_section(measure, part)
-    weights = [Fraction(instrument.weights.get(item, 1.0)).limit_denominator(formulas.DENOMINATOR) for item in items]
+def _step_of_some(instrument: InstrumentKey, part: str, items: Sequence[str]) -> float:
+    """As `step_of`, whichever of a few items that count alike were left out."""
+    steps = _steps_of_run(instrument, part, items)
+    are_alike = len({instrument.weights.get(item, 1.0) for item in items}) == 1
+    if len(items) > _FEW_ITEMS or not are_alike or any(instrument.items[item][0] != part for item in items):
+        return 0.0
+    return formulas.common_step(step * len(items) / math.lcm(*range(1, len(items) + 1)) for step in steps)
+
+
+def _steps_of_run(instrument: InstrumentKey, part: str, items: Sequence[str]) -> list[Fraction]:
+    """By what a step in each item moves a run's score of a part (``""`` for the whole), where it was asked `items`."""
     sections = [part or instrument.items[item][0] for item in items]
+    weights = [_fraction(instrument.weights.get(item, 1.0)) for item in items]
     of_section: dict[str, Fraction] = defaultdict(Fraction)
     for section, weight in zip(sections, weights, strict=True):
         of_section[section] += weight
-    own = {name: instrument.sections.get(name) for name in of_section} if not part else {}
-    counts = {
-        name: total if (weight := own.get(name)) is None else Fraction(weight).limit_denominator(formulas.DENOMINATOR)
-        for name, total in of_section.items()
-    }
+    counts = {name: _fraction(None if part else instrument.sections.get(name), of_section[name]) for name in of_section}
     whole = sum(counts.values())
     return [
-        weight / of_section[section] * counts[section] / whole
-        for section, weight in zip(sections, weights, strict=True)
+        _fraction(instrument.grains.get(item, 0.0)) * weight / of_section[section] * counts[section] / whole
+        for item, section, weight in zip(items, sections, weights, strict=True)
     ]
+
+
+def _fraction(value: float | None, default: Fraction = Fraction(1)) -> Fraction:
+    return default if value is None else Fraction(value).limit_denominator(formulas.DENOMINATOR)

@@ -159,9 +159,7 @@ def interval(  # noqa: PLR0913 - the terms of one formula
     return rounded(scale.whole(max(0.0, low)), scale), rounded(scale.whole(min(1.0, high)), scale)
 
 
-def known(
-    told: Shown, n: float, far: float, step: float, scale: MeasureRange, unit: float
-) -> tuple[float, float]:
+def known(told: Shown, n: float, far: float, step: float, scale: MeasureRange, unit: float) -> tuple[float, float]:
     """The bounds of the sum of n values, as parts of the scale from 0 to n, that follow from their published figure.
 
     `unit` is what the value was rounded to, and where answers are added up, sums are multiples of `step`. A bound tells
