@@ -32,6 +32,7 @@ from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
+from hbgen.scoring.sum_steps import step_of
 from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 from proof import disclosure as proof
 from sampling import sampled
@@ -148,6 +149,8 @@ def test_fewer_answers_than_were_published_are_no_continuation() -> None:
     assert not gone(CONTACT, atoms({**SMALLEST, "chat": [5] * 11}), [first.published])
     assert gone(CONTACT, atoms({**SMALLEST, "chat": [5] * 9}), [first.published])
     assert gone(CONTACT, atoms({"email": [3] * 10}), [first.published])
+    # Nor is a unit or channel that became part of another one, though nothing was shown of it.
+    assert gone(CONTACT, atoms({"chat": [5] * 10 + [2], "email": [3] * 10}), [first.published])
 
 
 # --- a single figure --------------------------------------------------------------------------
@@ -401,6 +404,55 @@ def test_a_figure_in_which_one_weight_outdoes_all_others_is_withheld() -> None:
     assert told(50.0) == set()
 
 
+_TWO_ITEMS = replace(proof.SHAPES[2], items={"a": "S1", "b": "S1"}, units=2, channels=1)
+
+
+def _shown_of_units(answers: Sequence[Mapping[str, float]], shape: proof.Shape = _TWO_ITEMS) -> set[FigureKey]:
+    """The units of which figures are shown where forty-two ran in `u0` and three in `u1`, all of which gave `answers`
+    in turns."""
+    runs = [proof.Run(f"u{n >= 42:d}", "", "", 0, dict(answers[n % len(answers)])) for n in range(45)]
+    figures = result(proof.asked(shape), 45, proof.atoms(shape, runs, 0), DAYS).result.figures
+    return {key_of(figure) for figure in figures if figure.value is not None and figure.by in ("all", "unit")}
+
+
+def test_sums_of_several_items_are_known_by_the_steps_on_which_they_fall() -> None:
+    """Of forty-five runs, rounded, nine tenths of an answer are open: not for who knows that sums are halves."""
+    assert len(_shown_of_units([{"a": 1.0, "b": 0.0}, {"a": 0.0, "b": 0.0}])) == 1
+    # A run that left an item out moves the sum of the standard by the same steps; it has no total.
+    after = replace(_TWO_ITEMS, items={"a": "", "b": ""}, after={"b": "a"})
+    assert len(_shown_of_units([{"a": 1.0, "b": 0.0}, {"a": 0.0}], after)) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "step"),
+    [((0.0, 1.0), 1.0), ((0.0, 0.25, 1.0), 0.25), ((0.0, 1 / 3, 0.5), 1 / 6), ((0.0, 0.00031), 0.0), ((), 0.0)],
+)
+def test_values_fall_on_their_greatest_common_step(values: Sequence[float], step: float) -> None:
+    assert formulas.common_step(values) == pytest.approx(step)
+
+
+@pytest.mark.parametrize(
+    ("sections", "own", "weights", "is_complete", "expected"),
+    [
+        (["S", "S", "S"], {}, {}, True, 1 / 3),
+        (["S", "S", "S"], {}, {}, False, 0.0),
+        (["", "", ""], {}, {}, False, 1 / 6),
+        (["", "", ""], {}, {"i0": 2}, True, 1 / 4),
+        (["", "", ""], {}, {"i0": 2}, False, 0.0),
+        (["A", "A", "B"], {"A": 3, "B": 1}, {}, True, 1 / 8),
+        (["", ""], {}, {}, False, 1 / 2),
+        ([""], {}, {}, False, 1.0),
+    ],
+)
+def test_a_sum_falls_on_the_step_of_its_items(
+    sections: list[str], own: dict[str, float], weights: dict[str, float], is_complete: bool, expected: float
+) -> None:
+    items = {f"i{number}": section for number, section in enumerate(sections)}
+    key = replace(proof.asked(replace(_TWO_ITEMS, items=items, own=own)), weights=weights)
+    assert step_of(key, "score", FigureKey("all"), frozenset([""] if is_complete else [])) == pytest.approx(expected)
+    assert step_of(replace(key, grains={}), "score", FigureKey("all"), frozenset([""])) == 0.0
+
+
 # --- the audit --------------------------------------------------------------------------------
 
 
@@ -510,6 +562,21 @@ def test_answers_that_changed_without_a_word_hide_no_others() -> None:
     link = Link((0,), ((1.0, 2),))
     settled = Audit(leaves, told, [Split("all", ("a", "b"))], [0, 0, 0], 10, links=[link]).settle()
     assert settled.held == {"part of a"}
+
+
+def test_what_runs_leave_out_is_known_of_all_releases_together() -> None:
+    """One answer more to the part than runs of `a`, whenever it came: the two of `b` gave what remains of all."""
+    whole, part_a, part_b = (Leaf(frozenset(keys), n) for keys, n in ((["a"], 20.0), (["all"], 21.0), (["all"], 2.0)))
+    told = [Publication(1, "a", 20, 10, 10), Publication(1, "all", 23, 13, 13, is_new=True)]
+    link = Link((0,), ((1.0, 1),), slack=1.0)
+    groups = [("b", frozenset({2}))]
+    audit = Audit([whole, part_a, part_b], told, [], [0, 0], 10, links=[link], groups=groups)
+    assert audit.settle().held == {"all"}
+
+
+def test_nothing_new_is_shown_where_nothing_can_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AuditPart, "_relax", lambda _: False)
+    assert _audit(10).settle().held == {"all", "a"}
 
 
 def test_weights_of_one_column_add_up() -> None:

@@ -137,12 +137,15 @@ def _after_answers(
 
 
 def gone(instrument: InstrumentKey, atoms: Iterable[Atom], past: Sequence[Published]) -> bool:
-    """Whether a shown figure has more runs than there are in `atoms`: answers were removed or replaced."""
+    """Whether a figure had more runs than there are in `atoms`: answers were removed or replaced.
+
+    Of a withheld figure there was one at least: the answers of a unit that became part of another one are not there.
+    """
     counts: dict[tuple[Measure, FigureKey], int] = defaultdict(int)
     for atom in atoms:
         for key in keys_of(atom, instrument):
             counts[atom.measure, key] += atom.n
-    return any((figure.n or 0) > counts[name] for name, figure in record.shown(past).items())
+    return any((figure.n or 1) > counts[name] for name, figure in record.shown(past).items())
 
 
 def _agreement(

@@ -66,9 +66,10 @@ class AuditPart:
         to `settled`.
 
         Groups that swaps or `_scattered` show to be open are not solved on their own. If the part has no solution,
-        its groups are not checked.
+        nothing can be checked, and nothing new is shown of it.
         """
         if not self._relax():
+            settled.held |= {key for row, key in self.owner.items() if row in self.solver.rows}
             return
         seen = set(targets)
         settled.checked += len(targets) + len(between)
