@@ -242,22 +242,23 @@ class AuditProgram:
             self.rows_of_links.append(row)
 
     def _spans(self, leaves: Sequence[int]) -> Iterator[tuple[int, ...]]:
-        """The ranges of releases over which the sums of these leaves are comparable: each, and all together.
-
-        What runs leave out of a whole is known of all together, and of each is not more.
-        """
-        if self.epochs[-1] == 0:
-            yield from ((release,) for release in range(len(self.epochs)))
-            if self.last:
-                yield tuple(range(len(self.epochs)))
-            return
+        """The ranges of releases over which the sums of these leaves are comparable."""
         for release in range(len(self.epochs)):
-            yield tuple(range(min(self.start[leaf, self.epochs[release]] for leaf in leaves), release + 1))
+            if self.epochs[-1] == 0:
+                yield (release,)
+            else:
+                yield tuple(range(min(self.start[leaf, self.epochs[release]] for leaf in leaves), release + 1))
 
     def _add_link(self, link: Link) -> None:
-        """Add the rows Σ parents − Σ weight · child ≥ −slack, for sums and for what is missing, in each span."""
+        """Add the rows Σ parents − Σ weight · child ≥ −slack, for sums and for what is missing, in each span.
+
+        The slack is that of all releases together: where there is any, the rows of each do not add up to it.
+        """
         terms = [*((1.0, leaf) for leaf in link.parents), *((-weight, leaf) for weight, leaf in link.children)]
-        for span in self._spans([leaf for _, leaf in terms]):
+        spans = [*self._spans([leaf for _, leaf in terms])]
+        if link.slack and self.last and self.epochs[-1] == 0:
+            spans.append(tuple(range(self.last + 1)))
+        for span in spans:
             for is_missing in (False, True):
                 columns, factors, fixed = self._weighted_terms(terms, span, is_missing)
                 if columns:
