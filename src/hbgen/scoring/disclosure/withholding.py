@@ -124,7 +124,7 @@ def least_deviation(grain: float, n: float, least: int) -> float:
     the mean of a group below the minimum of `least` answers may still differ from that of all. Of answers of deviation
     s, the mean of k is off that of n by up to s · √(n/k − 1).
     """
-    group = min(least - 1, n * (1 - _WIDTH))
+    group = min(max(1, least - 1), n * (1 - _WIDTH))
     return max(grain * math.sqrt(SIDES / n), _WIDTH / 2 / math.sqrt(n / group - 1))
 
 
