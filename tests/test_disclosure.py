@@ -661,8 +661,8 @@ _ATTACKED = [
 @sampled(5)
 @pytest.mark.parametrize(("shape", "seed"), _ATTACKED, ids=lambda case: getattr(case, "name", case))
 def test_nothing_withheld_follows_from_what_was_published(shape: proof.Shape, seed: int) -> None:
-    """A sample of `proof.disclosure`, which runs in full with `python3 start.py proof`: of smaller surveys."""
-    attacked, found = proof.run_with(None, [seed], [shape if FULL else replace(shape, runs=shape.runs // 2)])
+    """A sample of `proof.disclosure`, which runs in full with `python3 start.py proof`: of surveys of a third of the size."""
+    attacked, found = proof.run_with(None, [seed], [shape if FULL else replace(shape, runs=shape.runs // 3)])
     assert attacked > 0
     assert found == []
 
