@@ -35,6 +35,8 @@ from hbgen.scoring.record import FigureKey, key_of
 from hbgen.scoring.sum_steps import step_of
 from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 from proof import disclosure as proof
+from proof import figures_attacker, figures_faults
+from proof import made_up_surveys as surveys
 from sampling import FULL, in_full, sampled, some
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
@@ -406,14 +408,14 @@ def test_a_figure_in_which_one_weight_outdoes_all_others_is_withheld() -> None:
     assert told(50.0) == set()
 
 
-_TWO_ITEMS = replace(proof.SHAPES[2], items={"a": "S1", "b": "S1"}, units=2, channels=1)
+_TWO_ITEMS = replace(surveys.SHAPES[2], items={"a": "S1", "b": "S1"}, units=2, channels=1)
 
 
-def _shown_of_units(answers: Sequence[Mapping[str, float]], shape: proof.Shape = _TWO_ITEMS) -> set[FigureKey]:
+def _shown_of_units(answers: Sequence[Mapping[str, float]], shape: surveys.Shape = _TWO_ITEMS) -> set[FigureKey]:
     """The units of which figures are shown where forty-two ran in `u0` and three in `u1`, all of which gave `answers`
     in turns."""
-    runs = [proof.Run(f"u{n >= 42:d}", "", "", 0, dict(answers[n % len(answers)])) for n in range(45)]
-    figures = result(proof.asked(shape), 45, proof.atoms(shape, runs, 0), DAYS).result.figures
+    runs = [surveys.Run(f"u{n >= 42:d}", "", "", 0, dict(answers[n % len(answers)])) for n in range(45)]
+    figures = result(surveys.asked(shape), 45, surveys.atoms(shape, runs, 0), DAYS).result.figures
     return {key_of(figure) for figure in figures if figure.value is not None and figure.by in ("all", "unit")}
 
 
@@ -450,7 +452,7 @@ def test_a_sum_falls_on_the_step_of_its_items(
     sections: list[str], own: dict[str, float], weights: dict[str, float], is_complete: bool, expected: float
 ) -> None:
     items = {f"i{number}": section for number, section in enumerate(sections)}
-    key = replace(proof.asked(replace(_TWO_ITEMS, items=items, own=own)), weights=weights)
+    key = replace(surveys.asked(replace(_TWO_ITEMS, items=items, own=own)), weights=weights)
     assert step_of(key, "score", FigureKey("all"), frozenset([""] if is_complete else [])) == pytest.approx(expected)
     assert step_of(replace(key, grains={}), "score", FigureKey("all"), frozenset([""])) == 0.0
 
@@ -598,10 +600,10 @@ def test_swaps_find_no_more_than_the_program(monkeypatch: pytest.MonkeyPatch) ->
     """What is found without a program is right: the audit alone holds back the same."""
     swapped = Swaps.width
     for seed in some(range(2), 1):
-        fast = proof.simulate(proof.SHAPES[1], seed, False)
+        fast = surveys.simulate(surveys.SHAPES[1], seed, False)
         monkeypatch.setattr(Swaps, "width", lambda *_: 0.0)
         monkeypatch.setattr(audit_part, "_FEW", 10**6)
-        slow = proof.simulate(proof.SHAPES[1], seed, False)
+        slow = surveys.simulate(surveys.SHAPES[1], seed, False)
         monkeypatch.undo()
         assert Swaps.width is swapped
         assert fast.published == slow.published
@@ -620,7 +622,7 @@ def test_windows_that_are_driven_open_together_are_open_one_by_one(monkeypatch: 
         left_out += len(without)
 
     monkeypatch.setattr(_Pool, "drive", compared)
-    proof.simulate(proof.SHAPES[1], 43, False)
+    surveys.simulate(surveys.SHAPES[1], 43, False)
     assert left_out > 0
     # Four came to each of six groups since they were shown; those who came last said nearly the same.
     leaves = [Leaf(frozenset(("all", name)), 22.0, 0.5) for name in "abcdef"]
@@ -637,11 +639,13 @@ def test_windows_that_are_driven_open_together_are_open_one_by_one(monkeypatch: 
 
 def test_who_is_in_a_figure_that_was_shown_since_is_no_window_of_it() -> None:
     """That nobody came after it was shown tells nothing of those who are in it."""
-    first, second = (proof.Run("u0", "", "", release, {"Q": 1.0}) for release in (0, 1))
+    first, second = (surveys.Run("u0", "", "", release, {"Q": 1.0}) for release in (0, 1))
     unit, span = FigureKey("unit", unit="u0"), (0, 2)
 
-    def is_attacked(*others: proof.Run, anew: int | None = 1) -> bool:
-        return proof.has_others(proof.History(proof.SHAPES[1], [first, second, *others], []), unit, span, anew)
+    def is_attacked(*others: surveys.Run, anew: int | None = 1) -> bool:
+        return figures_attacker.has_others(
+            surveys.History(surveys.SHAPES[1], [first, second, *others], []), unit, span, anew
+        )
 
     assert not is_attacked()
     assert not is_attacked(replace(first, unit="u1", release=2))
@@ -652,7 +656,7 @@ def test_who_is_in_a_figure_that_was_shown_since_is_no_window_of_it() -> None:
 
 _ATTACKED = [
     (shape, (number + turn) % 2 * 2)
-    for number, shape in enumerate(proof.SHAPES[:2] + proof.SHAPES[3:4] + proof.SHAPES[6:])
+    for number, shape in enumerate(surveys.SHAPES[:2] + surveys.SHAPES[3:4] + surveys.SHAPES[6:])
     for turn in range(2)
 ]
 """Shapes of surveys, each with a seed of one that is corrected (2) and of one that is not, in turns."""
@@ -660,8 +664,8 @@ _ATTACKED = [
 
 @sampled(5)
 @pytest.mark.parametrize(("shape", "seed"), _ATTACKED, ids=lambda case: getattr(case, "name", case))
-def test_nothing_withheld_follows_from_what_was_published(shape: proof.Shape, seed: int) -> None:
-    """A sample of `proof.disclosure`, which runs in full with `python3 start.py proof`: of surveys of a third of the size."""
+def test_nothing_withheld_follows_from_what_was_published(shape: surveys.Shape, seed: int) -> None:
+    """A sample of `proof.disclosure`, which runs in full with `python3 start.py proof`: a third of the runs."""
     attacked, found = proof.run_with(None, [seed], [shape if FULL else replace(shape, runs=shape.runs // 3)])
     assert attacked > 0
     assert found == []
@@ -670,7 +674,7 @@ def test_nothing_withheld_follows_from_what_was_published(shape: proof.Shape, se
 def test_no_answer_follows_from_how_far_two_assessors_agree() -> None:
     """A survey in which that is shown of several items; surveys in which it would tell too much are those of a fault
     below."""
-    history = proof.simulate(proof.TWICE[1], 1, False)
+    history = surveys.simulate(surveys.TWICE[1], 1, False)
     assert sum(len(one.agreement_by_item) for _, one in history.published) > 1
     looked, found = proof.told_by_agreement(history)
     assert looked > 0
@@ -706,11 +710,11 @@ def test_a_share_with_few_cases_on_one_side_is_a_bound_or_withheld() -> None:
     assert (enough.percent, enough.bound, enough.kappa_n) == (0.6, None, 0.2)
 
 
-@pytest.mark.parametrize("fault", sorted(proof.FAULTS))
+@pytest.mark.parametrize("fault", sorted(figures_faults.FAULTS))
 def test_a_seeded_fault_of_the_rules_is_found(fault: str) -> None:
     """The attack would notice: each fault gives something away in one of the surveys that are named for it."""
-    shape, seed = proof.FOUND[fault]
-    assert proof.run_with(fault, [seed], [proof.ALL[shape]])[1]
+    shape, seed = figures_faults.FOUND[fault]
+    assert proof.run_with(fault, [seed], [surveys.ALL[shape]])[1]
 
 
 def test_what_is_held_back_depends_on_no_order_of_sets() -> None:
