@@ -16,17 +16,18 @@ from hbgen.scoring.record import FigureKey
 from hbgen.scoring.sum_table import SumTable, grain_of, measure_value
 
 
-def figure_of_sums(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figure:
-    """A figure with its value, as it would be shown if the audit allows it."""
+def figure_of_sums(instrument: InstrumentKey, table: SumTable, key: FigureKey, least: int) -> Figure:
+    """A figure with its value, as it would be shown if the audit allows it; `least` is the minimum of answers."""
     rows, measure = table.sums[key], table.measure
     n = sum(row.n for row in rows)
     scale = withholding.range_of(measure, instrument.bounds)
     grain = grain_of(instrument, measure, key)
     moments = moments_of(table, key)
-    shown = withholding.shown(measure_value(measure, moments.mean), n, grain, scale)
+    shown = withholding.shown(measure_value(measure, moments.mean), n, withholding.far(grain, least), scale)
     uncertainty = _Uncertainty()
     if n >= formulas.INDICATIVE and shown.bound is None and moments.effective > 1:
-        uncertainty = _uncertainty(measure, shown.value, moments, grain, scale)
+        told = withholding.least_deviation(grain, moments.effective, least)
+        uncertainty = _uncertainty(measure, shown.value, moments, told, scale)
     is_score = measure == "score" and key.by in ("all", "unit", "channel", "role")
     return Figure(
         **identity(instrument, measure, key),
@@ -95,14 +96,14 @@ def _uncertainty(
     measure: Measure,
     value: float,
     moments: Moments,
-    grain: float,
+    least: float,
     scale: withholding.MeasureRange,
 ) -> _Uncertainty:
-    """The interval around the shown `value`, and the spread of its answers."""
+    """The interval around the shown `value`, and the spread of its answers; `least` is the least deviation told."""
     mean, of_squares, outer, effective = moments
     spread = formulas.deviation(mean, of_squares, effective) / (scale.high - scale.low)
-    low, high = withholding.interval(measure, value, spread, outer, effective, grain, scale) or (None, None)
-    return _Uncertainty(low, high, withholding.deviation(spread, grain, effective))
+    low, high = withholding.interval(measure, value, spread, outer, effective, least, scale) or (None, None)
+    return _Uncertainty(low, high, withholding.deviation(spread, least))
 
 
 def _failed_runs(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> int | None:

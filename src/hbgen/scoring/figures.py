@@ -27,6 +27,7 @@ from hbgen.scoring.figure_values import figure_of_sums, identity, moments_of, wi
 from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.record import FigureKey, key_of
+from hbgen.scoring.sum_steps import Steps
 from hbgen.scoring.sum_table import Atom, Pairs, SumTable, grain_of, has_own_key, keys_of, measure_value, tabulate
 from hbgen.scoring.weight_shares import links
 
@@ -136,12 +137,15 @@ def _after_answers(
 
 
 def gone(instrument: InstrumentKey, atoms: Iterable[Atom], past: Sequence[Published]) -> bool:
-    """Whether a shown figure has more runs than there are in `atoms`: answers were removed or replaced."""
+    """Whether a figure had more runs than there are in `atoms`: answers were removed or replaced.
+
+    Of a withheld figure there was one at least: the answers of a unit that became part of another one are not there.
+    """
     counts: dict[tuple[Measure, FigureKey], int] = defaultdict(int)
     for atom in atoms:
         for key in keys_of(atom, instrument):
             counts[atom.measure, key] += atom.n
-    return any((figure.n or 0) > counts[name] for name, figure in record.shown(past).items())
+    return any((figure.n or 1) > counts[name] for name, figure in record.shown(past).items())
 
 
 def _agreement(
@@ -193,7 +197,9 @@ def _figures_of_measure(
     public = {key: figure for key, figure in shown.items() if figure.value is not None}
     # Of small groups, which are most of them, nothing is worked out.
     candidates = {
-        key: figure_of_sums(instrument, table, key) for key in counts if _is_large(table, key, counts, public, least)
+        key: figure_of_sums(instrument, table, key, least)
+        for key in counts
+        if _is_large(table, key, counts, public, least)
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
     audit = _audit(
@@ -306,14 +312,17 @@ def _audit(
     is_correction: bool,
 ) -> Audit:
     """The audit of one measure: everything that was published of it, and the figures that are about to be."""
-    published = list(publications(instrument, table.measure, past))
+    steps = Steps.of_table(instrument, table)
+    published = list(publications(instrument, table.measure, past, steps))
     corrections = epochs(past)
     last = len(corrections)
     scale = withholding.range_of(table.measure, instrument.bounds)
     for key, figure in new.items():
         assert figure.value is not None
         n = table.n(key)
-        low, high = withholding.known(figure.value, figure.bound, n, table.grain(instrument, key), scale, scale.unit)
+        told = withholding.Shown(figure.value, figure.bound)
+        far = withholding.far(grain_of(instrument, table.measure, key), least) * n / (figure.n or n)
+        low, high = withholding.known(told, n, far, steps.of(key, steps.complete), scale, scale.unit)
         if key.item in instrument.sharpened:
             low, high = _sharpened(table, key, n, scale, (low, high))
         # Sums of weighted answers match published figures only approximately.
@@ -365,17 +374,22 @@ ADOPTED = 0.0001
 """The unit to which figures were rounded that were published before there was a record."""
 
 
-def publications(instrument: InstrumentKey, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
-    """What was published of a measure, as bounds of sums."""
+def publications(
+    instrument: InstrumentKey, measure: Measure, past: Sequence[Published], steps: Steps | None = None
+) -> Iterator[Publication]:
+    """What was published of a measure, as bounds of sums; `steps` are those of answers, where these are known."""
     scale = withholding.range_of(measure, instrument.bounds)
+    steps = steps or Steps(instrument, measure)
+    corrections = epochs(past)
     for release, published in enumerate(past):
         unit = ADOPTED if published.adopted else scale.unit
+        complete = steps.complete_in(published, is_valid=corrections[release] == corrections[-1])
         for figure in published.figures:
             if figure.measure == measure and figure.value is not None and figure.n:
                 key = key_of(figure)
-                low, high = withholding.known(
-                    figure.value, figure.bound, figure.n, grain_of(instrument, measure, key), scale, unit
-                )
+                told = withholding.Shown(figure.value, figure.bound)
+                far = withholding.far(grain_of(instrument, measure, key), published.minimum or instrument.minimum_n)
+                low, high = withholding.known(told, figure.n, far, steps.of(key, complete), scale, unit)
                 total = _told_by_others(instrument, key, figure.n, published)
                 if total is not None and low <= total <= high:
                     low = high = total

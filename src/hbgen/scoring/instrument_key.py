@@ -32,7 +32,7 @@ class InstrumentKey:
     weights: Mapping[str, float] = field(default_factory=dict)
     """Item's id → its weight, where that is not 1."""
     grains: Mapping[str, float] = field(default_factory=dict)
-    """Item's id → the step between its answers as a part of the scale, where all steps are equal."""
+    """Item's id → the step on which its answers fall, as a part of the scale, where there is one."""
     bounds: tuple[float, float] | None = None
     """The ends of the scale of items whose figure is a mean (`ces-mean`), where there are any."""
     sections: Mapping[str, float | None] = field(default_factory=dict)

@@ -82,7 +82,7 @@ def agreement_by_item(
 
 
 def _shown(cases: _ItemCases, grades: int) -> ItemAgreement:
-    share = withholding.shown(1 - cases.differing / cases.count, cases.count, 1.0, _SCALE)
+    share = withholding.shown(1 - cases.differing / cases.count, cases.count, withholding.SIDES, _SCALE)
     kappa = formulas.brennan_prediger(1 - cases.differing / cases.count, grades) if share.bound is None else None
     return ItemAgreement(
         item=cases.item,
@@ -174,7 +174,8 @@ def _tells_nothing(
     n = answers.n
     if answers.is_weighted or figure.n != n:
         return False
-    low, high = withholding.known(figure.value, figure.bound, n, grain, _SCALE, _SCALE.unit)
+    told, far = withholding.Shown(figure.value, figure.bound), withholding.far(grain, answers.least)
+    low, high = withholding.known(told, n, far, grain, _SCALE, _SCALE.unit)
     if grades == _TWO and not _is_parity_known(answers, is_exact=low == high, is_first=is_first):
         return False
     # As sums of scores, and as what is missing to the highest sum.

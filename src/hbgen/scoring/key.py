@@ -152,6 +152,7 @@ class AnswerKey:
     def asked(self, name: str, invited: int | None) -> InstrumentKey:
         """The key of one questionnaire for its figures; `invited` overrides the number in the handbook."""
         questionnaire = self.named(name)
+        bounds = bounds_of_means(questionnaire.items.values())
         return InstrumentKey(
             id=questionnaire.id,
             version=questionnaire.version,
@@ -176,8 +177,8 @@ class AnswerKey:
             },
             is_self_assessment=questionnaire.type == "self-assessment",
             weights={item.id: item.weight for item in questionnaire.items.values() if item.weight != 1},
-            grains={item.id: grain for item in questionnaire.items.values() if (grain := grain_of_item(item))},
-            bounds=bounds_of_means(questionnaire.items.values()),
+            grains={item.id: grain for item in questionnaire.items.values() if (grain := grain_of_item(item, bounds))},
+            bounds=bounds,
             sections=questionnaire.sections,
             asked_when={
                 item.id: {

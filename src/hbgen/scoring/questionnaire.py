@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from hbgen.instruments.definition import AskedAfter, DefinedItem, InstrumentDefinition, answers
@@ -12,7 +11,7 @@ from hbgen.model.fingerprint import Meaning
 from hbgen.model.measurement import InstrumentType
 from hbgen.model.results import Measure
 from hbgen.rules.asked_items import applies
-from hbgen.scoring.formulas import Critical, ces_sides, item_score
+from hbgen.scoring.formulas import Critical, ces_sides, common_step, item_score
 
 
 class AnswerStep(NamedTuple):
@@ -109,11 +108,12 @@ def bounds_of_means(items: Iterable[ItemKey]) -> tuple[float, float] | None:
     return (min(values), max(values)) if values else None
 
 
-def grain_of_item(item: ItemKey) -> float:
-    """The step between the answers to an item as a part of its scale; 0 where steps differ."""
+def grain_of_item(item: ItemKey, bounds: tuple[float, float] | None) -> float:
+    """The step on which the answers to an item fall, as a part of its scale (of means, of `bounds`); 0 where none is of
+    some size."""
     values = sorted({step.value for step in item.steps.values()})
-    gaps = [high - low for low, high in pairwise(values)]
-    return 0.0 if not gaps or max(gaps) - min(gaps) > 1e-9 else gaps[0] / (values[-1] - values[0])
+    low, high = bounds if bounds is not None and item.measure == "ces-mean" else (values[0], values[-1])
+    return common_step((value - low) / (high - low) for value in values) if low < high else 0.0
 
 
 def questionnaire_of(definition: InstrumentDefinition) -> Questionnaire:

@@ -22,14 +22,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from hbgen.scoring.disclosure.audit_groups import AuditGroups
 from hbgen.scoring.disclosure.audit_part import AuditPart
-from hbgen.scoring.disclosure.audit_program import AuditProgram
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
 from hbgen.scoring.disclosure.audit_windows import windows
 
 
 @dataclass(slots=True)
-class Audit(AuditProgram):
+class Audit(AuditGroups):
     """The audit of everything that was published, and of what is about to be."""
 
     def settle(self) -> Settled:
