@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import cast
 
 from hbgen.earlier_selections import EarlierSelections
-from hbgen.editions.languages import Languages, elsewhere
-from hbgen.editions.readers import Selection
+from hbgen.editions.languages import LanguageFilter, elsewhere
+from hbgen.editions.readers import AudienceFilter
 from hbgen.editions.references import Pruning
 from hbgen.editions.replacing import replaced
 from hbgen.editions.visible_results import Measured, measured, shown_results
@@ -130,7 +130,7 @@ class AudienceView:
 
     @cached_property
     def _reduced(self) -> Handbook:
-        reduced = Selection(self._audience, self._earlier.of("reduce", self._audience)).reduce(self._handbook)
+        reduced = AudienceFilter(self._audience, self._earlier.of("reduce", self._audience)).reduce(self._handbook)
         assert isinstance(reduced, Handbook)
         return reduced
 
@@ -158,7 +158,7 @@ class AudienceView:
         """The definition of what customers are asked, for their own edition."""
         if self._opened is None or self._audience != PUBLIC:
             return None
-        choose = Languages(order).choose
+        choose = LanguageFilter(order).choose
         questions = tuple(q._replace(item=cast(ChecklistItem, choose(q.item))) for q in self._opened.questions)
         asked_meanings = meanings(self._handbook, {question.item.id for question in questions})
         organisation = replaced(edition.organisation, {"units": tuple(map(choose, self._opened.units))})
@@ -173,7 +173,7 @@ class AudienceView:
         order = (language, *handbook.handbook.languages) if language else ()
         has_places = audience != "customers"
         chosen = self._earlier.of("choose", order, has_places)
-        spoken = Languages(order, handbook.guides, has_places, chosen).choose(self._reduced)
+        spoken = LanguageFilter(order, handbook.guides, has_places, chosen).choose(self._reduced)
         known_ids = {*kept_ids, YES_NO}
         kept = self._earlier.of("prune", order, has_places, basis=(known_ids, unwritten.pending))
         pruning = Pruning(known_ids, unwritten.pending, has_places, kept)

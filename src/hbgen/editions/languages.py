@@ -17,7 +17,7 @@ from hbgen.model.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Languages:
+class LanguageFilter:
     """Takes out of entries all languages but one: the first of `order` that a text has. Without any, nothing."""
 
     order: tuple[str, ...]

@@ -22,7 +22,7 @@ def field_plan(entry: type[Entry], audience: Audience) -> tuple[tuple[str, bool,
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class AudienceFilter:
     """Takes out of entries what `audience` may not see."""
 
     audience: Audience

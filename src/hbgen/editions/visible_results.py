@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from hbgen.editions.languages import Languages
+from hbgen.editions.languages import LanguageFilter
 from hbgen.editions.replacing import replaced
 from hbgen.model.base import Entry, entries, fields_with
 from hbgen.model.handbook import KINDS, Handbook
@@ -86,7 +86,7 @@ def measured(handbook: Handbook, edition: Handbook, order: tuple[str, ...], kept
     """Instrument's id → what readers need of it, for instruments with results in `edition`."""
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     instrument_ids = {result.instrument for period in edition.results for result in period.instruments}
-    text = Languages(order).text
+    text = LanguageFilter(order).text
     measured = {}
     with_results = [entry for entry in handbook.instruments.instruments if entry.id in instrument_ids]
     for instrument, questions in asked_by(handbook, with_results):
