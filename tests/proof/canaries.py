@@ -243,7 +243,7 @@ def _everybody_reads_sources() -> Iterator[None]:
 @contextmanager
 def _everybody_reads_every_entry() -> Iterator[None]:
     """Nobody asks an entry whom it is for."""
-    with patch.object(readers.Selection, "shows", lambda _self, _item: True):
+    with patch.object(readers.AudienceFilter, "shows", lambda _self, _item: True):
         yield
 
 
