@@ -63,6 +63,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         path = urlsplit(self.path).path.removeprefix(self.below)
+        # Their own, without which a browser takes for new what was changed some time before.
+        self.send_header("Cache-Control", "public, max-age=0, must-revalidate")
         own = Path(self.directory) / "_headers"
         for pattern, lines in _rules(own, own.stat().st_mtime_ns):
             if fnmatchcase(path, pattern):

@@ -77,8 +77,9 @@ class Host:
 
     def publish(self) -> None:
         """Put what stands there after the publishing of 2.0.0 in the place of what stood there before."""
-        self.site.unlink()
-        self.site.symlink_to(self._made / "site")
+        published = self.site.with_name("published")
+        published.symlink_to(self._made / "site")
+        published.replace(self.site)
 
 
 @contextmanager

@@ -62,9 +62,9 @@ def angry(journey: Journey) -> None:
     )
     journey.tap(option.first)
     wait_until(page, "location.hash.length > 1")
-    words = page.locator(".hb-say:visible").first
-    top = words.evaluate("element => element.getBoundingClientRect().top")
-    assert top < SCREEN * 1.5
+    # The page moves there once all that stands above is laid out.
+    seen = "[...document.querySelectorAll('.hb-say')].find((words) => words.checkVisibility())"
+    wait_until(page, f"{seen}?.getBoundingClientRect().top < {SCREEN * 1.5}")
 
 
 def channel(journey: Journey) -> None:
