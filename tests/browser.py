@@ -8,11 +8,12 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 
 import programs
 from hbgen.examining import examine
@@ -105,6 +106,7 @@ def chromium() -> Iterator[Browser]:
         try:
             yield browser
         finally:
+            _kept.cache_clear()
             browser.close()
 
 
@@ -112,36 +114,81 @@ def chromium() -> Iterator[Browser]:
 def visit(
     browser: Browser, address: str, width: int = DESK, scheme: Scheme = "light", scripts: bool = True
 ) -> Iterator[Page]:
-    """An opened page. On exit, it must have written no errors or warnings to the console and used no network."""
+    """A page opened by somebody who was never here. On exit, it must have written no errors or warnings to the console
+    and used no network."""
     context = browser.new_context(
         viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts
     )
+    page = context.new_page()
+    try:
+        with _heard(page) as messages:
+            page.goto(address)
+            yield page
+    finally:
+        context.close()
+    assert messages == [], messages
+
+
+@contextmanager
+def look(
+    browser: Browser, address: str, width: int = DESK, scheme: Scheme = "light", scripts: bool = True
+) -> Iterator[Page]:
+    """As `visit`, in the page of the look before, whose process goes on: for tests that route and listen to nothing.
+
+    What the test before left in the store of the browser is gone.
+    """
+    page = _kept(browser, scheme, scripts)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(media="null", color_scheme=scheme)
+    if page.url.partition("#")[0] == address.partition("#")[0]:
+        # Otherwise the page of the test before would stay as it is.
+        page.goto("about:blank")
+    with _heard(page) as messages:
+        page.goto(address)
+        yield page
+        if scripts:
+            page.evaluate("localStorage.clear(); sessionStorage.clear();")
+    assert messages == [], messages
+
+
+@cache
+def _kept(browser: Browser, scheme: Scheme, scripts: bool) -> Page:
+    """The page of all looks of one kind."""
+    return browser.new_context(color_scheme=scheme, java_script_enabled=scripts).new_page()
+
+
+@contextmanager
+def _heard(page: Page) -> Iterator[list[str]]:
+    """What a page says in the console, breaks, fails to load or asks of the network, while this lasts."""
     messages: list[str] = []
 
     def record(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             messages.append(f"{message.type}: {message.text}")
 
-    page = context.new_page()
+    def thrown(error: Error) -> None:
+        messages.append(f"thrown: {error.message}")
+
+    def failed(request: Request) -> None:
+        # What a page that is left was still loading does not matter.
+        if request.failure != "net::ERR_ABORTED":
+            messages.append(f"failed: {request.url}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(("file:", "data:")):
+            messages.append(f"asked: {request.url}")
+
     page.on("console", record)
-    page.on("pageerror", lambda error: messages.append(f"thrown: {error.message}"))
-    # What a page that is left was still loading does not matter.
-    page.on(
-        "requestfailed",
-        lambda request: None if request.failure == "net::ERR_ABORTED" else messages.append(f"failed: {request.url}"),
-    )
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(("file:", "data:")) else messages.append(f"asked: {request.url}")
-        ),
-    )
+    page.on("pageerror", thrown)
+    page.on("requestfailed", failed)
+    page.on("request", asked)
     try:
-        page.goto(address)
-        yield page
+        yield messages
     finally:
-        context.close()
-    assert messages == [], messages
+        page.remove_listener("console", record)
+        page.remove_listener("pageerror", thrown)
+        page.remove_listener("requestfailed", failed)
+        page.remove_listener("request", asked)
 
 
 def wait_until(page: Page, expression: str) -> None:
@@ -158,20 +205,23 @@ def wait_until(page: Page, expression: str) -> None:
     raise AssertionError(f"never held: {expression}")
 
 
-def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
-    """The violations that axe-core finds in the page as it is shown now, by all rules or `only` by some."""
+def axe(page: Page, only: Sequence[str] = (), within: str = "html") -> list[str]:
+    """The violations that axe-core finds in the page as it is shown now, by all rules or `only` by some.
+
+    `within` is the selector of the part to look at, where the rest was looked at before.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text("utf-8"))
     # Scripts act on what a browser has laid out: that is done once a frame.
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     report = page.evaluate(
-        """runOnly => axe.run(document, {
+        """([within, runOnly]) => axe.run(within, {
             runOnly,
             rules: {"target-size": {enabled: true}},
             resultTypes: ["violations"],
             preload: false,
         })""",
-        {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": list(_RULES)},
+        [within, {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": list(_RULES)}],
     )
     # The toggles of the drawers are outside all landmarks, as furo's styles require.
     return [
@@ -212,8 +262,10 @@ def sticking_out(page: Page) -> list[str]:
 
 def html_errors(folders: Sequence[Path]) -> list[str]:
     """The errors that the HTML checker (vnu) finds in the pages below the folders."""
-    # Its parser needs a deep stack; it writes to stderr and exits with 1 when it finds errors.
-    command = ["java", "-Xss8m", "-jar", str(_VNU), "--format", "json", "--errors-only", "--skip-non-html"]
+    # Its parser needs a deep stack; it writes to stderr and exits with 1 when it finds errors. For some hundred pages,
+    # code that is compiled quickly takes half as long as code that is compiled well.
+    quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+    command = ["java", "-Xss8m", *quick, "-jar", str(_VNU), "--format", "json", "--errors-only", "--skip-non-html"]
     result = subprocess.run([*command, *map(str, folders)], capture_output=True, text=True, check=False)
     return [
         f"{message.get('url', '')}:{message.get('lastLine', '')}: {message['message']}"

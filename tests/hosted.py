@@ -24,6 +24,18 @@ _TEXTS = (".html", ".css", ".js", ".json", ".svg", ".webmanifest", ".xml", ".txt
 _RULE = re.compile(r"^(/\S*)\n((?:  .*\n)+)", re.MULTILINE)
 
 
+@functools.lru_cache(2000)
+def _packed(file: Path, _changed: int) -> bytes:
+    """A file, packed as it was when it was last changed: the workers of many visitors ask for all of a site."""
+    return gzip.compress(file.read_bytes(), 1, mtime=0)
+
+
+@functools.lru_cache
+def _rules(file: Path, _changed: int) -> list[tuple[str, str]]:
+    """Each pattern of paths in a file `_headers` with its lines."""
+    return _RULE.findall(file.read_text("utf-8"))
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Sends with each file the headers of every rule in `_headers` that matches its path."""
 
@@ -40,7 +52,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         file = Path(self.translate_path(self.path))
         if file.suffix not in _TEXTS or not file.is_file() or "gzip" not in self.headers.get("Accept-Encoding", ""):
             return super().send_head()
-        data = gzip.compress(file.read_bytes(), 6, mtime=0)
+        data = _packed(file, file.stat().st_mtime_ns)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(file))
         self.send_header("Content-Encoding", "gzip")
@@ -51,8 +63,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         path = urlsplit(self.path).path.removeprefix(self.below)
-        rules = (Path(self.directory) / "_headers").read_text("utf-8")
-        for pattern, lines in _RULE.findall(rules):
+        # Their own, without which a browser takes for new what was changed some time before.
+        self.send_header("Cache-Control", "public, max-age=0, must-revalidate")
+        own = Path(self.directory) / "_headers"
+        for pattern, lines in _rules(own, own.stat().st_mtime_ns):
             if fnmatchcase(path, pattern):
                 for line in lines.splitlines():
                     name, _, value = line.strip().partition(": ")

@@ -60,10 +60,12 @@ class Published:
         path.write_text(json.dumps(data | {"units": units}), "utf-8")
         self.address = ""
 
-    def release(self, number: str, **promises: str) -> None:
+    def release(self, number: str, *others: str, **promises: str) -> None:
+        """Release a number and publish it, and `others` such as the draft."""
         chapters(self.root, **promises)
         run("release", number, "--root", self.root, "--date", "2026-03-01", *APPROVED)
-        run("publish", self.out, "--root", self.root, "--only", f"staff/en/{number}", "--only", "staff/en/next")
+        only = [word for version in (number, *others) for word in ("--only", f"staff/en/{version}")]
+        run("publish", self.out, "--root", self.root, *only)
 
     def page(self, version: str) -> str:
         return f"{self.address}/staff/en/{version}/pages/confirm.html"
@@ -72,7 +74,7 @@ class Published:
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     made = Published(tmp_path_factory.mktemp("confirm"))
-    made.release("1.0.0")
+    made.release("1.0.0", "next")
     with hosted(made.out) as made.address:
         yield made
 

@@ -17,6 +17,7 @@ from hbgen.model.visibility import Audience
 from hbgen.site.build import build
 from hosted import hosted
 from listening import COUNTS, POSTED, REMARKS, handbook_of, listening
+from sampling import FULL, sampled
 from sites import once
 from test_fill import taken_in
 from test_published_browser import at
@@ -178,7 +179,8 @@ def test_every_step_is_accessible_and_nothing_sticks_out(browser: Browser, site:
     with at(browser, page_of(site, place="#unit=moon&channel=phone"), width=width) as page:
         for number in range(1, 5):
             step(page, f"{number} of 4")
-            assert axe(page) == []
+            if FULL or width == PHONE:
+                assert axe(page, within="html" if number == 1 else "#hb-feedback") == []
             assert sticking_out(page) == []
             if number < 4:
                 page.get_by_role("button", name="Next").click()
@@ -335,6 +337,7 @@ def test_what_did_not_arrive_is_sent_with_the_next_page(browser: Browser, site: 
         assert [one["page"] for one in counts] == ["pages/about", "pages/about", "index"]
 
 
+@sampled(3)
 @pytest.mark.parametrize(
     ("edition", "begin"),
     [

@@ -4,52 +4,31 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from browser import PHONE, axe, html_errors, missing, missing_validator, wait_until
 from hosted import hosted
 from playbook import smallest
+from released import BELOW, host, released, settings
 from test_publish import APPROVED, run
 
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
 
-BELOW = "/sub/path"
-
-
-def settings(root: Path, **fields: object) -> None:
-    path = root / "content" / "handbook.yaml"
-    path.write_text(json.dumps(yaml.safe_load(path.read_text("utf-8")) | fields), "utf-8")
-
-
-def promise(root: Path, words: str) -> None:
-    path = root / "content" / "standards" / "one.yaml"
-    data = yaml.safe_load(path.read_text("utf-8"))
-    data["standards"][0]["promise"] = words
-    path.write_text(json.dumps(data), "utf-8")
-
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path, str]]:
-    """A handbook, its site with releases 1.0.0 and 2.0.0 for customers and staff, and its address below a folder."""
-    folder = tmp_path_factory.mktemp("front")
-    root, out = folder / "handbook", folder / "www"
-    root.mkdir()
-    smallest(root)
-    links = {"published": f"https://example.ee{BELOW}"}
-    settings(root, audiences=["customers", "staff"], languages=["en", "et"], links=links)
-    run("release", "1.0.0", "--root", root, "--date", "2026-03-01", *APPROVED)
-    promise(root, "You get an answer today.")
-    run("release", "2.0.0", "--root", root, "--date", "2026-04-01", *APPROVED)
-    run("publish", out, "--root", root, "--all")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A copy of the site with releases 1.0.0 and 2.0.0 for customers and staff, and its address below a folder."""
+    out = tmp_path_factory.mktemp("front") / "www"
+    shutil.copytree(released(tmp_path_factory) / "site", out, symlinks=True)
     with hosted(out, below=BELOW) as address:
-        yield root, out, address
+        yield out, address
 
 
 @contextmanager
@@ -69,11 +48,9 @@ def context(browser: Browser) -> Iterator[tuple[BrowserContext, Page, list[str]]
 # --- unknown addresses ---------------------------------------------------------------------------
 
 
-def test_an_unknown_address_is_answered_in_its_language_with_a_search(
-    browser: Browser, site: tuple[Path, Path, str]
-) -> None:
+def test_an_unknown_address_is_answered_in_its_language_with_a_search(browser: Browser, site: tuple[Path, str]) -> None:
     with context(browser) as (_, page, said):
-        page.goto(f"{site[2]}/staff/et/1.0.0/pages/guides/telefon.html")
+        page.goto(f"{site[1]}/staff/et/1.0.0/pages/guides/telefon.html")
         assert page.locator("h1:visible").all_inner_texts() == ["Seda lehte siin ei ole"]
         assert page.locator("html").get_attribute("lang") == "et"
         assert axe(page) == []
@@ -88,39 +65,39 @@ def test_an_unknown_address_is_answered_in_its_language_with_a_search(
 
 
 @pytest.mark.parametrize("written", ["one-1", "ONE-1", "one 1", "One 01"])
-def test_a_code_leads_to_its_place(browser: Browser, site: tuple[Path, Path, str], written: str) -> None:
+def test_a_code_leads_to_its_place(browser: Browser, site: tuple[Path, str], written: str) -> None:
     with context(browser) as (_, page, _said):
-        page.goto(f"{site[2]}/staff/en/nothing")
+        page.goto(f"{site[1]}/staff/en/nothing")
         page.locator("input:visible").fill(written)
         page.get_by_role("button", name="Search for it").and_(page.locator(":visible")).click()
         page.wait_for_url("**/staff/en/2.0.0/pages/standards/one.html#ONE-1")
 
 
-def test_an_address_that_ends_with_a_code_says_where_it_is(browser: Browser, site: tuple[Path, Path, str]) -> None:
+def test_an_address_that_ends_with_a_code_says_where_it_is(browser: Browser, site: tuple[Path, str]) -> None:
     with context(browser) as (_, page, _said):
-        page.goto(f"{site[2]}/staff/en/9.9.9/one-1.html")
+        page.goto(f"{site[1]}/staff/en/9.9.9/one-1.html")
         link = page.locator("[role=status]:visible a")
         expect(link).to_have_text("ONE-1")
         link.click()
         page.wait_for_url("**/staff/en/2.0.0/pages/standards/one.html#ONE-1")
 
 
-def test_it_is_valid_and_holds_links_without_scripts(browser: Browser, site: tuple[Path, Path, str]) -> None:
+def test_it_is_valid_and_holds_links_without_scripts(browser: Browser, site: tuple[Path, str]) -> None:
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
-    page.goto(f"{site[2]}/anything/at/all")
+    page.goto(f"{site[1]}/anything/at/all")
     page.locator("a[href$='/staff/en/index.html']").click()
     page.wait_for_url("**/staff/en/2.0.0/index.html")
     plain.close()
     if missing_validator() is None:
-        assert html_errors([site[1] / "404.html"]) == []
+        assert html_errors([site[0] / "404.html"]) == []
 
 
 # --- search engines ------------------------------------------------------------------------------
 
 
-def test_search_engines_find_what_is_in_force_and_public(site: tuple[Path, Path, str]) -> None:
-    _, out, _ = site
+def test_search_engines_find_what_is_in_force_and_public(site: tuple[Path, str]) -> None:
+    out, _ = site
     listed = re.findall("<loc>(.*?)</loc>", (out / "sitemap.xml").read_text("utf-8"))
     assert f"https://example.ee{BELOW}/customers/et/2.0.0/index.html" in listed
     assert all(re.search(r"/customers/(en|et)/2\.0\.0/", address) for address in listed)
@@ -135,9 +112,9 @@ def test_search_engines_find_what_is_in_force_and_public(site: tuple[Path, Path,
     assert f'<link rel="canonical" href="{address}">' in old and "noindex" not in old
 
 
-def test_an_internal_page_asks_not_to_be_found(site: tuple[Path, Path, str]) -> None:
+def test_an_internal_page_asks_not_to_be_found(site: tuple[Path, str]) -> None:
     for page in ("index.html", "pages/standards/one.html"):
-        text = (site[1] / "staff/en/2.0.0" / page).read_text("utf-8")
+        text = (site[0] / "staff/en/2.0.0" / page).read_text("utf-8")
         assert '<meta name="robots" content="noindex">' in text and 'rel="canonical"' not in text
 
 
@@ -161,9 +138,9 @@ def test_a_site_whose_address_is_not_known_has_no_sitemap(tmp_path: Path) -> Non
 # --- where one is --------------------------------------------------------------------------------
 
 
-def test_a_page_says_where_it_stands(browser: Browser, site: tuple[Path, Path, str]) -> None:
+def test_a_page_says_where_it_stands(browser: Browser, site: tuple[Path, str]) -> None:
     with context(browser) as (_, page, said):
-        page.goto(f"{site[2]}/staff/en/2.0.0/pages/standards/one.html")
+        page.goto(f"{site[1]}/staff/en/2.0.0/pages/standards/one.html")
         path = page.get_by_role("navigation", name="You are here")
         assert path.get_by_role("link").all_inner_texts() == ["Home", "Standards"]
         path.get_by_role("link", name="Standards").click()
@@ -173,9 +150,9 @@ def test_a_page_says_where_it_stands(browser: Browser, site: tuple[Path, Path, s
         assert axe(page) == [] and said == []
 
 
-def test_who_has_chosen_a_role_is_not_asked_again_to_confirm(browser: Browser, site: tuple[Path, Path, str]) -> None:
+def test_who_has_chosen_a_role_is_not_asked_again_to_confirm(browser: Browser, site: tuple[Path, str]) -> None:
     with context(browser) as (_, page, said):
-        version = f"{site[2]}/staff/en/2.0.0"
+        version = f"{site[1]}/staff/en/2.0.0"
         page.goto(f"{version}/pages/confirm.html")
         field = page.locator("select#hb-confirm-role")
         role = field.locator("option").nth(1).get_attribute("value")
@@ -204,26 +181,24 @@ def keeps(page: Page, path: str) -> None:
     raise AssertionError(f"{path} is not kept")
 
 
-def test_the_handbook_opens_without_a_network_also_where_nobody_was(
-    browser: Browser, site: tuple[Path, Path, str]
-) -> None:
+def test_the_handbook_opens_without_a_network_also_where_nobody_was(browser: Browser, site: tuple[Path, str]) -> None:
     with context(browser) as (phone, page, said):
-        page.goto(f"{site[2]}/staff/en/2.0.0/index.html")
+        page.goto(f"{site[1]}/staff/en/2.0.0/index.html")
         keeps(page, "/2.0.0/pages/standards/one.html")
         assert said == []
         phone.set_offline(True)
-        page.goto(f"{site[2]}/staff/en/2.0.0/pages/standards/one.html?from=somewhere#ONE-1")
+        page.goto(f"{site[1]}/staff/en/2.0.0/pages/standards/one.html?from=somewhere#ONE-1")
         expect(page.locator("#ONE-1 blockquote")).to_have_text("You get an answer today.")
         assert page.evaluate("getComputedStyle(document.querySelector('.hb-promise')).borderLeftWidth") == "4px"
-        page.goto(f"{site[2]}/staff/en/2.0.0/search.html?q=answer")
+        page.goto(f"{site[1]}/staff/en/2.0.0/search.html?q=answer")
         page.locator("#hb-search li a").first.wait_for()
         # Nothing above the version is answered from what is kept.
         with pytest.raises(Error):
-            page.goto(f"{site[2]}/staff/en/latest/index.html")
+            page.goto(f"{site[1]}/staff/en/latest/index.html")
 
 
-def test_with_a_network_nothing_that_is_kept_is_ever_shown(browser: Browser, site: tuple[Path, Path, str]) -> None:
-    _, out, address = site
+def test_with_a_network_nothing_that_is_kept_is_ever_shown(browser: Browser, site: tuple[Path, str]) -> None:
+    out, address = site
     file = out / "staff/en/2.0.0/pages/glossary.html"
     with context(browser) as (_, page, _said):
         page.goto(f"{address}/staff/en/2.0.0/index.html")
@@ -242,30 +217,28 @@ def test_with_a_network_nothing_that_is_kept_is_ever_shown(browser: Browser, sit
 
 
 def test_an_app_on_the_phone_leads_to_the_release_that_came_after(
-    browser: Browser, site: tuple[Path, Path, str]
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
-    root, out, address = site
-    start = json.loads((out / "staff/en/2.0.0/manifest.webmanifest").read_text("utf-8"))["start_url"]
-    with context(browser) as (phone, page, said):
-        page.goto(f"{address}/staff/en/2.0.0/{start}")
+    made = released(tmp_path_factory)
+    start = json.loads((made / "first/staff/en/1.0.0/manifest.webmanifest").read_text("utf-8"))["start_url"]
+    with host(made, tmp_path) as one, context(browser) as (phone, page, said):
+        page.goto(f"{one.address}/staff/en/1.0.0/{start}")
+        keeps(page, "/1.0.0/pages/standards/one.html")
+        one.publish()
+        page.goto(f"{one.address}/staff/en/1.0.0/{start}")
+        page.wait_for_url("**/staff/en/2.0.0/index.html*")
         keeps(page, "/2.0.0/pages/standards/one.html")
-        promise(root, "You get an answer within an hour.")
-        run("release", "3.0.0", "--root", root, "--date", "2026-05-01", *APPROVED)
-        run("publish", out, "--root", root, "--only", "staff/en/3.0.0")
-        page.goto(f"{address}/staff/en/2.0.0/{start}")
-        page.wait_for_url("**/staff/en/3.0.0/index.html*")
-        keeps(page, "/3.0.0/pages/standards/one.html")
         # The former one is no longer kept, so that it cannot be opened in place of this one.
         names: list[str] = page.evaluate("caches.keys()")
-        assert [name for name in names if "/2.0.0/" in name] == [] and said == []
+        assert [name for name in names if "/1.0.0/" in name] == [] and said == []
         phone.set_offline(True)
-        page.goto(f"{address}/staff/en/3.0.0/{start}")
+        page.goto(f"{one.address}/staff/en/2.0.0/{start}")
         expect(page.locator("article")).to_be_visible()
 
 
-def test_an_old_version_is_not_kept(browser: Browser, site: tuple[Path, Path, str]) -> None:
+def test_an_old_version_is_not_kept(browser: Browser, site: tuple[Path, str]) -> None:
     with context(browser) as (_, page, said):
-        page.goto(f"{site[2]}/staff/en/1.0.0/index.html")
+        page.goto(f"{site[1]}/staff/en/1.0.0/index.html")
         expect(page.locator(".hb-note-version [role=status]")).to_contain_text("in force")
         wait_until(page, "document.readyState === 'complete'")
         page.wait_for_timeout(300)

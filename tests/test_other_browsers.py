@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -16,12 +15,10 @@ from browser import starter_site
 from hosted import hosted
 from other_browsers import BROWSERS, Driver, tap, until
 from programs import lacking
+from released import BELOW, released
 from sampling import sampled
-from test_front_browser import site as published_site
 
 pytestmark = pytest.mark.browser
-
-published = published_site
 
 
 @dataclass(frozen=True)
@@ -33,9 +30,10 @@ class Places:
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory, published: tuple[Path, Path, str]) -> Iterator[Places]:
-    with hosted(starter_site(tmp_path_factory)) as address:
-        yield Places(address, published[2])
+def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
+    site = released(tmp_path_factory) / "site"
+    with hosted(starter_site(tmp_path_factory)) as starter, hosted(site, below=BELOW) as published:
+        yield Places(starter, published)
 
 
 @pytest.fixture(scope="module", params=sorted(BROWSERS))

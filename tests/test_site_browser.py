@@ -19,6 +19,7 @@ from browser import (
     Scheme,
     axe,
     html_errors,
+    look,
     missing_validator,
     starter_site,
     sticking_out,
@@ -76,7 +77,7 @@ _COLOURS = ("color-contrast", "link-in-text-block")
 _SOME = PAGES if FULL else [(_STAFF[number % 2], kind) for number, kind in enumerate(KINDS)] + PAGES[-1:]
 """Every page, or every kind of page in one language."""
 every_page = pytest.mark.parametrize(("edition", "kind"), _SOME, ids=["-".join(page) for page in _SOME])
-every_kind = pytest.mark.parametrize("kind", some(tuple(KINDS), 10))
+every_kind = pytest.mark.parametrize("kind", some(tuple(KINDS), 5))
 _WORDY = ("cover", "standards", "chapter", "competencies", "organisation", "instrument", "worksheet", "quiz")
 
 
@@ -101,12 +102,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 # --- every page ------------------------------------------------------------------------------------
 
 
-@sampled(6)
+@sampled(4)
 @pytest.mark.parametrize(("edition", "kind"), some(_SOME, 15))
 def test_a_page_has_nothing_that_axe_holds_against_it(
     browser: Browser, site: Site, edition: Edition, kind: str
 ) -> None:
-    with visit(browser, site.address(edition, kind), PHONE) as page:
+    with look(browser, site.address(edition, kind), PHONE) as page:
         _open_everything(page)
         for width in (PHONE, DESK) if FULL else (PHONE,):
             page.set_viewport_size({"width": width, "height": 844})
@@ -117,10 +118,10 @@ def test_a_page_has_nothing_that_axe_holds_against_it(
             assert axe(page, _COLOURS) == []
 
 
-@sampled(10)
+@sampled(6)
 @every_page
 def test_a_page_never_moves_sideways(browser: Browser, site: Site, edition: Edition, kind: str) -> None:
-    with visit(browser, site.address(edition, kind), PHONE) as page:
+    with look(browser, site.address(edition, kind), PHONE) as page:
         _open_everything(page)
         for width in (PHONE, SMALL_PHONE, 768, DESK) if FULL else (SMALL_PHONE, DESK):
             page.set_viewport_size({"width": width, "height": 844})
@@ -133,11 +134,11 @@ def test_a_page_never_moves_sideways(browser: Browser, site: Site, edition: Edit
         assert sticking_out(page) == []
 
 
-@pytest.mark.parametrize("kind", some(_WORDY, 4))
+@pytest.mark.parametrize("kind", some(_WORDY, 3))
 def test_the_longest_words_stay_on_the_page(browser: Browser, site: Site, kind: str) -> None:
     """Words as German and Estonian put them together, in every place, on the smallest phone and on paper."""
     # Too wide a table moves in its frame; a browser prints it smaller.
-    with visit(browser, site.address("staff/et", kind), SMALL_PHONE) as page:
+    with look(browser, site.address("staff/et", kind), SMALL_PHONE) as page:
         _open_everything(page)
         page.evaluate(
             """() => {
@@ -159,7 +160,7 @@ def test_the_longest_words_stay_on_the_page(browser: Browser, site: Site, kind: 
 
 @every_kind
 def test_a_page_is_read_without_scripts(browser: Browser, site: Site, kind: str) -> None:
-    with visit(browser, site.address("staff/et", kind), PHONE, scripts=False) as page:
+    with look(browser, site.address("staff/et", kind), PHONE, scripts=False) as page:
         article = page.locator("article")
         assert len(article.inner_text()) > 40
         assert page.locator("#hb-filter").count() == 0 or page.locator("#hb-filter").is_hidden()
@@ -176,7 +177,7 @@ def test_a_page_is_read_without_scripts(browser: Browser, site: Site, kind: str)
 
 @every_kind
 def test_what_is_touched_is_large_enough(browser: Browser, site: Site, kind: str) -> None:
-    with visit(browser, site.address("staff/et", kind), PHONE) as page:
+    with look(browser, site.address("staff/et", kind), PHONE) as page:
         small: list[str] = page.evaluate(
             """() => [...document.querySelectorAll(
                 ".hb-chips a, .hb-doors a, .hb-button, .hb-field > input, .hb-choice, .hb-field select, summary, "
@@ -198,7 +199,7 @@ def _open_everything(page: Page) -> None:
 
 
 def test_both_drawers_are_worked_by_keyboard(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "chapter"), PHONE) as page:
+    with look(browser, site.address("staff/et", "chapter"), PHONE) as page:
         for toggle, drawer in (("__navigation", ".sidebar-drawer"), ("__toc", ".toc-drawer")):
             inside = page.locator(f"{drawer} li li a, {drawer} .sidebar-tree a").first
             assert inside.is_hidden()
@@ -209,14 +210,15 @@ def test_both_drawers_are_worked_by_keyboard(browser: Browser, site: Site) -> No
             assert page.evaluate("document.activeElement.id") == toggle
             page.keyboard.press("Space")
             inside.wait_for(state="visible")
-            page.wait_for_timeout(400)
-            assert axe(page) == []
+            # Opened to the end, it is looked at by itself.
+            page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
+            assert axe(page, within=drawer) == []
             page.keyboard.press("Escape")
             inside.wait_for(state="hidden")
 
 
 def test_a_closed_drawer_holds_nothing_to_land_on(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "guides"), PHONE) as page:
+    with look(browser, site.address("staff/et", "guides"), PHONE) as page:
         for _ in range(40):
             page.keyboard.press("Tab")
             inside: bool = page.evaluate("!!document.activeElement.closest('.sidebar-drawer, .toc-drawer')")
@@ -224,7 +226,7 @@ def test_a_closed_drawer_holds_nothing_to_land_on(browser: Browser, site: Site) 
 
 
 def test_a_tap_in_the_list_of_parts_closes_it(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "chapter"), PHONE) as page:
+    with look(browser, site.address("staff/et", "chapter"), PHONE) as page:
         page.locator("label.toc-header-icon").click()
         page.locator(".toc-drawer a[href='#TEL-05']").click()
         page.locator(".toc-drawer a[href='#TEL-05']").wait_for(state="hidden")
@@ -232,20 +234,20 @@ def test_a_tap_in_the_list_of_parts_closes_it(browser: Browser, site: Site) -> N
 
 
 def test_on_a_phone_one_tap_leads_to_a_field_to_search_in(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "chapter"), PHONE) as page:
+    with look(browser, site.address("staff/et", "chapter"), PHONE) as page:
         page.locator(".mobile-header a[href$='search.html']").click()
         wait_until(page, "document.activeElement.type === 'search'")
         assert page.url == site.address("staff/et", "chapter")
         # What is on its way when a page is closed would be told as failed.
         page.wait_for_load_state("networkidle")
-    with visit(browser, site.address("staff/et", "chapter"), PHONE, scripts=False) as page:
+    with look(browser, site.address("staff/et", "chapter"), PHONE, scripts=False) as page:
         page.locator(".mobile-header a[href$='search.html']").click()
         page.wait_for_url(site.address("staff/et", "search"))
         page.wait_for_load_state("networkidle")
 
 
 def test_the_field_in_the_menu_shows_that_it_is_typed_in(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "chapter")) as page:
+    with look(browser, site.address("staff/et", "chapter")) as page:
         for _ in range(8):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.matches('.sidebar-search')"):
@@ -256,10 +258,11 @@ def test_the_field_in_the_menu_shows_that_it_is_typed_in(browser: Browser, site:
         page.wait_for_load_state("networkidle")
 
 
+@sampled(3)
 @pytest.mark.parametrize("kind", ["cover", "chapter", "search"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_switcher_leads_to_the_same_page(browser: Browser, site: Site, kind: str, width: int) -> None:
-    with visit(browser, site.address("staff/et", kind), width) as page:
+    with look(browser, site.address("staff/et", kind), width) as page:
         page.locator("a[hreflang=en]:visible").first.click()
         page.wait_for_url(site.address("staff/en", kind))
         assert page.locator("html").get_attribute("lang") == "en"
@@ -268,7 +271,7 @@ def test_the_switcher_leads_to_the_same_page(browser: Browser, site: Site, kind:
 def test_an_address_of_a_standard_leads_to_it(browser: Browser, site: Site) -> None:
     """At once: nobody watches the page glide past what stands before."""
     for width in (PHONE, DESK):
-        with visit(browser, site.address("staff/et", "chapter", "#TEL-03"), width) as page:
+        with look(browser, site.address("staff/et", "chapter", "#TEL-03"), width) as page:
             wait_until(page, "scrollY > 500")
             top = page.locator("#TEL-03").evaluate("element => element.getBoundingClientRect().top")
             assert 0 <= top < 200
@@ -277,7 +280,7 @@ def test_an_address_of_a_standard_leads_to_it(browser: Browser, site: Site) -> N
 
 def test_the_page_speaks_one_language(browser: Browser, site: Site) -> None:
     """The frame's own words, heard by a screen reader only, are translated as well."""
-    with visit(browser, site.address("staff/et", "chapter")) as page:
+    with look(browser, site.address("staff/et", "chapter")) as page:
         labels: list[str] = page.evaluate(
             "[...document.querySelectorAll('[aria-label]')].map((each) => each.getAttribute('aria-label'))"
         )
@@ -297,7 +300,7 @@ def _shown(page: Page) -> list[str]:
 
 
 def test_the_filter_knows_words_role_channel_and_value(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "standards")) as page:
+    with look(browser, site.address("staff/et", "standards")) as page:
         everything = _shown(page)
         assert len(everything) > 30
         for name in ("channel", "role", "value"):
@@ -320,7 +323,7 @@ def test_the_filter_knows_words_role_channel_and_value(browser: Browser, site: S
 
 
 def test_the_filter_needs_no_mouse(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "standards")) as page:
+    with look(browser, site.address("staff/et", "standards")) as page:
         for _ in range(60):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.name") == "words":
@@ -338,15 +341,15 @@ def test_the_filter_needs_no_mouse(browser: Browser, site: Site) -> None:
 
 
 def test_the_filter_is_preset_by_the_address(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "standards", "?channel=phone")) as page:
+    with look(browser, site.address("staff/et", "standards", "?channel=phone")) as page:
         assert page.locator("select[name=channel]").input_value() == "phone"
         assert 0 < len(_shown(page)) < 36
         some = _shown(page)
     # A role that this version does not know is passed over.
-    with visit(browser, site.address("staff/et", "standards", "?channel=phone&role=nobody")) as page:
+    with look(browser, site.address("staff/et", "standards", "?channel=phone&role=nobody")) as page:
         assert page.locator("select[name=role]").input_value() == ""
         assert _shown(page) == some
-    with visit(browser, site.address("staff/et", "cover")) as page:
+    with look(browser, site.address("staff/et", "cover")) as page:
         page.locator(".hb-chips a[href*='channel=phone']").click()
         wait_until(page, "document.querySelector('select[name=channel]')?.value === 'phone'")
         assert page.locator("select[name=channel]").input_value() == "phone"
@@ -357,7 +360,7 @@ def test_the_filter_is_preset_by_the_address(browser: Browser, site: Site) -> No
 
 
 def test_the_matrix_moves_inside_its_frame_by_keyboard(browser: Browser, site: Site) -> None:
-    with visit(browser, site.address("staff/et", "competencies"), PHONE) as page:
+    with look(browser, site.address("staff/et", "competencies"), PHONE) as page:
         frame = page.locator(".table-wrapper:has(.hb-matrix)").first
         assert frame.evaluate("element => element.scrollWidth > element.clientWidth")
         page.locator(".table-wrapper[tabindex='0']:has(.hb-matrix)").first.wait_for()
@@ -377,7 +380,7 @@ def test_the_matrix_moves_inside_its_frame_by_keyboard(browser: Browser, site: S
 def test_the_way_to_an_activity_is_drawn_where_it_can_be_read(browser: Browser, site: Site) -> None:
     """On a phone the list of priorities says the same, and the drawing would be too small."""
     for width, drawn in ((PHONE, False), (DESK, True)):
-        with visit(browser, site.address("staff/et", "sources"), width) as page:
+        with look(browser, site.address("staff/et", "sources"), width) as page:
             assert page.locator("svg.hb-flow").is_visible() == drawn
             assert page.locator("section#PRI-2 a[href$='#ACT-04']").is_visible()
             assert page.locator("section#PRI-2 a[href$='#SRC-07']").is_visible()
@@ -385,7 +388,7 @@ def test_the_way_to_an_activity_is_drawn_where_it_can_be_read(browser: Browser, 
 
 def test_the_board_has_one_column_on_a_phone(browser: Browser, site: Site) -> None:
     for width, columns in ((PHONE, 1), (DESK, 3)):
-        with visit(browser, site.address("staff/et", "rollout"), width) as page:
+        with look(browser, site.address("staff/et", "rollout"), width) as page:
             page.locator("details.hb-more summary").first.click()
             boxes = [column.bounding_box() for column in page.locator(".hb-column").all()]
             places = {box["x"] for box in boxes if box}
@@ -395,12 +398,12 @@ def test_the_board_has_one_column_on_a_phone(browser: Browser, site: Site) -> No
 # --- paper -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", some(("chapter", "instrument", "results", "competencies", "rollout"), 3))
+@pytest.mark.parametrize("kind", some(("chapter", "instrument", "results", "competencies", "rollout"), 2))
 @pytest.mark.parametrize("scripts", some((True, False), 1), ids=lambda one: "scripts" if one else "no-scripts")
 def test_paper_has_everything_and_no_frame(
     browser: Browser, site: Site, tmp_path: Path, kind: str, scripts: bool
 ) -> None:
-    with visit(browser, site.address("staff/et", kind), scheme="dark", scripts=scripts) as page:
+    with look(browser, site.address("staff/et", kind), scheme="dark", scripts=scripts) as page:
         page.emulate_media(media="print")
         for hidden in (".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages", ".theme-toggle"):
             assert page.locator(f"{hidden}:visible").count() == 0, hidden
@@ -445,21 +448,17 @@ def _letters(text: str) -> str:
 
 @pytest.mark.parametrize("edition", some(("customers/en", "staff/et"), 1))
 def test_html_is_valid(site: Site, edition: Edition) -> None:
+    """Of an edition, and of the pages that lead to the editions of an audience."""
     lacking = missing_validator()
     if lacking:
         pytest.skip(lacking)
-    assert html_errors([site.folder / edition]) == []
-
-
-def test_the_door_is_valid(site: Site) -> None:
-    lacking = missing_validator()
-    if lacking:
-        pytest.skip(lacking)
-    assert html_errors(sorted(site.folder.glob("*/index.html"))) == []
+    doors = sorted(site.folder.glob("*/index.html"))
+    assert doors
+    assert html_errors([site.folder / edition, *doors]) == []
 
 
 @pytest.mark.parametrize(
-    "kind", some(("chapter", "cover", "instrument", "practice", "results", "guide", "organisation"), 5)
+    "kind", some(("chapter", "cover", "instrument", "practice", "results", "guide", "organisation"), 3)
 )
 def test_a_page_is_light(browser: Browser, site: Site, kind: str) -> None:
     """A page that somebody opens, with all that it loads, is small enough for a weak connection."""
@@ -472,18 +471,19 @@ def test_a_page_is_light(browser: Browser, site: Site, kind: str) -> None:
     assert weight < 60 * 1024, {file.name: len(gzip.compress(file.read_bytes())) for file in loaded}
 
 
-@sampled(4)
+@sampled(3)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", some(("cover", "chapter", "instrument", "results", "search", "changes"), 6))
 def test_the_smallest_phone_and_twice_the_size_have_nothing_against_them(
     browser: Browser, site: Site, kind: str, scheme: Scheme
 ) -> None:
     """A desk whose reader doubled all sizes has as much room as half of it."""
-    with visit(browser, site.address("staff/en", kind), SMALL_PHONE, scheme) as page:
+    with look(browser, site.address("staff/en", kind), SMALL_PHONE, scheme) as page:
         for width in (SMALL_PHONE, DESK // 2):
             page.set_viewport_size({"width": width, "height": 600})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert axe(page) == []
+            if FULL or width == SMALL_PHONE:
+                assert axe(page) == []
 
 
 def test_every_edition_is_there(site: Site) -> None:

@@ -73,8 +73,8 @@ _WORK = """async () => {
 }"""
 
 
-def publish(folder: Path, editions: Sequence[str]) -> Path:
-    """The café, released twice and published below `folder`, in some `editions` (`staff/en`), with its draft: the site.
+def publish(folder: Path, editions: Sequence[str], versions: Sequence[str] = ("2.0.0", "next")) -> Path:
+    """The café, released twice and published below `folder`, in some `editions` (`staff/en`) and `versions`: the site.
 
     In the draft a word is gone from the glossary, and there is a guide.
     """
@@ -93,7 +93,7 @@ def publish(folder: Path, editions: Sequence[str]) -> Path:
     _change(root)
     _run("release", "2.0.0", "--root", root, "--date", "2026-04-01", *_APPROVED)
     _shorten(root)
-    for version in ("2.0.0", "next"):
+    for version in versions:
         _run("publish", site, "--root", root, *(word for name in editions for word in ("--only", f"{name}/{version}")))
     return site
 
