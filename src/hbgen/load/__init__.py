@@ -364,7 +364,9 @@ class _Loader:
         data, left_out = read_around(text, file, problems, 1, MAX_VALUES)
         maps = chapters_in(data)
         is_single = file.count("/") > 1
-        ids = tuple(str(chapter.get("id", "")) for chapter in maps) if data is not None else ("",)
+        written = [chapter.get("id") for chapter in maps] if data is not None else [""]
+        # Which one it is cannot be told where its id is no text.
+        ids = tuple(id_ if isinstance(id_, str) else "" for id_ in written)
         is_list_of_others = isinstance(data, Seq) and len(maps) != len(data)
         if data is None or isinstance(data, Seq) == is_single or is_list_of_others or not _has_files(maps, files):
             # Nothing to put standards into: it is read as any other kind is.
@@ -429,7 +431,7 @@ class _Loader:
             home = stray_files.home_of(file, data, stray)
             problems.append(Problem(Place(file), "misplaced-file", {"file": file, "home": home}))
         elif isinstance(data, Seq) and not is_list:
-            problems.append(Problem(data.at.place, "not-a-map", {"field": file, "hint": ""}))
+            problems.append(Problem(data.at.place, "not-a-map", {"field": file, "hint": "", "others": ""}))
         else:
             shaped, former = self._shaped(kind, is_single, data, problems, left_out)
             fields = left_out.fields if shaped is not None else {("", "")}
