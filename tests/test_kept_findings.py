@@ -16,8 +16,9 @@ from hbgen.cli.common import sound
 from hbgen.codes.code import Example
 from hbgen.examining import Earlier, examine
 from hbgen.kept_results import FOLDER
-from hbgen.load import Known, _Loader, load
+from hbgen.load import Known, load
 from hbgen.load.kept_reads import KeptReads
+from hbgen.load.parts import PartsReader
 from hbgen.model.base import Entry, entries
 from sampling import examples, in_full, some
 from starter import REPOSITORY
@@ -164,13 +165,13 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were parsed and validated."""
     read: list[str] = []
     for name in ("_read", "_read_chapters"):
-        reader = getattr(_Loader, name)
+        reader = getattr(PartsReader, name)
 
-        def noting(self: _Loader, *args: object, reader: Callable[..., object] = reader) -> object:
+        def noting(self: PartsReader, *args: object, reader: Callable[..., object] = reader) -> object:
             read.extend(str(arg) for arg in args if isinstance(arg, str) and arg.startswith("content/"))
             return reader(self, *args)
 
-        monkeypatch.setattr(_Loader, name, noting)
+        monkeypatch.setattr(PartsReader, name, noting)
     return read
 
 

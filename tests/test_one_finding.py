@@ -114,7 +114,8 @@ def test_what_was_left_out_is_not_missed_elsewhere(
     assert [problem.code for problem in problems if problem.severity != "advice"] == codes
 
 
-def test_a_chapter_without_an_id_is_told_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("id_", "code"), [("", "missing-field"), ("id: 7\n", "bad-id"), ("id: [CTR]\n", "bad-id")])
+def test_a_chapter_without_an_id_that_can_be_read_is_told_so(tmp_path: Path, id_: str, code: str) -> None:
     folder = tmp_path / "content"
     shutil.copytree(HERE / "content" / "content", folder)
     chapter = folder / "standards" / "10-counter.yaml"
@@ -122,6 +123,27 @@ def test_a_chapter_without_an_id_is_told_so(tmp_path: Path) -> None:
     standard = "\n".join(line[4:] for line in rest.replace("  - id:", "    id:", 1).split("\n"))
     (folder / "standards" / "CTR").mkdir()
     (folder / "standards" / "CTR" / "CTR-01.yaml").write_text(standard, "utf-8")
-    chapter.write_text(head.replace("id: CTR\n", "") + "standards: [CTR-01]\n", "utf-8")
+    chapter.write_text(head.replace("id: CTR\n", id_) + "standards: [CTR-01]\n", "utf-8")
     [problem] = [problem for problem in examine(tmp_path)[1].problems if problem.severity != "advice"]
-    assert (problem.code, problem.values["field"]) == ("missing-field", "id")
+    assert (problem.code, problem.values["field"]) == (code, "id")
+
+
+def test_whom_to_ask_and_how_to_complain_are_missed_together(tmp_path: Path) -> None:
+    standard = "    audience: customers\n    limitations: None.\n"
+    edit = ("standards/10-counter.yaml", "    review_by: 2026-12-31\n", f"{standard}    review_by: 2026-12-31\n")
+    contact = f"{standard}    contact: {{complaint: Write to us.}}\n"
+    [line] = [line for line in laid(tmp_path / "none", edit) if "public-needs" in line]
+    assert "does not say whom to ask about it, nor how to complain. Add `contact:` with `contact:` and" in line
+    [line] = [line for line in laid(tmp_path / "one", (*edit[:2], contact)) if "public-needs" in line]
+    assert "does not say whom to ask about it. Add `contact:` with `contact:`." in line
+
+
+def test_instruments_for_both_sides_are_missed_together(tmp_path: Path) -> None:
+    edits = [("customer-feedback", "interview"), ("internal-interview", "interview")]
+    [line] = laid(tmp_path, *[("instruments.yaml", old, new) for old, new in edits])
+    assert "No instrument of the type customer-feedback or internal-customer-feedback measures anything." in line
+
+
+def test_an_item_of_a_standard_that_nothing_measures_is_no_finding_of_its_own(tmp_path: Path) -> None:
+    seen = laid(tmp_path, ("instruments.yaml", "selects: {channels: [counter]}", "items: [{id: A-1, text: We greet.}]"))
+    assert [line.partition(":")[0] for line in seen] == ["standard-unmeasured"]

@@ -280,7 +280,7 @@ def read_mapping(path: Path, problems: list[Problem]) -> Mapping | None:
     if document is None:
         return None
     if not isinstance(document, Map):
-        problems.append(Problem(document.at.place, "not-a-map", {"field": path.name, "hint": ""}))
+        problems.append(Problem(document.at.place, "not-a-map", {"field": path.name, "hint": "", "others": ""}))
         return None
     mapping = shape(Mapping, document, (), problems, left_out)
     return mapping if isinstance(mapping, Mapping) and not problems else None

@@ -63,7 +63,7 @@ def check_facts(facts: Facts, whole: bool, also: Iterable[Problem], most: int | 
     """As `check`, for what is known of a handbook already."""
     handbook, problems_found = facts.handbook, list(also)
     for rule in CHECKS:
-        if whole or not rule.needs_all:
+        if (whole or not rule.needs_all) and not facts.lost(*rule.counts):
             problems_found.extend(at_most(rule.promise(facts), most))
     subjects = Subjects(handbook)
     rules = SwitchedOffRules(handbook, ALL_CODES, subjects)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from hbgen.checks.facts import Facts
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error, missing
+from hbgen.model.framework import Pledge, Value
 from hbgen.model.visibility import AUDIENCES
 from hbgen.problems import MessagePart, Problem
 
@@ -182,12 +183,18 @@ def public_standards_meet_iso_10001(facts: Facts) -> Iterator[Problem]:
         if standard.audience != "customers" or chapter.audience != "customers":
             continue
         contact = standard.contact
-        for field, phrase, value in (
-            ("`limitations:`", "where it does not hold", standard.limitations),
-            ("`contact:` with `contact:`", "whom to ask about it", contact and contact.contact),
-            ("`contact:` with `complaint:`", "how to complain", contact and contact.complaint),
+        asked, complained = contact and contact.contact, contact and contact.complaint
+        for field, phrase, is_missing in (
+            ("`limitations:`", "where it does not hold", standard.limitations is None),
+            (
+                "`contact:` with `contact:` and `complaint:`",
+                "whom to ask about it, nor how to complain",
+                asked is None and complained is None,
+            ),
+            ("`contact:` with `contact:`", "whom to ask about it", asked is None and complained is not None),
+            ("`contact:` with `complaint:`", "how to complain", complained is None and asked is not None),
         ):
-            if value is None:
+            if is_missing:
                 values: dict[str, str | MessagePart] = {
                     "id": standard.id,
                     "what": MessagePart(phrase),
@@ -302,14 +309,21 @@ def values_and_pledges_are_served(facts: Facts) -> Iterator[Problem]:
     values = {id_ for _, standard in facts.live for id_ in standard.values}
     pledges = {id_ for _, standard in facts.live for id_ in standard.pledges}
     # An unknown id among them was meant for one of those that seem not to be served.
-    if not {*facts.index} >= values | pledges or facts.lost("standards", "values", "pledges"):
+    are_known = _are_ids(values, facts.handbook.values) and _are_ids(pledges, facts.handbook.promise.pledges)
+    if not are_known or facts.lost("standards", "values", "pledges"):
         return
     for value in facts.handbook.values:
         if value.id not in values:
             yield Problem(value.place("id"), VALUE_NOT_SERVED, {"id": value.id})
-    for pledge in facts.handbook.promise.pledges:
+    # A standard that serves none may make good on it.
+    is_one_without = any(not standard.pledges for _, standard in facts.live)
+    for pledge in facts.handbook.promise.pledges if not is_one_without else ():
         if pledge.id not in pledges:
             yield Problem(pledge.place("id"), PLEDGE_NOT_SERVED, {"id": pledge.id})
+
+
+def _are_ids(ids: Set[str], entries: Iterable[Value | Pledge]) -> bool:
+    return ids <= {entry.id for entry in entries}
 
 
 CHECKS = (

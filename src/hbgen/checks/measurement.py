@@ -10,7 +10,7 @@ from hbgen.codes.code import Example, advice, error, missing
 from hbgen.model.measurement import WATCHED, YES_NO, ChecklistItem, Instrument
 from hbgen.model.people import LEVELS
 from hbgen.model.standards import Standard
-from hbgen.problems import Problem
+from hbgen.problems import MessagePart, Problem
 from hbgen.rules.observable_wording import judgement, second_behaviour
 from hbgen.text.plain import plain_words
 
@@ -26,6 +26,9 @@ NO_CUSTOMER_FEEDBACK = missing(
     ),
 )
 
+_FEEDBACK = ("customer-feedback", "internal-customer-feedback")
+"""The types of instruments by which both sides are asked."""
+
 
 def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
     """Service is measured in customer feedback and in internal-customer feedback."""
@@ -33,9 +36,11 @@ def service_is_measured_on_both_sides(facts: Facts) -> Iterator[Problem]:
         return
     # Of one that asks nothing yet this is said already.
     measuring = {instrument.type for instrument, _ in facts.questionnaires}
-    for type_ in ("customer-feedback", "internal-customer-feedback"):
-        if type_ not in measuring:
-            yield Problem(facts.file_of("instruments"), NO_CUSTOMER_FEEDBACK, {"type": type_})
+    lacking = [type_ for type_ in _FEEDBACK if type_ not in measuring]
+    if lacking:
+        one, *others = lacking
+        both = MessagePart("{one} or {other}", {"one": one, "other": "".join(others)})
+        yield Problem(facts.file_of("instruments"), NO_CUSTOMER_FEEDBACK, {"type": both if others else one})
 
 
 INSTRUMENT_ASKS_NOTHING = missing(
@@ -174,14 +179,20 @@ ITEM_NOT_ASKED = advice(
 
 def items_are_asked(facts: Facts) -> Iterator[Problem]:
     """Every item of a standard is asked by an instrument."""
-    asked_ids = {
-        question.item.id
+    # One that asks nothing yet may ask it.
+    if facts.lost("instruments", "selects") or not all(questions for _, questions in facts.questionnaires):
+        return
+    asked = {
+        question.item.id: question.standard
         for instrument, questions in facts.questionnaires
         for question in facts.may_ask(instrument) or questions
     }
+    # Of a standard of which no item is asked, it is said that nothing measures it.
+    measured = {*asked.values()}
     for written in facts.items:
         home = written.home
-        if isinstance(home, Standard) and home.status != "retired" and written.item.id not in asked_ids:
+        is_of_standard = isinstance(home, Standard) and home.status != "retired" and home.id in measured
+        if is_of_standard and written.item.id not in asked:
             yield Problem(written.item.place("id"), ITEM_NOT_ASKED, {"id": written.item.id})
 
 

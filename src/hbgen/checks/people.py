@@ -108,10 +108,14 @@ def the_plan_is_made_with_those_who_decide_it(facts: Facts) -> Iterator[Problem]
     if not any(stance.opinion_leader for stance in stances):
         yield Problem(place, PLAN_WITHOUT_OPINION_LEADER)
     partner_roles = {role for partner in partners for role in partner.roles}
+    if not partner_roles <= facts.index.keys():
+        # An unknown id may be meant for an owner.
+        return
     owners: dict[str, list[str]] = {}
     for activity in activities:
-        if activity.owner is not None and activity.owner not in partner_roles:
-            owners.setdefault(activity.owner, []).append(activity.id)
+        owner = activity.owner
+        if owner is not None and owner in facts.index and owner not in partner_roles:
+            owners.setdefault(owner, []).append(activity.id)
     for owner, ids in owners.items() if partner_roles else ():
         yield Problem(place, OWNER_NOT_IN_PLAN, {"id": owner, "ids": ", ".join(ids)})
 
@@ -351,8 +355,9 @@ CHECKS = (
         the_plan_is_made_with_those_who_decide_it,
         (PLAN_WITHOUT_RESISTER, PLAN_WITHOUT_OPINION_LEADER, OWNER_NOT_IN_PLAN),
         needs_all=True,
+        counts=("involved",),
     ),
-    Check(stances_have_a_file_of_their_own, (STANCE_IN_PLAN, STANCE_OF_NOBODY), needs_all=True),
+    Check(stances_have_a_file_of_their_own, (STANCE_IN_PLAN, STANCE_OF_NOBODY), needs_all=True, counts=("involved",)),
     Check(partners_are_no_persons, (WHO_IS_A_PERSON,), needs_all=False),
     Check(everybody_was_answered, (NOT_ANSWERED,), needs_all=True),
     Check(answers_follow_what_was_said, (ANSWERED_BEFORE_SAID,), needs_all=False),

@@ -55,7 +55,7 @@ def activities_answer_six_questions(facts: Facts) -> Iterator[Problem]:
     """Every activity says what changes, who answers, when, by what metrics, with what, and who must know."""
     for activity in facts.handbook.rollout.activities:
         for number, (field, question) in enumerate(_QUESTIONS, 1):
-            if not getattr(activity, field):
+            if not getattr(activity, field) and not facts.lost(field, of=activity.id):
                 values: dict[str, str | MessagePart] = {
                     "id": activity.id,
                     "number": str(number),
@@ -285,6 +285,7 @@ CHECKS = (
             clear_plan.METRIC_MISSED,
         ),
         needs_all=False,
+        counts=("baseline",),
     ),
     Check(
         _shown_too(clear_plan.answered_for),
@@ -299,6 +300,7 @@ CHECKS = (
             clear_plan.ACTIVITY_NOT_BEGUN,
         ),
         needs_all=True,
+        counts=("involved",),
     ),
     Check(
         _shown_too(agreed_plan.agreed_above),
@@ -309,10 +311,12 @@ CHECKS = (
             agreed_plan.ACTIVITY_AGREED_WHEN,
         ),
         needs_all=True,
+        counts=("involved",),
     ),
     Check(
         _shown_too(agreed_plan.agreed_around),
         (agreed_plan.PLAN_WITHOUT_PART, agreed_plan.ACTIVITY_NOT_AGREED_BY_OWNER, agreed_plan.TEAM_LEAVES_EARLY),
         needs_all=True,
+        counts=("involved",),
     ),
 )

@@ -20,6 +20,9 @@ class Check:
     codes: tuple[Code, ...]
     """Codes of the problems that it finds."""
     needs_all: bool
+    counts: tuple[str, ...] = ()
+    """Fields or parts of the handbook in which it counts or looks for something: it is not checked where anything was
+    left out of one of them, since that may be what it would miss."""
 
 
 def registered(package: str, folders: list[str]) -> tuple[Check, ...]:

@@ -193,6 +193,9 @@ def steps_have_anchors(facts: Facts) -> Iterator[Problem]:
         if scale is None or (not item.anchors and scale.id in incomplete_scales):
             continue
         anchored = {anchor.value for anchor in (*scale.anchors, *item.anchors)}
+        if any(not _is_step(value, scale) for value in anchored):
+            # One that stands on no step was meant for one that has none.
+            continue
         missing = [str(step) for step in _steps_to_explain(scale) if step not in anchored]
         if missing and item.anchors:
             values = {"id": item.id, "value": ", ".join(missing)}
@@ -219,18 +222,28 @@ ANCHOR_OUTSIDE = error(
 
 def anchors_stand_on_steps(facts: Facts) -> Iterator[Problem]:
     """No anchor explains a step that its scale does not have."""
-    scales = {scale.id: (scale.low, scale.high) for scale in facts.handbook.instruments.scales}
-    scales[YES_NO] = (0, 1)
+    scales = {scale.id: scale for scale in facts.handbook.instruments.scales}
     anchors: list[tuple[str, Sequence[Anchor]]] = [
         *((scale.id, scale.anchors) for scale in facts.handbook.instruments.scales),
         *((written.item.scale, written.item.anchors) for written in facts.items),
     ]
     for id_, scale_anchors in anchors:
-        low, high = scales.get(id_, (-100, 100))
+        scale = scales.get(id_)
         for anchor in scale_anchors:
-            if low is None or high is None or not low <= anchor.value <= high:
+            is_step = _is_step(anchor.value, scale) if id_ != YES_NO else anchor.value in (0, 1)
+            if not is_step:
                 values = {"scale": id_, "value": str(anchor.value)}
                 yield Problem(anchor.place("value"), ANCHOR_OUTSIDE, values)
+
+
+def _is_step(value: int, scale: Scale | None) -> bool:
+    """Whether it may be a step: also where the scale is unknown, or does not say yet from where to where it goes."""
+    if scale is None:
+        return True
+    if scale.options:
+        return False
+    low, high = scale.low, scale.high
+    return low is None or high is None or low >= high or low <= value <= high
 
 
 def _steps_to_explain(scale: Scale) -> tuple[int, ...]:
@@ -249,6 +262,6 @@ CHECKS = (
         needs_all=True,
     ),
     Check(codes_are_no_answers, (CODE_IS_STEP, CODE_OF_TWO_KINDS), needs_all=True),
-    Check(steps_have_anchors, (ANCHOR_MISSING,), needs_all=True),
+    Check(steps_have_anchors, (ANCHOR_MISSING,), needs_all=True, counts=("anchors",)),
     Check(anchors_stand_on_steps, (ANCHOR_OUTSIDE,), needs_all=True),
 )

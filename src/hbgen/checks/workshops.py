@@ -267,8 +267,8 @@ def workshops_are_followed_up(facts: Facts) -> Iterator[Problem]:
 
 
 CHECKS = (
-    Check(workshops_are_whole, (WORKSHOP_PART_MISSING,), needs_all=True),
-    Check(workshops_have_breaks, (WORKSHOP_WITHOUT_BREAK,), needs_all=True),
+    Check(workshops_are_whole, (WORKSHOP_PART_MISSING,), needs_all=True, counts=("parts",)),
+    Check(workshops_have_breaks, (WORKSHOP_WITHOUT_BREAK,), needs_all=True, counts=("parts",)),
     Check(workshops_end_on_their_day, (WORKSHOP_PAST_MIDNIGHT,), needs_all=False),
     Check(
         workshops_keep_their_hours, (WORKSHOP_ENDS_BEFORE_START, WORKSHOP_TOO_LONG, WORKSHOP_TOO_SHORT), needs_all=False

@@ -218,7 +218,9 @@ CODES = by_name(
         "{instead}",
     ),
     error(
-        "not-a-map", "`{field}` must hold fields of its own.", "Write lines of the form `name: value` below it{hint}."
+        "not-a-map",
+        "`{field}` must hold fields of its own.{others}",
+        "Write lines of the form `name: value` below it{hint}.",
     ),
     error("one-level-too-deep", "{what} stands here once too often.", "{instead}"),
     missing("too-few", "`{field}` needs at least {limit}.", "Add what is missing."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pydantic_core import ErrorDetails
 
@@ -16,7 +17,7 @@ from hbgen.load.paths import (
     place_of,
     written_at,
 )
-from hbgen.load.refused_values import RefusedValue, choices_in, in_quotes, outer_fields
+from hbgen.load.refused_values import NO_MAP, RefusedValue, choices_in, in_quotes, outer_fields
 from hbgen.model.settings import (
     Settings,
 )
@@ -47,21 +48,76 @@ def field_problems(
     fields: set[tuple[int | str, ...]] = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
     # A field that stands beside the one below which it belongs is not missing there as well.
     fields |= {(*loc[:-1], outer, loc[-1]) for loc in guess_at for outer in outer_fields(kind, loc)}
-    heavy = [error for error in errors if error["type"] == "too_many_marks"]
+    lacking_at, follow_from_others = _of_unknown(data, errors, fields, guess_at)
+    seen: set[object] = set()
     for error in errors:
-        # Texts behind the first for which nothing is left are too many for the same reason.
-        if error["type"] == "too_many_marks" and error is not heavy[0]:
+        loc = error["loc"]
+        if error["type"] == "missing" and (loc in fields or loc in follow_from_others):
             continue
-        if error["type"] != "missing" or error["loc"] not in fields:
-            yield _problem(kind, data, error, languages, guess_at.get(error["loc"]))
+        # Texts behind the first for which nothing is left are too many for the same reason, and items of one list
+        # that hold no fields are told by the first.
+        cause = _common_cause(error)
+        if cause is None or cause not in seen:
+            yield _problem(kind, data, error, languages, (guess_at.get(loc), lacking_at.get(loc)))
+        seen.add(cause)
+
+
+def _common_cause(error: ErrorDetails) -> object:
+    """What is the same for errors that are told once; None for an error that is told in any case."""
+    if error["type"] == "too_many_marks":
+        return error["type"]
+    is_item = bool(error["loc"]) and isinstance(error["loc"][-1], int)
+    return (error["type"], error["loc"][:-1]) if is_item and error["type"] in NO_MAP else None
+
+
+def _of_unknown(
+    data: Map | Seq,
+    errors: Sequence[ErrorDetails],
+    told: Collection[tuple[Step, ...]],
+    guess_at: Mapping[tuple[Step, ...], str | None],
+) -> tuple[dict[tuple[Step, ...], str], set[tuple[Step, ...]]]:
+    """What is missing beside fields of which nobody knows what they mean, and so may be meant by one of them.
+
+    Place of an unknown field → the one field that is missing beside it; and the places of all missing fields that are
+    not told: that one, and each field of a group in which no field is known.
+    """
+    unknown: defaultdict[tuple[Step, ...], list[tuple[Step, ...]]] = defaultdict(list)
+    missing: defaultdict[tuple[Step, ...], list[tuple[Step, ...]]] = defaultdict(list)
+    for error in errors:
+        loc = error["loc"]
+        if error["type"] == "extra_forbidden" and _stands_there_or_none(data, loc, guess_at.get(loc)):
+            unknown[loc[:-1]].append(loc)
+        elif error["type"] == "missing" and loc not in told:
+            missing[loc[:-1]].append(loc)
+    lacking_at: dict[tuple[Step, ...], str] = {}
+    untold: set[tuple[Step, ...]] = set()
+    for around, locs in unknown.items():
+        group = follow(data, around)
+        absent = [loc for loc in missing[around] if isinstance(group, Map) and loc[-1] not in group.keys_at]
+        if len(locs) == len(absent) == 1:
+            lacking_at[locs[0]] = str(absent[0][-1])
+            untold |= {*absent}
+        elif isinstance(group, Map) and len(locs) == len(group.keys_at):
+            untold |= {*absent}
+    return lacking_at, untold
+
+
+def _stands_there_or_none(data: Map | Seq, loc: tuple[Step, ...], guess: str | None) -> bool:
+    """Whether nobody knows what is meant by an unknown field, since what its name is like is there already."""
+    group = follow(data, loc[:-1])
+    return guess is None or (isinstance(group, Map) and guess in group.keys_at)
 
 
 def _problem(
-    kind: object, data: Map | Seq, error: ErrorDetails, languages: Sequence[str], guess: str | None
+    kind: object,
+    data: Map | Seq,
+    error: ErrorDetails,
+    languages: Sequence[str],
+    meant: tuple[str | None, str | None],
 ) -> Problem:
     loc = tuple(step for step in error["loc"] if step != "[key]")
     is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
-    refusal = RefusedValue(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
+    refusal = RefusedValue(kind, data, loc, error["input"], error.get("ctx", {}), languages, *meant)
     code = refusal.code(error["type"])
     found = in_quotes(error["input"] if error["input"] != "" else written_at(data, loc))
     values = {"field": field_name(data, loc), "found": found, **refusal.values(code)}

@@ -73,6 +73,9 @@ _TYPES = {
     "not_an_address": "not-an-address",
 }
 
+NO_MAP = frozenset(type_ for type_, code in _TYPES.items() if code == "not-a-map")
+"""Types of errors of what holds no fields."""
+
 _LIMITS = (
     ("gt", "above {limit}"),
     ("ge", "at least {limit}"),
@@ -95,6 +98,8 @@ class RefusedValue:
     context: Mapping[str, object]
     languages: Sequence[str]
     guess: str | None
+    lacking: str | None = None
+    """The one field that is missing beside an unknown one, which may be meant by it."""
 
     @property
     def parent(self) -> WrittenValue:
@@ -195,6 +200,13 @@ _ALMOST = 0.85
 
 
 def _unknown_field(refusal: RefusedValue) -> Values:
+    if refusal.lacking is not None:
+        return {
+            "near": MessagePart(
+                "`{word}` is missing here. If it is meant, write `{word}`; if not, remove this and add `{word}`.",
+                {"word": refusal.lacking},
+            )
+        }
     if refusal.guess and isinstance(refusal.parent, Map) and refusal.guess in refusal.parent:
         return {
             "near": MessagePart(
@@ -306,14 +318,21 @@ def _not_a_map(refusal: RefusedValue) -> Values:
     names = fields_at(refusal.kind, refusal.loc)
     target = remedies.target(str(refusal.value)) if {"operator", "value", "unit"} <= {*names} else None
     if target is not None:
-        return {"hint": MessagePart(": {example}", {"example": f"`{target}`"})}
+        return {"hint": MessagePart(": {example}", {"example": f"`{target}`"}), "others": ""}
     hint = MessagePart(", such as {example}", {"example": f"`{names[0]}: …`"}) if names else ""
     if not isinstance(refusal.step, int):
-        return {"hint": hint}
+        return {"hint": hint, "others": ""}
+    among = refusal.parent if isinstance(refusal.parent, Seq) else ()
+    has_others = sum(not isinstance(item, Map) for item in among) > 1
+    others = MessagePart(" So must every other item of this list that holds none.") if has_others else ""
     if refusal.value is None:
-        return {"hint": hint, "field": "-"}
+        return {"hint": hint, "others": others, "field": "-"}
     quoted = in_quotes(refusal.value)
-    return {"hint": hint, "field": "- […]" if isinstance(quoted, MessagePart) else f"- {quoted}".replace("`", "")}
+    return {
+        "hint": hint,
+        "others": others,
+        "field": "- […]" if isinstance(quoted, MessagePart) else f"- {quoted}".replace("`", ""),
+    }
 
 
 def _out_of_range(refusal: RefusedValue) -> Values:

@@ -384,7 +384,9 @@ class _Reader:
             first = into.keys_at[key].place.line
             is_item = len(self.top) > 1 and isinstance(self.top[-2], Seq) and not self.flows[-1]
             begins_again = is_item and key == next(iter(into.keys_at))
-            code = "yaml-hyphen" if begins_again else "duplicate-field"
+            # The first line written twice begins no entry, and neither does what stands right below it.
+            is_twice = len(into.keys_at) == 1 or (key == "id" and value == into.get(key))
+            code = "yaml-hyphen" if begins_again and not is_twice else "duplicate-field"
             self.report(code, key_mark.place, field=key, line=str(first))
         else:
             into.keys_at[key] = key_mark

@@ -17,6 +17,10 @@ def leadership(handbook: Handbook) -> frozenset[str]:
     return frozenset((*settings.trinity[:1], *settings.leadership))
 
 
+def _roles(handbook: Handbook) -> frozenset[str]:
+    return frozenset(role.id for role in handbook.organisation.roles)
+
+
 ACTIVITY_NOT_AGREED = advice(
     "activity-not-agreed",
     "The activity {id} does not say who agreed to it.",
@@ -58,10 +62,13 @@ ACTIVITY_AGREED_WHEN = advice(
 def agreed_above(handbook: Handbook) -> Iterator[Problem]:
     """Top management takes part in the plan, and agreed to every activity on a day that is given."""
     yield from _parts(handbook, ("top-management",))
-    leaders = leadership(handbook)
+    leaders, roles = leadership(handbook), _roles(handbook)
     for activity in live(handbook):
         if not activity.agreed_by:
             yield Problem(activity.place("id"), ACTIVITY_NOT_AGREED, {"id": activity.id})
+        elif not roles.issuperset(activity.agreed_by):
+            # An unknown id may be meant for one of them.
+            continue
         elif leaders and not leaders.intersection(activity.agreed_by):
             settings = handbook.handbook
             values = {"id": activity.id, "role": (*settings.trinity[:1], *settings.leadership)[0]}
@@ -98,8 +105,10 @@ TEAM_LEAVES_EARLY = advice(
 def agreed_around(handbook: Handbook) -> Iterator[Problem]:
     """Those concerned take part in the plan, a project team stays to its end, and owners agreed to their activities."""
     yield from _parts(handbook, PLAN_PARTS[1:])
+    roles = _roles(handbook)
     for activity in live(handbook):
-        if activity.agreed_by and activity.owner is not None and activity.owner not in activity.agreed_by:
+        is_known = activity.owner in roles and roles.issuperset(activity.agreed_by)
+        if activity.agreed_by and activity.owner is not None and is_known and activity.owner not in activity.agreed_by:
             values = {"id": activity.id, "owner": activity.owner}
             yield Problem(activity.place("agreed_by"), ACTIVITY_NOT_AGREED_BY_OWNER, values)
     last_day = max((activity.period.end for activity in live(handbook) if activity.period is not None), default=None)

@@ -260,7 +260,10 @@ def _owners(handbook: Handbook, activities: Sequence[RolloutActivity]) -> Iterat
     """A project team in which no activity's owner is, and an owner of more than half of the activities."""
     owners = Counter(activity.owner for activity in activities if activity.owner is not None)
     team = [partner for partner in handbook.rollout.involved if partner.part == "project-team" and partner.roles]
-    if team and owners and not owners.keys() & {role for partner in team for role in partner.roles}:
+    in_team = {role for partner in team for role in partner.roles}
+    # An unknown id may be meant for one of the other list.
+    are_known = {role.id for role in handbook.organisation.roles} >= in_team | owners.keys()
+    if team and owners and are_known and not owners.keys() & in_team:
         yield Problem(team[0].place("roles"), TEAM_WITHOUT_OWNER)
     for owner, count in owners.items():
         if len(activities) >= FEW and count * 2 > len(activities):

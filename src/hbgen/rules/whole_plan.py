@@ -177,7 +177,9 @@ def serves_goals(handbook: Handbook) -> Iterator[Problem]:
     """Every goal is served by an activity, and there are goals both of the company and of its service."""
     rollout = handbook.rollout
     served = {activity.goal for activity in live(handbook)}
-    for goal in rollout.goals if live(handbook) else ():
+    # An activity without a goal, or with one that is nowhere, may serve it.
+    is_known = served <= {goal.id for goal in rollout.goals}
+    for goal in rollout.goals if live(handbook) and is_known else ():
         if goal.id not in served:
             yield Problem(goal.place("id"), GOAL_WITHOUT_ACTIVITY, {"id": goal.id})
     levels = {goal.level for goal in rollout.goals}
@@ -222,7 +224,10 @@ def linked(handbook: Handbook) -> Iterator[Problem]:
     yield from _sources(handbook)
     used = {id_ for priority in rollout.priorities for id_ in priority.sources}
     used.update(id_ for activity in rollout.activities for id_ in activity.sources)
-    for source in rollout.sources:
+    # An activity without a source, or with one that is nowhere, may come from it.
+    are_known = used <= {source.id for source in rollout.sources}
+    are_known = are_known and all(activity.sources or activity.priority for activity in rollout.activities)
+    for source in rollout.sources if are_known else ():
         if source.id not in used:
             yield Problem(source.place("id"), SOURCE_UNUSED, {"id": source.id})
     followed = {activity.priority for activity in rollout.activities}
