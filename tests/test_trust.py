@@ -22,7 +22,7 @@ def test_each_promise_names_tests_that_exist() -> None:
 
 
 def test_each_proof_belongs_to_a_promise() -> None:
-    modules = {path.stem for path in (TESTS / "proof").glob("*.py")} - {"__init__", "__main__", "promises", "report"}
+    modules = {path.stem for path in (TESTS / "proof").glob("*.py") if "\ndef prove(" in path.read_text("utf-8")}
     assert modules == {promise.module for promise in PROMISES if promise.module is not None}
 
 

@@ -78,7 +78,7 @@ PROMISES: tuple[Promise, ...] = (
         (
             "test_bounds.py::test_a_hostile_file_is_told_within_200_megabytes",
             "test_answers.py::test_a_table_that_is_wide_and_long_and_empty_is_refused",
-            "test_answers.py::test_a_workbook_that_unpacks_to_gigabytes_is_refused",
+            "test_answers.py::test_a_workbook_that_unpacks_to_hundreds_of_megabytes_is_refused",
         ),
         "time, which no test asserts: `benchmarks/refusing.py` prints it.",
     ),
