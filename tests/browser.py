@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -110,6 +111,33 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+class SharedBrowser:
+    """Chromium for a whole process of the tests, lent to one file of them after another.
+
+    Playwright marks its event loop as the running one also between its calls, so that no other could run: it is marked
+    only while the browser is lent.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser, self._loop = browser, asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+
+    @contextmanager
+    def lent(self) -> Iterator[Browser]:
+        asyncio._set_running_loop(self._loop)
+        try:
+            yield self._browser
+        finally:
+            _kept.cache_clear()
+            for context in self._browser.contexts:
+                context.close()
+            asyncio._set_running_loop(None)
+
+    def end(self) -> None:
+        """Mark the loop for those who close the browser."""
+        asyncio._set_running_loop(self._loop)
+
+
 @contextmanager
 def visit(
     browser: Browser, address: str, width: int = DESK, scheme: Scheme = "light", scripts: bool = True
@@ -133,9 +161,10 @@ def visit(
 def look(
     browser: Browser, address: str, width: int = DESK, scheme: Scheme = "light", scripts: bool = True
 ) -> Iterator[Page]:
-    """As `visit`, in the page of the look before, whose process goes on: for tests that route and listen to nothing.
+    """As `visit`, in the page of the look before, whose process goes on: for tests that change nothing of a page but
+    what a reload undoes, so without routes, listeners, clocks and other tabs.
 
-    What the test before left in the store of the browser is gone.
+    What the test before left in the stores of the browser is gone.
     """
     page = _kept(browser, scheme, scripts)
     page.set_viewport_size({"width": width, "height": 844})
@@ -145,10 +174,24 @@ def look(
         page.goto("about:blank")
     with _heard(page) as messages:
         page.goto(address)
-        yield page
+        try:
+            yield page
+        except BaseException:
+            # What a test that fails left there is no matter of the next one.
+            page.context.close()
+            _kept.cache_clear()
+            raise
         if scripts:
-            page.evaluate("localStorage.clear(); sessionStorage.clear();")
+            page.evaluate(_EMPTY)
     assert messages == [], messages
+
+
+# A database that the page holds open goes with the page.
+_EMPTY = """async () => {
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+}"""
 
 
 @cache

@@ -20,6 +20,8 @@ from sampling import FULL, leave_out
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from browser import SharedBrowser
+
 # A run tries the examples of the run before it, so that a failure is one of the change; in full, it seeks new ones.
 settings.register_profile("fixed", derandomize=not FULL, database=None)
 settings.load_profile("fixed")
@@ -27,17 +29,26 @@ settings.load_profile("fixed")
 collect_less()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, for the tests of one file: a running browser keeps the event loop of the whole process."""
+@pytest.fixture(scope="session")
+def shared_browser() -> Iterator[SharedBrowser]:
+    """Chromium, started once for a process of the tests: a start takes as much as three tests."""
     # Most tests need no browser, and its library takes a while to import.
-    from browser import chromium, missing
+    from browser import SharedBrowser, chromium, missing
 
     lacking = missing()
     if lacking:
         pytest.skip(lacking)
     with chromium() as running:
-        yield running
+        shared = SharedBrowser(running)
+        yield shared
+        shared.end()
+
+
+@pytest.fixture(scope="module")
+def browser(shared_browser: SharedBrowser) -> Iterator[Browser]:
+    """Chromium without a page, for the tests of one file."""
+    with shared_browser.lent() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

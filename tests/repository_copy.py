@@ -96,9 +96,12 @@ class RepositoryCopy:
         """Run commands of hbgen that succeed, one after the other in one process, and return the output of each."""
         return self.run("-c", _COMMANDS, json.dumps(commands)).split("\f\n")[: len(commands)]
 
-    def pytest(self, *arguments: str, status: int = 0) -> None:
-        """Run tests of the copy in one process; fails where the exit status is another: 1 says that a test failed."""
-        self.run(
+    def pytest(self, *arguments: str, status: int = 0) -> str:
+        """Run tests of the copy in one process, and return the output.
+
+        Fails where the exit status is another: 1 says that a test failed.
+        """
+        return self.run(
             "-m",
             "pytest",
             "-q",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, missing, starter_site, visit, wait_until
+from browser import PHONE, look, missing, starter_site, wait_until
 
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
@@ -35,7 +35,7 @@ def said(page: Page) -> int:
 
 
 def test_a_role_and_channels_leave_what_concerns_them_and_everybody(browser: Browser, address: str) -> None:
-    with visit(browser, address) as page:
+    with look(browser, address) as page:
         everything = shown(page)
         assert said(page) == len(everything) > 30
         page.get_by_label("Minu roll").select_option("call-agent")
@@ -68,7 +68,7 @@ def test_a_role_and_channels_leave_what_concerns_them_and_everybody(browser: Bro
 
 
 def test_the_address_keeps_the_choice_and_keys_are_enough(browser: Browser, address: str) -> None:
-    with visit(browser, address, PHONE) as page:
+    with look(browser, address, PHONE) as page:
         for _ in range(60):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.name") == "role":
@@ -89,7 +89,7 @@ def test_the_address_keeps_the_choice_and_keys_are_enough(browser: Browser, addr
 
 
 def test_what_i_know_is_not_told_again(browser: Browser, address: str) -> None:
-    with visit(browser, f"{address}?since=1.1.1&role=nobody-known") as page:
+    with look(browser, f"{address}?since=1.1.1&role=nobody-known") as page:
         versions = page.locator("section.hb-version:visible").evaluate_all("all => all.map((one) => one.id)")
         assert versions == ["v-next", "v-2-0-0"]
         assert said(page) == len(shown(page)) > 0
@@ -99,7 +99,7 @@ def test_what_i_know_is_not_told_again(browser: Browser, address: str) -> None:
 
 
 def test_without_scripts_everything_is_there(browser: Browser, address: str) -> None:
-    with visit(browser, address, scripts=False) as page:
+    with look(browser, address, scripts=False) as page:
         assert page.locator("#hb-changes-filter").is_hidden()
         for folded in page.locator(".hb-editorial summary").all():
             folded.click()

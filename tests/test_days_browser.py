@@ -9,43 +9,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from browser import missing
 from hosted import hosted
-from playbook import put
 from sampling import sampled, some
-from test_confirm_browser import Published, chapters, choose, tick_all
-from test_publish import APPROVED, run
+from test_confirm_browser import choose, first_release, tick_all
 from test_published_browser import at
 
 reason = missing()
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(reason is not None, reason=reason or "")]
 
 MONDAY, TUESDAY, NEXT_WEEK = "2026-05-04", "2026-05-05", "2026-05-11"
-INSTRUMENT = {
-    "id": "FB-DESK",
-    "version": 1,
-    "type": "internal-customer-feedback",
-    "title": "What colleagues say",
-    "purpose": "To hear how we help each other.",
-    "items": [{"id": "FB-1", "text": "I am told when something is late.", "scale": "yes-no"}],
-    "frequency": "Once a quarter",
-    "owner": "head",
-}
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a release that has a page to confirm, an instrument and a discussion guide."""
-    made = Published(tmp_path_factory.mktemp("days"))
-    chapters(made.root)
-    known = yaml.safe_load((made.root / "content" / "instruments.yaml").read_text("utf-8"))
-    put(made.root, "instruments", known | {"instruments": [*known["instruments"], INSTRUMENT]})
-    run("release", "1.0.0", "--root", made.root, "--date", "2026-03-01", *APPROVED)
-    run("publish", made.out, "--root", made.root, "--only", "staff/en/1.0.0")
-    with hosted(made.out) as address:
+    with hosted(first_release(tmp_path_factory) / "site") as address:
         yield f"{address}/staff/en/1.0.0/pages"
 
 
@@ -125,6 +106,7 @@ def test_the_first_answer_fixes_the_day(browser: Browser, site: str, name: str) 
             expect(page.locator(field)).to_have_value(TUESDAY)
 
 
+@sampled(1)
 @each_page
 def test_a_day_that_somebody_picked_stays(browser: Browser, site: str, name: str) -> None:
     path, field, no_answer, answer = PAGES[name]
@@ -141,6 +123,7 @@ def test_a_day_that_somebody_picked_stays(browser: Browser, site: str, name: str
             expect(page.locator(field)).to_have_value("2026-04-30")
 
 
+@sampled(1)
 @pytest.mark.parametrize("name", ["form", "note"])
 def test_a_form_that_was_cleared_takes_the_day_of_its_next_use(browser: Browser, site: str, name: str) -> None:
     path, field, no_answer, answer = PAGES[name]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser import PHONE, axe, starter_site, sticking_out, visit
+from browser import PHONE, axe, look, starter_site, sticking_out
 from hbgen.fmt import format_text
 from sampling import in_full, sampled
 from test_talk import with_records
@@ -48,7 +48,7 @@ def grid(page: Page) -> str:
 @sampled(1)
 @pytest.mark.parametrize("language", ["et", "en"])
 def test_the_crossword_is_solved_on_a_phone_and_kept(site: Path, browser: Browser, language: str) -> None:
-    with visit(browser, address(site, "learn/crossword", language), PHONE) as page:
+    with look(browser, address(site, "learn/crossword", language), PHONE) as page:
         words, says = data(page, "crossword")["words"], data(page, "crossword")["says"]
         size = page.locator(".hb-play input").first.evaluate("field => parseFloat(getComputedStyle(field).fontSize)")
         assert size >= 16, "a phone zooms into smaller letters"
@@ -78,7 +78,7 @@ def test_the_crossword_is_solved_on_a_phone_and_kept(site: Path, browser: Browse
 
 
 def test_the_crossword_is_played_by_key_and_told_to_a_screen_reader(site: Path, browser: Browser) -> None:
-    with visit(browser, address(site, "learn/crossword")) as page:
+    with look(browser, address(site, "learn/crossword")) as page:
         found = data(page, "crossword")
         words = found["words"]
         crossed: dict[tuple[int, int], list[tuple[dict[str, Any], int]]] = {}
@@ -121,7 +121,7 @@ def test_the_crossword_is_played_by_key_and_told_to_a_screen_reader(site: Path, 
 
 
 def test_without_scripts_grid_clues_and_solution_are_there(site: Path, browser: Browser) -> None:
-    with visit(browser, address(site, "learn/crossword"), PHONE, scripts=False) as page:
+    with look(browser, address(site, "learn/crossword"), PHONE, scripts=False) as page:
         assert page.locator("svg.hb-grid").first.is_visible()
         assert page.locator(".hb-clues li").count() >= 12
         page.locator("summary", has_text="Show the solution").click()
@@ -129,7 +129,7 @@ def test_without_scripts_grid_clues_and_solution_are_there(site: Path, browser: 
 
 
 def test_on_paper_the_solution_has_a_page_of_its_own(site: Path, browser: Browser, tmp_path: Path) -> None:
-    with visit(browser, address(site, "learn/crossword")) as page:
+    with look(browser, address(site, "learn/crossword")) as page:
         page.pdf(path=tmp_path / "crossword.pdf", prefer_css_page_size=True)
         words = [word["letters"] for word in data(page, "crossword")["words"]]
     text = subprocess.run(["pdftotext", "-layout", tmp_path / "crossword.pdf", "-"], capture_output=True, check=True)
@@ -146,7 +146,7 @@ def test_on_paper_the_solution_has_a_page_of_its_own(site: Path, browser: Browse
 @sampled(1)
 @pytest.mark.parametrize("language", ["et", "en"])
 def test_the_quiz_is_answered_by_key_to_the_end(site: Path, browser: Browser, language: str) -> None:
-    with visit(browser, address(site, "learn/quiz", language), PHONE) as page:
+    with look(browser, address(site, "learn/quiz", language), PHONE) as page:
         found = data(page, "quiz")
         page.get_by_role("button", name=found["says"]["start"], exact=True).focus()
         page.keyboard.press("Enter")
@@ -177,7 +177,7 @@ def test_the_quiz_is_answered_by_key_to_the_end(site: Path, browser: Browser, la
 
 @in_full
 def test_what_a_team_writes_comes_home_as_a_record(site: Path, browser: Browser, tmp_path: Path) -> None:
-    with visit(browser, address(site, "discussions/tel", "et"), PHONE) as page:
+    with look(browser, address(site, "discussions/tel", "et"), PHONE) as page:
         says = data(page, "talk")["says"]
         box = page.locator("[data-standard='TEL-03'][data-field='means'] textarea")
         page.locator("#hb-talk-TEL-03 summary").click()

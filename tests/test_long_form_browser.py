@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import sectioned
-from browser import PHONE, sticking_out, visit
+from browser import PHONE, look, sticking_out
 from sampling import in_full
 from sites import built
 from test_fill_browser import against
@@ -41,7 +41,7 @@ def test_a_long_form_is_accessible_open_and_closed(
     handbook = sectioned.handbook(tmp_path_factory.mktemp("many"), long_form)
     site: Path = built(tmp_path_factory, "many", handbook, "staff", "en")
     address = (site / "pages/instruments/self-cx.html").as_uri()
-    with visit(browser, f"{address}#fill-SELF-CX", PHONE, scheme=scheme) as page:  # type: ignore[arg-type]
+    with look(browser, f"{address}#fill-SELF-CX", PHONE, scheme=scheme) as page:  # type: ignore[arg-type]
         assert against(page) == []
         for number in (0, 2, 9, 10, 50):
             page.locator(f"#fill-SELF-CX-IT-{number:02} label.hb-step").first.click()

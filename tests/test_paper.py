@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser import starter_site, visit
+from browser import look, starter_site
 from hbgen.editions import select
 from hbgen.instruments.definition import answers
 from hbgen.text.formats import in_language
@@ -32,7 +32,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def printed(browser: Browser, page: Path, paper: Path) -> tuple[set[tuple[int, int]], str]:
     """The sizes of a printed page's sheets in millimetres, and its letters."""
-    with visit(browser, page.as_uri(), scheme="dark") as shown:
+    with look(browser, page.as_uri(), scheme="dark") as shown:
         shown.pdf(path=paper, prefer_css_page_size=True)
     told = subprocess.run(["pdfinfo", "-l", "99", paper], capture_output=True, text=True, check=True).stdout
     points = re.findall(r"size: +([\d.]+) x ([\d.]+)", told)
@@ -100,7 +100,7 @@ def test_each_guide_and_each_sheet_to_write_on_is_a_page(browser: Browser, site:
 def test_no_heading_is_the_last_on_a_sheet(name: str, browser: Browser, site: Path, tmp_path: Path) -> None:
     page = site / f"staff/et/pages/{name}.html"
     printed_sheets = sheets(browser, page, tmp_path / "page.pdf")
-    with visit(browser, page.as_uri()) as shown:
+    with look(browser, page.as_uri()) as shown:
         headings = {letters(text).removesuffix("#") for text in shown.locator("article :is(h2, h3)").all_inner_texts()}
     assert [text[-40:] for text in printed_sheets if any(text.endswith(heading) for heading in headings)] == []
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser import PHONE, SMALL_PHONE, axe, starter_site, sticking_out, visit
+from browser import PHONE, SMALL_PHONE, axe, look, starter_site, sticking_out
 from hbgen.model.people import Practice
 from programs import require
 from starter import starter
@@ -35,7 +35,7 @@ def practice(id_: str) -> Practice:
 def sheets(browser: Browser, site: Path, page: str, paper: Path) -> list[str]:
     """The sheets of a page on paper, as text."""
     require("poppler")
-    with visit(browser, address(site, page)) as shown:
+    with look(browser, address(site, page)) as shown:
         shown.pdf(path=paper, prefer_css_page_size=True)
     text = subprocess.run(["pdftotext", paper, "-"], capture_output=True, check=True).stdout.decode()
     return [" ".join(sheet.split()) for sheet in text.split("\f") if sheet.strip()]
@@ -46,7 +46,7 @@ def test_s06_a_new_hires_checklist_is_filled_in_kept_taken_along_and_read_back(
 ) -> None:
     asked = [item.id for item in practice("onboarding").checklist]
     given = {asked[0]: "1", asked[1]: "0", asked[4]: "1"}
-    with visit(browser, address(site, "practices/onboarding"), PHONE) as page:
+    with look(browser, address(site, "practices/onboarding"), PHONE) as page:
         page.get_by_role("link", name="Fill in here").click()
         form = page.locator(".hb-fill > form")
         form.wait_for(state="visible")
@@ -91,7 +91,7 @@ def test_s07_s16_a_development_plan_is_a_sheet_to_fill_in(browser: Browser, site
         assert competency.name.words["en"] in first
     for head in ("Required", "I rate myself", "My manager", "What I will do", "By when"):
         assert head in first
-    with visit(browser, address(site, "positions/adviser", "et"), SMALL_PHONE) as page:
+    with look(browser, address(site, "positions/adviser", "et"), SMALL_PHONE) as page:
         assert sticking_out(page) == [] and axe(page) == []
         page.emulate_media(media="print")
         # A hand has room to write in each cell that is left open.
@@ -111,5 +111,5 @@ def test_s17_each_group_has_a_worksheet_of_its_own(browser: Browser, site: Path,
         assert own == 0 or made[own].startswith(group), "only the first stands below the title"
         begun.append(own)
     assert begun == sorted(set(begun)), "no two share a sheet"
-    with visit(browser, address(site, "worksheet"), PHONE) as page:
+    with look(browser, address(site, "worksheet"), PHONE) as page:
         assert sticking_out(page) == [] and axe(page) == []
