@@ -28,6 +28,7 @@ from search_recall import ROOT, SCRIPT, Answer, ask, pages_of
 QUERIES = Path(__file__).with_name("search_queries.tsv")
 UNSEEN = Path(__file__).with_name("search_queries_unseen.tsv")
 LATER = Path(__file__).with_name("search_queries_later.tsv")
+PLAIN = Path(__file__).with_name("search_queries_plain.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
 _KNOWN = """All queries were judged before they were asked. Search was changed after each set, *unseen* and *later* too,
@@ -44,7 +45,7 @@ class Judged(NamedTuple):
 
 
 def judged() -> Iterator[Judged]:
-    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: "), (LATER, "later: ")):
+    for file, mark in ((QUERIES, ""), (UNSEEN, "unseen: "), (LATER, "later: "), (PLAIN, "plain: ")):
         for line in file.read_text("utf-8").splitlines()[1:]:
             language, kind, query, right = line.split("\t")
             yield Judged(language, mark + kind, query, tuple(right.split()))
