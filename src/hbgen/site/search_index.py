@@ -19,6 +19,7 @@ from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.site.lemmas import Family, families, shared_letters
 from hbgen.site.passages import LEAD, STANDARD, TITLE, SearchPart, split
+from hbgen.site.stop_words import stop_words
 
 INDEX = "searchindex.js"
 FOLDER = "search"
@@ -87,6 +88,9 @@ def files(
         "wordPieces": [start for start, _ in word_pieces],
         "textPieces": [start for start, _ in text_pieces],
     }
+    stops = stop_words(language)
+    if stops:
+        first["stops"] = stops
     moments: list[JsonValue] = [[number, *part.moments] for number, (_, part) in enumerate(listed) if part.moments]
     if moments:
         first["moments"] = moments
