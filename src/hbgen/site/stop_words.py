@@ -24,7 +24,7 @@ STOP_WORDS = {
         "your"
     ),
     "et": (
-        "aga ei ega ehk et ette ja ka kas keda kelle kellega kellele kes kui kuidas kus kust kuhu ma me meie mida mille "
+        "aga ei ega ehk et ja ka kas keda kelle kellega kellele kes kui kuidas kus kust kuhu ma me meie mida mille "
         "millal milline millise mis miks minu mina mu mul mulle ning nad neid oled olema olen oleme on ole oli olla "
         "oma pean peab peaks peame pead sa saab saan saaks see seda selle siis sina sinu ta tal tema te teda teha teen "
         "teeb teie tohib tohin või võib võin"
@@ -50,16 +50,19 @@ STOP_WORDS = {
     "ru": (
         "а бы был была быть в вам вас во вы где да для до его ее если есть еще же за и из или им их к как какая какие "
         "какой кем ко когда кого кому кто куда ли меня мне может можно мой мы на над надо нам нас не него нее нет но "
-        "ну нужно о об он она они от по почему при с со так также там те то тоже только ты у уже чего чей чем что чтобы "
+        "ну нужно о об он она они от по почему при с со так также там те то тоже только ты у уже чего чей чем что "
+        "чтобы "
         "эта эти это этот я делать должен должна должны могу можем сделать зачем откуда"
     ),
     "sv": (
-        "att av bör de den det du där en ett för från får gör göra ha han har hon hur i inte jag kan man med men mig min "
+        "att av bör de den det du där en ett för från får gör göra ha han har hon hur i inte jag kan man med "
+        "men mig min "
         "mitt måste när och om oss på sin ska som så till var varför vad vem vems vi vilken vilka är åt"
     ),
     "uk": (
         "а або але б бути в ви він вона вони від де для до за з і й із їх його її як яка який які коли кому кого куди "
-        "мені ми може можна має мій на над не ні навіщо о по при про потрібно робити та те ти то у це цей ця чи чому що "
+        "мені ми може можна має мій на над не ні навіщо о по при про потрібно робити та те ти то у це цей ця "
+        "чи чому що "
         "щоб я є"
     ),
 }

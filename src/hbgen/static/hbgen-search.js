@@ -466,7 +466,7 @@ globalThis.hbSearch = (() => {
     const tokens = telling.length ? telling : all;
     const ways = tokens.map((token, at) => {
       const single = meanings(token, at === tokens.length - 1);
-      if (tokens.length > 2) withoutWeak(single);
+      if (all.length > 2) withoutWeak(single);
       const plain = fold(token);
       const halves = plain.length > 6 && best(single) < 0.75 && !UNSPACED.test(plain) ? parted(plain) : null;
       return halves ? [[single], halves] : [[single]];
