@@ -338,6 +338,7 @@ def test_the_index_is_data_in_calls() -> None:
 
 def test_a_large_index_comes_in_pieces_and_all_of_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_index, "PIECE", 500)
+    monkeypatch.setattr(search_index, "WORD_PIECE", 500)
     many = tuple(Standard(f"NEW-{n}", f"Title {n}", f"word{n} common") for n in range(100))
     first, *pieces = indexed("en", many)
     (data,) = data_of(first)
@@ -642,6 +643,27 @@ def test_a_word_that_is_everywhere_does_not_bring_everything(blank: Page) -> Non
     found = find(blank, indexed("en", (Standard("X-1", "Guest", "Guest and guest."), *many)), "guest")
     assert found[0] == "X-1"
     assert len(found) == 20
+
+
+@pytest.mark.browser
+def test_words_of_a_question_say_little(blank: Page) -> None:
+    wordy = Standard("X-1", "What we must do", "What must we do about it? What do we have?")
+    assert find(blank, indexed("en", (wordy,)), "what must we do about a bill")[0] == "WRT-04"
+    assert find(blank, indexed("en", (wordy,)), "what must we do")[0] == "X-1"
+
+
+@pytest.mark.browser
+def test_a_slip_in_a_title_is_looked_for_before_an_odd_ending_of_a_shorter_word(blank: Page) -> None:
+    two = (Standard("X-1", "Muu", "Seda on vaja."), Standard("X-2", "Vajaduse väljaselgitamine", "Küsime."))
+    assert find(blank, indexed("et", two), "vajause")[0] == "X-2"
+
+
+@pytest.mark.browser
+def test_a_standard_that_says_every_word_comes_before_a_term_that_says_it_earlier(blank: Page) -> None:
+    two = [Standard("X-1", "Term", "The ferry."), Standard("X-2", "Other", "Yes.", "By ferry, or a later ferry.")]
+    page, term, standard = passages.parts(page_of("-", two), True)
+    parts = [page, term._replace(kind=passages.TERM), standard]
+    assert find(blank, list(search_index.files({"p": ("p.html", parts)}, "en")), "ferry") == ["X-2", "X-1"]
 
 
 @pytest.mark.browser

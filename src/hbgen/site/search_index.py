@@ -19,6 +19,7 @@ from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.site.lemmas import Family, families, shared_letters
 from hbgen.site.passages import LEAD, STANDARD, TITLE, SearchPart, split
+from hbgen.site.stop_words import stop_words
 
 INDEX = "searchindex.js"
 FOLDER = "search"
@@ -30,7 +31,9 @@ _LIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "
 """Letters that do not come apart into a letter and an accent."""
 
 PIECE = 8_000
-"""Characters of a piece: about 3 kB when compressed."""
+"""Characters of a piece of texts: about 3 kB when compressed."""
+WORD_PIECE = 4_000
+"""Characters of a piece of words: half as much, since a word needs one and a query of several words some."""
 
 Concerns = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 """Id of a standard that is not for everybody → its channels and its roles; an empty list: all."""
@@ -66,11 +69,11 @@ def files(
     limits = _limits(concerns or {})
     pages, listed = _listed(site_pages, found_by.also)
     words = _words(listed, language, handbook)
-    text_pieces = list(_pieces([_texts(part) for part in listed], _as_json))
+    text_pieces = list(_pieces([_texts(part) for part in listed], _as_json, PIECE))
     # A list of numbers reads the same in Python and in JSON.
-    word_pieces = list(_pieces([_steps(weights) for _, weights in words], str))
+    word_pieces = list(_pieces([_steps(weights) for _, weights in words], str, WORD_PIECE))
     others = _others(site_pages, listed, found_by.elsewhere)
-    other_pieces = list(_pieces([[word, *_steps(weights)] for word, weights in others], _as_json))
+    other_pieces = list(_pieces([[word, *_steps(weights)] for word, weights in others], _as_json, PIECE))
     scripts = [
         *(("words", number, start, values) for number, (start, values) in enumerate(word_pieces)),
         *(("texts", number, start, values) for number, (start, values) in enumerate(text_pieces)),
@@ -87,6 +90,9 @@ def files(
         "wordPieces": [start for start, _ in word_pieces],
         "textPieces": [start for start, _ in text_pieces],
     }
+    stops = stop_words(language)
+    if stops:
+        first["stops"] = stops
     moments: list[JsonValue] = [[number, *part.moments] for number, (_, part) in enumerate(listed) if part.moments]
     if moments:
         first["moments"] = moments
@@ -245,14 +251,14 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _pieces(
-    values: Sequence[list[JsonValue]], written: Callable[[list[JsonValue]], str]
+    values: Sequence[list[JsonValue]], written: Callable[[list[JsonValue]], str], most: int
 ) -> Iterator[tuple[int, list[JsonValue]]]:
-    """`values` in runs of about `PIECE` characters as JSON, each with the number of its first value."""
+    """`values` in runs of about `most` characters as JSON, each with the number of its first value."""
     run: list[JsonValue] = []
     start = size = 0
     for number, value in enumerate(values):
         length = len(written(value))
-        if run and size + length > PIECE:
+        if run and size + length > most:
             yield start, run
             run, start, size = [], number, 0
         run.append(value)

@@ -11,12 +11,15 @@ globalThis.hbSearch = (() => {
   const STEM = 0.9;
   const TAIL = 0.6;
   const ENDING = 4; // letters of an ending at most
+  const LITTLE = 0.5; // what a word counts for that says little
+  const ALL = 1.5; // what it is worth that a standard has each word
+  const UNKNOWN = 0.5; // how well a word fits with an ending that no word of the handbook has
   const SENTENCE = 180; // letters shown
   const SHORT = 3; // letters of a word that has no half
   const WEAK = 0.4; // of the best that a word may mean, in a query of several
   const MEANT = 6; // words that a word may mean, in a query of several
   const CLEAR = 0.5; // how well a word fits that needs no other reading
-  const WHEN = 3; // what it is worth that a title, or the moment for a phrase, says the query
+  const WHEN = 5; // what it is worth that a title, or the moment for a phrase, says the query
   const PART = 0.25; // of what a query says, that a result says at least
   const ALWAYS = 20; // results, however little the last ones say
   const LEAST = 0.12; // of the best result, for further ones
@@ -38,6 +41,8 @@ globalThis.hbSearch = (() => {
   let forms = []; // every form as it is typed without accents, sorted by code units
   let byForm = new Map(); // such a form → the words (numbers) that have it, as it is written, and how well that fits
   let formsOf = []; // of each word, without accents
+  let stops = new Set(); // words that say little: "how", "have", "must", without accents
+  let endings = new Set(); // that words of the handbook have
   let starts = { words: [], texts: [], others: [] }; // the first word or part of each piece
   let pieces = { words: [], texts: [], others: [] };
   let begins = []; // of each piece of words of other languages, its first one without accents
@@ -68,6 +73,8 @@ globalThis.hbSearch = (() => {
     for (const [number, ...moments] of data.moments || []) parts[number].moments = moments;
     byForm = new Map();
     formsOf = [];
+    stops = new Set(words(data.stops || "").map(fold));
+    endings = new Set();
     pieces = { words: [], texts: [], others: [] };
     asked = new Set([FIRST]);
     lost = [];
@@ -106,6 +113,9 @@ globalThis.hbSearch = (() => {
       }
       for (const stem of stems ? stems.split(" ") : []) have(whole(stem).replaceAll("+", ""), STEM);
       formsOf.push(own);
+      let shared = own[0].length;
+      for (const form of own) while (!form.startsWith(own[0].slice(0, shared))) shared -= 1;
+      for (const form of own) endings.add(form.slice(shared));
     };
     const some = (until) => {
       for (; at < lines.length; at += 1) {
@@ -210,9 +220,10 @@ globalThis.hbSearch = (() => {
       return found;
     }
     begun(plain, add);
+    const whole = best(found);
     if (!known) ended(plain, add);
     shortened(plain, known ? (form, fit) => add(form, fit / 2) : add);
-    if (!known && best(found) < 0.6) slipped(plain, add);
+    if (!known && whole < 0.4 && best(found) < 0.75) slipped(plain, add);
     return found;
   }
 
@@ -247,7 +258,7 @@ globalThis.hbSearch = (() => {
   function ended(plain, add) {
     for (let length = plain.length - 1; length >= Math.max(3, plain.length - ENDING); length -= 1) {
       const form = plain.slice(0, length);
-      if (byForm.has(form)) add(form, 0.85 * Math.sqrt(length / plain.length));
+      if (byForm.has(form)) add(form, (endings.has(plain.slice(length)) ? 0.85 : UNKNOWN) * Math.sqrt(length / plain.length));
     }
   }
 
@@ -271,7 +282,7 @@ globalThis.hbSearch = (() => {
     for (const form of forms) {
       if (form.length < plain.length - most) continue;
       const slips = distance(plain, form, most);
-      if (slips <= most) add(form, slips > 1 ? 0.42 : 0.55);
+      if (slips <= most) add(form, (slips > 1 ? 0.5 : 0.7) * (form.length > plain.length + most ? 0.8 : 1));
     }
   }
 
@@ -450,10 +461,12 @@ globalThis.hbSearch = (() => {
 
   // What each word of a query may mean: `ways`, of which each is one word of the handbook or (a compound) several.
   function read(query) {
-    const tokens = words(query);
+    const all = words(query);
+    const telling = all.filter((token) => !stops.has(fold(token)));
+    const tokens = telling.length ? telling : all;
     const ways = tokens.map((token, at) => {
       const single = meanings(token, at === tokens.length - 1);
-      if (tokens.length > 2) withoutWeak(single);
+      if (all.length > 2) withoutWeak(single);
       const plain = fold(token);
       const halves = plain.length > 6 && best(single) < 0.75 && !UNSPACED.test(plain) ? parted(plain) : null;
       return halves ? [[single], halves] : [[single]];
@@ -465,7 +478,8 @@ globalThis.hbSearch = (() => {
         ways[at].push([whole]);
       }
     }
-    return { query, tokens, ways };
+    const small = new Set(all.filter((token) => !tokens.includes(token)).map(fold));
+    return { query, tokens, ways, small };
   }
 
   // Part → how much it has of one word of the query, and how many parts have it.
@@ -535,10 +549,10 @@ globalThis.hbSearch = (() => {
     const results = [];
     for (const part of parts) {
       const score = scores.get(part.number);
-      let worth = score && (named ? score.words === tokens.length : score.cover > most * PART) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] : 0;
+      let worth = score && (named ? score.words === tokens.length : score.cover > most * PART) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] * (part.kind === "d" && score.words === tokens.length ? ALL : 1) : 0;
       if (worth && part.tight === tight) worth *= 2;
       else if (worth && part.plain.includes(plain)) worth *= 1.4;
-      if (worth && tokens.length > 1) worth *= 1 + WHEN * Math.max(...[part.title, ...part.moments].map((text) => covered(text, asking))) ** 2;
+      if (worth && tokens.length + asking.small.size > 1) worth *= 1 + WHEN * Math.max(...[part.title, ...part.moments].map((text) => covered(text, asking))) ** 2;
       if (part.id && codes.has(part.id)) worth += 1000;
       else if (whole.length > 1 && part.kind === "d" && part.id.startsWith(whole)) worth += 5;
       if (worth) results.push({ ...part, worth, page: pages[part.page][0], path: pages[part.page][1], address: pages[part.page][1] + (part.anchor && "#" + part.anchor), asking });
@@ -622,7 +636,8 @@ globalThis.hbSearch = (() => {
   function covered(text, asking) {
     let sum = 0;
     for (const [token, fit] of fits(text, finders(asking))) sum += fit * asking.rare[token];
-    return sum / asking.rare.reduce((all, rare) => all + rare, 0);
+    const little = new Set(asking.small.size ? (text.match(WORD) || []).map(fold).filter((word) => asking.small.has(word)) : []);
+    return (sum + LITTLE * little.size) / asking.rare.reduce((all, rare) => all + rare, LITTLE * asking.small.size);
   }
 
   // How much of the query a text says.
