@@ -7,7 +7,7 @@ from functools import cache
 from typing import cast
 
 from hbgen.earlier_selections import KeptChapters
-from hbgen.model.base import SCALARS, Entry, construct, declared_for, is_entry
+from hbgen.model.base import SCALARS, Entry, complete, declared_for, is_entry
 from hbgen.model.standards import Chapter
 from hbgen.model.visibility import Audience, sees
 
@@ -34,19 +34,15 @@ class AudienceFilter:
         return self._reduced(entry)
 
     def _reduced(self, entry: Entry) -> Entry:
-        values = {
-            name: self.value(getattr(entry, name)) if is_seen else default
-            for name, is_seen, default in field_plan(type(entry), self.audience)
-        }
-        reduced = construct(type(entry), values)
-        if self.audience != "customers":
-            # The place is needed for edit links; nothing else that was read may be copied.
-            reduced.stand_at(entry.place())
-        return reduced
+        written = vars(entry)
+        fields: dict[str, object] = {}
+        for name, is_seen, default in field_plan(type(entry), self.audience):
+            value = written[name] if is_seen else default
+            fields[name] = self.value(value) if is_seen and type(value) not in SCALARS else value
+        # The place is needed for edit links; nothing else that was read may be copied.
+        return complete(type(entry), fields, entry.place() if self.audience != "customers" else None)
 
     def value(self, value: object) -> object:
-        if type(value) in SCALARS:
-            return value
         if isinstance(value, tuple):
             return tuple([self.value(item) for item in value if self.shows(item)])
         return self.reduce(value) if is_entry(value) else value

@@ -9,7 +9,7 @@ from typing import cast
 
 from hbgen.earlier_selections import KeptChapters
 from hbgen.editions.replacing import changed_each, replaced
-from hbgen.model.base import Entry, fields_with, is_entry
+from hbgen.model.base import SCALARS, Entry, fields_with, is_entry
 from hbgen.model.field_types import Reference
 from hbgen.model.standards import Chapter
 
@@ -47,9 +47,12 @@ class Pruning:
         return chapter
 
     def _pruned(self, entry: Entry) -> Entry:
-        changed = {}
+        changed: dict[str, object] = {}
+        written = vars(entry)
         for name, refers, is_required in _fields(type(entry)):
-            value = getattr(entry, name)
+            value = written[name]
+            if value is None or (not refers and type(value) in SCALARS):
+                continue
             if refers:
                 pruned = self._references(value, is_required)
                 if pruned != value:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from hbgen.model.base import Entry, construct, is_entry
+from hbgen.model.base import Entry, complete, is_entry
 
 T = TypeVar("T", bound=Entry)
 
 
 def replaced(entry: T, changed: Mapping[str, object]) -> T:
-    new = construct(type(entry), {**vars(entry), **changed})
-    new.stand_at(entry.place())
-    return new
+    return complete(type(entry), {**vars(entry), **changed}, entry.place())
 
 
 def changed_each(items: tuple[object, ...], change: Callable[[Entry], Entry]) -> tuple[object, ...]:

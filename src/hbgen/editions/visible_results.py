@@ -12,6 +12,7 @@ from hbgen.editions.replacing import replaced
 from hbgen.model.base import Entry, entries, fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import InstrumentType, Scale
+from hbgen.model.per_handbook import per_handbook
 from hbgen.model.results import Figure, Period, by_version
 from hbgen.model.texts import Text
 from hbgen.model.visibility import Audience, ToldWithResults, sees
@@ -49,7 +50,7 @@ def shown_results(
     Results may name entries that are no longer in the handbook. Staff and managers may read those; customers read
     only figures whose every entry is in their edition (`kept_ids`).
     """
-    all_ids = {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
+    all_ids = _all_ids(handbook)
     declared = {instrument.id: instrument for instrument in handbook.instruments.instruments}
 
     def may_read(instrument: str) -> bool:
@@ -75,6 +76,11 @@ def shown_results(
         if instruments:
             shown += by_version(replaced(period, {"instruments": tuple(instruments)}))
     return tuple(shown)
+
+
+@per_handbook
+def _all_ids(handbook: Handbook) -> Set[str]:
+    return {entry.id for entry in entries(handbook) if type(entry) in KINDS}  # type: ignore[attr-defined]
 
 
 def _ids_named_by(figure: Figure) -> set[str]:

@@ -10,6 +10,7 @@ from hbgen.model.fingerprint import Meaning
 from hbgen.model.handbook import Handbook
 from hbgen.model.measurement import ChecklistItem
 from hbgen.model.people import Need
+from hbgen.model.per_handbook import per_handbook
 from hbgen.rules.asked_items import asked_by, level_items, questionnaires
 from hbgen.rules.preconditions import MissingPrecondition, unmet_preconditions
 
@@ -43,10 +44,15 @@ def asked_items(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[Asked
 
 def meanings(handbook: Handbook, kept_ids: Set[str]) -> dict[str, Meaning]:
     """Item's id → its meaning in all languages, of those in `kept_ids`."""
+    return {id_: meaning for id_, meaning in _meanings(handbook).items() if id_ in kept_ids}
+
+
+@per_handbook
+def _meanings(handbook: Handbook) -> dict[str, Meaning]:
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     written = (item for item in entries(handbook) if type(item) is ChecklistItem)
     derived = (item for instrument in handbook.instruments.instruments for item in level_items(handbook, instrument))
-    return {item.id: Meaning.of(item, scales.get(item.scale)) for item in (*written, *derived) if item.id in kept_ids}
+    return {item.id: Meaning.of(item, scales.get(item.scale)) for item in (*written, *derived)}
 
 
 def unmet(handbook: Handbook, kept_ids: Set[str]) -> dict[Need, tuple[MissingPrecondition, ...]]:

@@ -54,6 +54,7 @@ class KeptFiles:
         self._results = KeptResults(root, "exports", _MOST_KEPT)
         # A handbook's own words for hbgen stand in the files too.
         self._words = read_below(root / "locale", "locale")
+        self._last: tuple[InstrumentDefinition, bytes] | None = None
 
     def data(self, definition: InstrumentDefinition, export: Export, language: str) -> bytes:
         """The file of an instrument in a format: as it was kept, or made and kept.
@@ -62,13 +63,19 @@ class KeptFiles:
         """
         if self._words is None:
             return export.writer(definition, language)
-        about = (export.name, language, zlib.ZLIB_RUNTIME_VERSION, _as_bytes(definition))
+        about = (export.name, language, zlib.ZLIB_RUNTIME_VERSION, self._bytes_of(definition))
         key = key_of([*about, *self._words])
         data = self._results.get(key)
         if data is None:
             data = export.writer(definition, language)
             self._results.put(key, data)
         return data
+
+    def _bytes_of(self, definition: InstrumentDefinition) -> bytes:
+        # All formats of one definition come in turn.
+        if self._last is None or self._last[0] is not definition:
+            self._last = definition, _as_bytes(definition)
+        return self._last[1]
 
     def tidy(self) -> None:
         """Remove the files that no build used for long, if there are very many."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from hbgen.instruments.definition import InstrumentDefinition, define_all
 from hbgen.model.fingerprint import Languages, Meaning, current, former, mark
 from hbgen.model.handbook import Handbook
+from hbgen.model.measurement import Instrument, Scale
+from hbgen.model.per_handbook import per_handbook
 from hbgen.model.results import Figure, InstrumentResult, Measure, Period
-from hbgen.rules.asked_items import applies
+from hbgen.rules.asked_items import AskedQuestion, applies, asked_by, questionnaires
 
 
 class MarkedItem(NamedTuple):
@@ -50,10 +51,19 @@ def with_present_marks(handbook: Handbook) -> Handbook:
     """The handbook with the present marks on figures of questions that got languages since, and did not change else."""
     if not handbook.results or len(handbook.handbook.languages) < 2:
         return handbook
-    instruments = {id_: _Marks(definition) for id_, definition in define_all(handbook).items()}
+    return _with_other_marks(handbook) or handbook
+
+
+@per_handbook
+def _with_other_marks(handbook: Handbook) -> Handbook | None:
+    """The handbook with present marks; None where it has them already."""
+    measured = {result.instrument for period in handbook.results for result in period.instruments}
+    scales = {scale.id: scale for scale in handbook.instruments.scales}
+    asking = asked_by(handbook, [instrument for instrument in questionnaires(handbook) if instrument.id in measured])
+    instruments = {instrument.id: _Marks(instrument, questions, scales) for instrument, questions in asking}
     results = tuple(_period(period, instruments) for period in handbook.results)
     if all(new is old for new, old in zip(results, handbook.results, strict=True)):
-        return handbook
+        return None
     return handbook.model_copy(update={"results": results})
 
 
@@ -73,19 +83,23 @@ _Asked = tuple[Measure, str | None, str, str]
 class _Marks:
     """The marks of figures of one instrument."""
 
-    def __init__(self, definition: InstrumentDefinition) -> None:
-        self._meanings = {item.id: item.meaning for item in definition.items}
+    def __init__(self, instrument: Instrument, questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> None:
+        asked = {question.item.id: question for question in questions}
+        self._meanings = {id_: Meaning.of(q.item, scales.get(q.item.scale)) for id_, q in asked.items()}
+        own = {item.id for item in instrument.items}
+        sections = {section.id for section in instrument.sections}
         self._items = [
             MarkedItem(
-                item.id,
-                item.section.id if item.section is not None else item.standard or "",
-                item.scale.figure,
-                item.fingerprint,
-                frozenset(item.channels),
+                id_,
+                item.section if id_ in own and item.section in sections else standard or "",
+                scales[item.scale].figure if item.scale in scales else "score",
+                self._meanings[id_].mark,
+                frozenset(channels),
             )
-            for item in definition.items
+            for id_, (item, standard, channels) in asked.items()
         ]
         self._present: dict[_Asked, str] = {}
+        self._within: dict[Languages, list[MarkedItem]] = {}
 
     def present(self, result: InstrumentResult) -> InstrumentResult:
         """A result of the instrument with present marks, where its questions are those of now."""
@@ -123,10 +137,11 @@ class _Marks:
             if (written := published.get(id_)) is not None and meaning.is_marked(written)
         }
         for languages in _together(self._meanings.values()):
-            yield [
-                item._replace(mark=known.get(item.id) or self._meanings[item.id].within(languages))
-                for item in self._items
-            ]
+            if languages not in self._within:
+                self._within[languages] = [
+                    item._replace(mark=self._meanings[item.id].within(languages)) for item in self._items
+                ]
+            yield [item._replace(mark=known[item.id]) if item.id in known else item for item in self._within[languages]]
 
 
 def _together(meanings: Iterable[Meaning]) -> Iterator[Languages]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import compress
 from typing import Annotated, Any, Literal, Self, TypeGuard, TypeVar, cast
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 NOWHERE = Place("content")
 
 M = TypeVar("M", bound=BaseModel)
+E = TypeVar("E", bound="Entry")
 
 
 class Entry(BaseModel):
@@ -63,6 +65,8 @@ class Entry(BaseModel):
             data = cast("dict[str, Map | Unopened | None]", self.__pydantic_private__)["_map"]
             if type(data) is Unopened:
                 return data.place
+            if data is None:
+                return cast("Place | None", self.__pydantic_private__["_at"]) or NOWHERE  # type: ignore[index]
         return self.mark(*path).place
 
     def mark(self, *path: str | int) -> Mark:
@@ -118,7 +122,8 @@ class Entry(BaseModel):
     @property
     def readers(self) -> Audience:
         """The widest audience for which the entry is published: its own `audience`, else customers."""
-        audience: Audience = getattr(self, "audience", "customers")
+        # Where there is no such field, pydantic takes long to say so.
+        audience: Audience = self.__dict__.get("audience", "customers")
         return audience
 
     def stand_at(self, place: Place) -> None:
@@ -138,6 +143,23 @@ class Entry(BaseModel):
         set_(entry, "__pydantic_extra__", None)
         set_(entry, "__pydantic_private__", {"_map": written, "_at": None})
         return entry
+
+
+def complete(kind: type[E], fields: dict[str, object], at: Place | None = None) -> E:
+    """As `construct`, in a tenth of the time, of all fields of the entry in the model's order; it stands at `at`."""
+    entry = kind.__new__(kind)
+    set_ = object.__setattr__
+    set_(entry, "__dict__", fields)
+    # Entries never change, so that all of a kind share it.
+    set_(entry, "__pydantic_fields_set__", _all_fields(kind))
+    set_(entry, "__pydantic_extra__", None)
+    set_(entry, "__pydantic_private__", {"_map": None, "_at": at})
+    return entry
+
+
+@cache
+def _all_fields(kind: type[Entry]) -> set[str]:
+    return {*kind.model_fields}
 
 
 def construct(kind: type[M], values: Mapping[str, object]) -> M:

@@ -54,7 +54,6 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0e4e"
 )
 _WORD = re.compile(rf"\w[\w{_MARKS}]*")
-_SPACE = re.compile(r"\s+")
 _SKIPPED = (nodes.comment, nodes.system_message, nodes.substitution_definition, nodes.target, toctree)
 # Classes of elements that repeat text from elsewhere: lists of links, labels that every standard has, and games.
 _REPEATS = frozenset({"no-search", "hb-list", "hb-timeline", "hb-kicker", "hb-fallback"}).union(
@@ -67,7 +66,9 @@ _LANGUAGE = "language-"
 
 # Marks in gathered text, which control characters cannot be: where an anchor or a language begins, and where it ends.
 _ANCHOR, _LANG, _END = "\x01", "\x02", "\x03"
-_MARKED = re.compile(f"{_ANCHOR}([^{_END}]*){_END}|{_LANG}([^{_END}]*){_END}|\n")
+_MARK = f"{_ANCHOR}([^{_END}]*){_END}|{_LANG}([^{_END}]*){_END}"
+_MARKED = re.compile(f"{_MARK}|\n")
+_PARTED = re.compile(f"{_MARK}|\n[ \n]*")
 
 _FIRST_TAG = re.compile(r'\s*<(\w+)(?:[^>]*?\sclass="([^"]*)")?')
 _SILENT = frozenset({"form", "script", "style", "svg", "template"})
@@ -164,29 +165,25 @@ def _part(anchor: str, titles: list[str], leads: list[str], texts: list[str], ki
 
 def _passages(text: str) -> Iterator[SearchPassage]:
     """The passages of gathered text. Where a line changes its language, it is parted into several."""
+    if not text:
+        return
     anchors, languages = [""], [""]
-    at = 0
-    line: list[str] = []
-
-    def ended() -> Iterator[SearchPassage]:
-        words = _SPACE.sub(" ", "".join(line)).strip()
-        line.clear()
-        if words:
-            yield SearchPassage(anchors[-1], languages[-1], words.strip(" –—-·") or words)
-
-    for mark in _MARKED.finditer(text):
-        line.append(text[at : mark.start()])
-        at = mark.end()
-        if mark[0] == "\n" or mark[1] is not None or mark[2] != languages[-1]:
-            yield from ended()
-        if mark[0] != "\n":
-            stack, value = (anchors, mark[1]) if mark[1] is not None else (languages, mark[2])
+    # Lines are many: they are parted at once, each behind its mark, which is None and None for a line's end.
+    line, *rest = _PARTED.split(text)
+    for anchor, language, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        if language is None or language != languages[-1]:
+            if words := " ".join(line.split()):
+                yield SearchPassage(anchors[-1], languages[-1], words.strip(" –—-·") or words)
+            line = ""
+        if anchor is not None or language is not None:
+            stack, value = (languages, language) if anchor is None else (anchors, anchor)
             if value == _BACK:
                 stack.pop()
             else:
                 stack.append(value)
-    line.append(text[at:])
-    yield from ended()
+        line += after
+    if words := " ".join(line.split()):
+        yield SearchPassage(anchors[-1], languages[-1], words.strip(" –—-·") or words)
 
 
 _BACK = "/"
@@ -262,29 +259,38 @@ def _marked(markup: str) -> str:
     if first and (first[1] in _SILENT or (first[2] and not _REPEATS.isdisjoint(first[2].split()))):
         return ""
     markup = _LABEL.sub("\n", _DATA.sub("\n", markup))
-    texts: list[str] = []
     open_tags: list[tuple[str, list[str]]] = []
-    at = 0
-    for tag in _TAG.finditer(markup):
-        texts.append(unescape(markup[at : tag.start()]))
-        at = tag.end()
-        name = tag[2].lower()
+    # Tags are many: they are parted at once, each behind its slash, name and attributes.
+    before, *rest = _TAG.split(markup)
+    texts: list[str] = [unescape(before)]
+    for slash, tag, attributes, text in zip(rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True):
+        name = tag.lower()
         if name not in _INLINE:
             texts.append("\n")
-        if tag[1]:
+        if slash:
             texts += _left(open_tags, name)
-        elif name not in _VOID and not tag[3].endswith("/"):
-            attributes = [(_ANCHOR if key == "id" else _LANG, value) for key, value in _ATTRIBUTES.findall(tag[3])]
-            texts += [_opened(kind, value) for kind, value in attributes]
-            open_tags.append((name, [kind for kind, _ in attributes]))
-    texts.append(unescape(markup[at:]))
+        elif name not in _VOID and not attributes.endswith("/"):
+            open_tags.append((name, _begun(attributes, texts)))
+        texts.append(unescape(text) if "&" in text else text)
     while open_tags:
         texts += map(_closed, reversed(open_tags.pop()[1]))
     return "".join(texts)
 
 
+def _begun(attributes: str, texts: list[str]) -> list[str]:
+    """The kinds of marks that a tag's attributes begin; the marks are added to `texts`."""
+    if 'id="' not in attributes and 'lang="' not in attributes:
+        return []
+    marks = [(_ANCHOR if key == "id" else _LANG, value) for key, value in _ATTRIBUTES.findall(attributes)]
+    texts += [_opened(kind, value) for kind, value in marks]
+    return [kind for kind, _ in marks]
+
+
 def _left(open_tags: list[tuple[str, list[str]]], name: str) -> list[str]:
     """The marks that end with the nearest open tag `name` and those within it, which are taken out of `open_tags`."""
+    if open_tags and open_tags[-1][0] == name:
+        kinds = open_tags.pop()[1]
+        return [*map(_closed, reversed(kinds))] if kinds else []
     if all(other != name for other, _ in open_tags):
         return []
     marks: list[str] = []

@@ -6,7 +6,7 @@ and takes the grid with most words, then most crossings, then the smallest size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -33,6 +33,7 @@ Square = tuple[int, int]
 """Row and column, from 0."""
 
 _Key = tuple[int, int, int, int, str]
+_Place = tuple[int, int, Direction]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -120,7 +121,7 @@ def _squares(length: int, row: int, column: int, direction: Direction) -> list[S
     return [(row + step, column) for step in range(length)]
 
 
-def _through(square: Square, index: int, direction: Direction) -> tuple[int, int, Direction]:
+def _through(square: Square, index: int, direction: Direction) -> _Place:
     """Row, column and direction of a word that has its letter `index` on a square."""
     row, column = square
     return (row, column - index, direction) if direction == "across" else (row - index, column, direction)
@@ -132,14 +133,16 @@ def _spread(size: tuple[int, int]) -> int:
 
 
 class _Grid:
-    """The words placed so far. Rows and columns may be negative until they are normalised at the end."""
+    """The words placed so far, and where the others would fit. Rows and columns may be negative until they are
+    normalised at the end."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], words: Iterable[Word]) -> None:
         self.width, self.height = size
         self.letters: dict[Square, str] = {}
         self.runs: dict[Square, set[Direction]] = {}
         """Square → directions of the words that go through it."""
-        self.by_letter: dict[str, list[Square]] = {}
+        self.waiting: dict[Word, dict[_Place, int]] = {word: {} for word in words}
+        """Word that is not laid → each place where it fits and is not too far out, with the number that it crosses."""
         self.laid: list[tuple[Word, int, int, Direction]] = []
         self.crossings = 0
         self.box = (0, 0, -1, -1)
@@ -157,15 +160,50 @@ class _Grid:
 
     def lay(self, word: Word, row: int, column: int, direction: Direction) -> None:
         squares = _squares(len(word.letters), row, column, direction)
+        filled: list[tuple[Square, str]] = []
         for square, letter in zip(squares, word.letters, strict=True):
             if square in self.letters:
                 self.crossings += 1
             else:
                 self.letters[square] = letter
-                self.by_letter.setdefault(letter, []).append(square)
+                filled.append((square, letter))
             self.runs.setdefault(square, set()).add(direction)
         self.box = self._around(len(word.letters), row, column, direction)
         self.laid.append((word, row, column, direction))
+        del self.waiting[word]
+        for other, places in self.waiting.items():
+            self._look_again(other, places, squares)
+            self._add_places(other, places, filled, "down" if direction == "across" else "across")
+
+    def _look_again(self, word: Word, places: dict[_Place, int], squares: Sequence[Square]) -> None:
+        """Drop or correct the places of a word on or beside the squares of the word laid last."""
+        (top, left), (bottom, right) = squares[0], squares[-1]
+        length = len(word.letters)
+        for place in [*places]:
+            row, column, direction = place
+            last_row, last_column = (row, column + length - 1) if direction == "across" else (row + length - 1, column)
+            is_near = row <= bottom + 1 and last_row >= top - 1 and column <= right + 1 and last_column >= left - 1
+            if is_near and (crossed := self.fits(word, *place)):
+                places[place] = crossed
+            elif is_near:
+                del places[place]
+
+    def _add_places(
+        self, word: Word, places: dict[_Place, int], filled: Iterable[tuple[Square, str]], direction: Direction
+    ) -> None:
+        """Add the places of a word across squares filled last: it begins to fit nowhere else."""
+        top, left, bottom, right = self.box
+        rows, columns = (1, len(word.letters)) if direction == "across" else (len(word.letters), 1)
+        rows_in_reach = range(bottom + 1 - self.height, top + self.height - rows + 1)
+        columns_in_reach = range(right + 1 - self.width, left + self.width - columns + 1)
+        for square, letter in filled:
+            index = word.letters.find(letter)
+            while index >= 0:
+                place = row, column, _ = _through(square, index, direction)
+                is_in_reach = row in rows_in_reach and column in columns_in_reach and place not in places
+                if is_in_reach and (crossed := self.fits(word, *place)):
+                    places[place] = crossed
+                index = word.letters.find(letter, index + 1)
 
     def _around(self, length: int, row: int, column: int, direction: Direction) -> tuple[int, int, int, int]:
         """The box with a word of `length` letters in it as well."""
@@ -175,34 +213,31 @@ class _Grid:
         top, left, bottom, right = self.box
         return min(top, row), min(left, column), max(bottom, last_row), max(right, last_column)
 
-    def best_place(self, word: Word) -> Iterator[tuple[_Key, tuple[int, int, Direction]]]:
-        """The best place of a word, with its cost (growth less crossings, then ties); nothing where it does not fit."""
-        # Most of the time of a crossword goes here and in `fits`.
-        best: tuple[_Key, tuple[int, int, Direction]] | None = None
-        length, size = len(word.letters), _spread(self.size)
-        for index, letter in enumerate(word.letters):
-            for row, column in self.by_letter.get(letter, ()):
-                runs = self.runs[row, column]
-                if len(runs) == 2:
-                    continue
-                place = _through((row, column), index, "across" if "down" in runs else "down")
+    def best(self) -> tuple[_Key, Word, _Place] | None:
+        """Of all words that fit, the best one and its best place, by cost: growth less crossings, then ties."""
+        best: tuple[_Key, Word, _Place] | None = None
+        size = _spread(self.size)
+        for word, places in self.waiting.items():
+            length = len(word.letters)
+            too_far: list[_Place] = []
+            for place, crossed in places.items():
                 top, left, bottom, right = self._around(length, *place)
                 rows, columns = bottom - top + 1, right - left + 1
                 if columns > self.width or rows > self.height:
-                    continue
-                crossed = self.fits(word, *place)
-                if not crossed:
+                    too_far.append(place)
                     continue
                 growth = _spread((rows, columns)) - size
                 key = (growth - _CROSSING * crossed, -length, place[0] - top, place[1] - left, place[2])
-                if best is None or key < best[0]:
-                    best = (key, place)
-        if best is not None:
-            yield best
+                if best is None or (key, word) < best[:2]:
+                    best = (key, word, place)
+            for place in too_far:
+                # The grid does not shrink.
+                del places[place]
+        return best
 
     def fits(self, word: Word, row: int, column: int, direction: Direction) -> int:
         """Number of words that it would cross there; 0 where it would clash with, run along or touch another."""
-        # Nothing is made for a square but its key.
+        # Most of the time of a crossword goes here: nothing is made for a square but its key.
         letters = self.letters
         down, right = (0, 1) if direction == "across" else (1, 0)
         length = len(word.letters)
@@ -224,18 +259,13 @@ class _Grid:
 
 def _filled(ordered: Sequence[Word], start: int, size: tuple[int, int]) -> _Grid:
     """A grid that begins with one of the words."""
-    grid = _Grid(size)
+    grid = _Grid(size, ordered)
     first = ordered[start]
     grid.lay(first, 0, 0, "across" if len(first.letters) <= grid.width else "down")
-    waiting = [word for word in ordered if word is not first]
-    while True:
-        # Of all words that fit, the best; words that do not fit now may cross a later one.
-        candidates = [(key, place, word) for word in waiting for key, place in grid.best_place(word)]
-        if not candidates:
-            break
-        _, place, word = min(candidates, key=lambda candidate: (candidate[0], candidate[2]))
+    # Words that do not fit now may cross a later one.
+    while (best := grid.best()) is not None:
+        _, word, place = best
         grid.lay(word, *place)
-        waiting.remove(word)
     return grid
 
 
