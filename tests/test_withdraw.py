@@ -309,8 +309,11 @@ def test_a_branch_that_was_lost_is_restored_from_a_bundle(branch: Branch, tmp_pa
 # --- a folder that was removed by hand --------------------------------------------------------------
 
 
-def test_a_folder_that_was_removed_by_hand_is_told_and_leaves_the_list(site: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", ["nothing", "an empty folder"])
+def test_a_folder_that_was_removed_by_hand_is_told_and_leaves_the_list(site: Path, tmp_path: Path, left: str) -> None:
     shutil.rmtree(site / EDITION / "1.0.0")
+    if left != "nothing":
+        (site / EDITION / "1.0.0" / "pages").mkdir(parents=True)
     draft = built(tmp_path, "next", "TEL-01", "TEL-03")
     [vanished] = to_folder(site, [draft], ["et"], False, lambda: None, lambda *_: None)
     assert (vanished.code, vanished.place.file) == ("version-vanished", "staff/et/1.0.0")
