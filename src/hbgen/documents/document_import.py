@@ -63,9 +63,12 @@ def import_document(root: Path, name: str, data: bytes, language: str | None) ->
     Raises `OSError` as the disk gives it.
     """
     path = PurePosixPath(name)
+    reader = READERS.get(path.suffix.casefold())
     try:
-        pieces = READERS[path.suffix.casefold()](data)
-    except (NoDocument, KeyError):
+        if reader is None:
+            raise NoDocument
+        pieces = reader(data)
+    except NoDocument:
         return DocumentImport((), problems=(Problem(Place(name), "document-unreadable", {"file": name}),))
     content = written_content(root)
     made = drafts(pieces, path.stem)
