@@ -257,6 +257,55 @@ def test_words_are_read_where_they_stand_and_once(body: str, expected: list[str]
     assert [f"{piece.kind}: {piece.marked or piece.text}" for piece in pieces if piece.kind != "aside"] == expected
 
 
+VML = "xmlns:v='urn:schemas-microsoft-com:vml'"
+SYMBOL = "<w:r><w:sym w:font='{}' w:char='{}'/></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (
+            f"<w:pict {VML}><v:shape alt='The desk'><v:textpath string='Art'/><v:imagedata/></v:shape></w:pict>",
+            [("", "Words"), ("drawing", "Art"), ("picture", "The desk")],
+        ),
+        (SYMBOL.format("Symbol", "F0B3") + SYMBOL.format("Arial", "2192"), [("", "Words≥→")]),
+        (SYMBOL.format("Webdings", "F041"), [("", "Words"), ("symbol", "Webdings F041")]),
+        (
+            "<w:fldChar w:fldCharType='begin'><w:ffData><w:ddList><w:listEntry w:val='One'/><w:listEntry w:val='Two'/>"
+            "</w:ddList></w:ffData></w:fldChar>",
+            [("", "Words"), ("choice", "One / Two")],
+        ),
+    ],
+    ids=["old drawing", "symbols", "picture of a font", "choice"],
+)
+def test_what_is_shown_without_text_of_its_own_is_read_or_reported(more: str, expected: list[tuple[str, str]]) -> None:
+    for body in ([p("Words", more=more)], [f"<w:tbl><w:tr><w:tc>{p('Words', more=more)}</w:tc></w:tr></w:tbl>"]):
+        pieces = read_docx(docx([*body, "<w:altChunk/>"]))
+        assert [(piece.origin, piece.text) for piece in pieces[:-1]] == [*expected, ("embedded document", "…")]
+
+
+def test_a_text_part_may_be_numbered() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx())) as archive, zipfile.ZipFile(stream, "w") as made:
+        for name in archive.namelist():
+            made.writestr(name.replace("document.xml", "document2.xml"), archive.read(name))
+    assert read_docx(stream.getvalue()) == read_docx(docx())
+
+
+def test_drawings_of_a_page_and_deleted_headings_are_reported() -> None:
+    spaces = "xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0' xmlns:svg='urn:oasis:names:tc:opendocument"
+    frame = f"<draw:frame {spaces}:xmlns:svg-compatible:1.0'><draw:{{}}/><svg:desc>{{}}</svg:desc></draw:frame>"
+    deleted = "<text:changed-region><text:deletion><text:h>Gone</text:h></text:deletion></text:changed-region>"
+    chart = f"<text:p>Words{frame.format('object', 'Calls')}</text:p>"
+    body = frame.format("image", "The desk") + f"<text:tracked-changes>{deleted}</text:tracked-changes>" + chart
+    assert [(piece.origin, piece.text) for piece in read_odt(odt(body))] == [
+        ("picture", "The desk"),
+        ("deleted", "Gone"),
+        ("", "Words"),
+        ("picture", "Calls"),
+    ]
+
+
 def test_a_document_in_strict_form_says_the_same() -> None:
     strict, stream = docx(), io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(strict)) as archive, zipfile.ZipFile(stream, "w") as made:
@@ -393,6 +442,12 @@ def test_markdown_and_a_second_language(root: Path) -> None:
     standard = handbook.standards[-1].standards[0]
     assert standard.promise is not None
     assert standard.promise.words == {"et": "Vastame 20 sekundiga."}
+
+
+@pytest.mark.parametrize("name", ["old.doc", "mac.PAGES", "print.pdf", "notes.txt"])
+def test_a_document_of_another_kind_is_to_be_saved_as_one_that_is_read(root: Path, name: str) -> None:
+    output = taken(root, name, docx()).output
+    assert "[document-unreadable]" in output and "save it as .docx or .odt" in output
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.html", "a.md"])

@@ -232,9 +232,9 @@ def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypat
 def test_where_somebody_elses_files_stand_is_told(handbook: Path, tmp_path: Path) -> None:
     site, part = tmp_path / "site", tmp_path / "part"
     add(Store(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
-    (site / "staff" / "et" / "mine").mkdir(parents=True)
+    (site / "staff" / "et" / "mine" / "more").mkdir(parents=True)
     said = run("publish", site, "--root", handbook, "--from", part, ok=False).output
-    assert "The folder staff/et holds files that hbgen did not make. [not-ours]" in said
+    assert "The folder staff/et/mine holds files that hbgen did not make. [not-ours]" in said
 
 
 # --- permanent addresses ----------------------------------------------------------------------

@@ -266,8 +266,17 @@ def test_with_all_every_owner_and_entry_is_listed(root: Path) -> None:
 
 
 def test_where_nothing_waits_it_says_so(root: Path) -> None:
-    shown = _status(root, 0)
+    shown = _status(root, 0, approved=1)
     assert "Nothing waits for anybody." in text(shown, translator("en"))
+
+
+def test_where_nothing_is_written_it_does_not_say_that_nothing_waits(root: Path) -> None:
+    said = text(_status(root, 0), translator("en"))
+    (root / "content" / STANDARDS).unlink()
+    shown = page(root)
+    assert shown is not None
+    for words in (said, shown):
+        assert "No standard is written yet." in words and "Nothing waits" not in words
 
 
 def test_the_badge_says_how_many_standards_are_approved_and_loads_nothing(root: Path) -> None:

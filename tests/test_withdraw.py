@@ -291,14 +291,27 @@ def test_a_link_on_a_branch_becomes_pages_and_ones_own_stays(branch: Branch, tmp
     assert files(there) == before | own
 
 
-def test_a_branch_that_was_lost_is_restored_from_a_bundle(branch: Branch, tmp_path: Path) -> None:
-    bundle = str(tmp_path / "site.bundle")
-    git(branch.root, "bundle", "create", "-q", bundle, branch.name)
-    before = git(branch.root, "rev-parse", branch.name)
-    git(branch.root, "branch", "-q", "-D", branch.name)
-    git(branch.root, "bundle", "verify", "-q", bundle)
-    git(branch.root, "fetch", "-q", bundle, f"{branch.name}:{branch.name}")
-    assert git(branch.root, "rev-parse", branch.name) == before
+def test_a_branch_that_was_lost_is_restored_from_a_bundle_as_docs_tell(branch: Branch, tmp_path: Path) -> None:
+    """By the commands of docs/ci.md, also where something else was pushed in its place by force."""
+    told = (REPOSITORY / "docs/ci.md").read_text().split("## Back up and restore")[1].split("```")[1]
+    save, restore = ([line.split()[1:] for line in part.splitlines()] for part in told.strip().split("\n\n"))
+    remote, here = tmp_path / "remote.git", tmp_path / "here"
+    git(tmp_path, "clone", "-q", "--bare", str(branch.root), str(remote))
+    git(tmp_path, "clone", "-q", str(remote), str(here))
+    git(here, "checkout", "-q", "--detach")
+    before = git(remote, "rev-parse", branch.name)
+    other = git(remote, "commit-tree", f"{before}^{{tree}}", "-m", "other")
+    for command in save:
+        git(here, *command)
+    git(remote, "update-ref", f"refs/heads/{branch.name}", other)
+    for command in restore:
+        git(here, *command)
+    assert git(remote, "rev-parse", branch.name) == before
+    git(remote, "update-ref", f"refs/heads/{branch.name}", other)
+    for command in save:
+        git(here, *command)
+    assert git(here, "bundle", "list-heads", "site.bundle").startswith(other)
+    git(branch.root, "fetch", "-q", str(remote), f"+{before}:{branch.name}")
     outcomes: list[str] = []
     again = [built(tmp_path, "1.0.0", "TEL-01"), built(tmp_path, "next", "TEL-01")]
     assert to_branch(branch, again, ["et"], False, lambda _, outcome: outcomes.append(outcome)) == ()
@@ -309,8 +322,11 @@ def test_a_branch_that_was_lost_is_restored_from_a_bundle(branch: Branch, tmp_pa
 # --- a folder that was removed by hand --------------------------------------------------------------
 
 
-def test_a_folder_that_was_removed_by_hand_is_told_and_leaves_the_list(site: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", ["nothing", "an empty folder"])
+def test_a_folder_that_was_removed_by_hand_is_told_and_leaves_the_list(site: Path, tmp_path: Path, left: str) -> None:
     shutil.rmtree(site / EDITION / "1.0.0")
+    if left != "nothing":
+        (site / EDITION / "1.0.0" / "pages").mkdir(parents=True)
     draft = built(tmp_path, "next", "TEL-01", "TEL-03")
     [vanished] = to_folder(site, [draft], ["et"], False, lambda: None, lambda *_: None)
     assert (vanished.code, vanished.place.file) == ("version-vanished", "staff/et/1.0.0")

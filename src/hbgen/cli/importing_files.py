@@ -58,9 +58,9 @@ def import_(root: Path, lang: str | None, file: Path, dry_run: bool, yes: bool, 
     except OSError as error:
         fail([unreadable(name, error)], translate)
     from hbgen.content_sheets.content_reader import is_content
-    from hbgen.documents.document_import import READERS
+    from hbgen.documents.document_import import is_document
 
-    if file.suffix.casefold() in READERS:
+    if is_document(file.name):
         _document(root, name, data, (dry_run, yes, language), translate)
     elif file.suffix.casefold() in (".po", ".csv"):
         _translations(root, name, data, (dry_run, yes, language), translate)

@@ -33,6 +33,8 @@ READERS: Mapping[str, Callable[[bytes], list[Piece]]] = {
     ".htm": read_html,
 }
 """Ending of a file's name → what reads such files."""
+_UNREAD = (".doc", ".docm", ".dot", ".dotx", ".fodt", ".ott", ".pages", ".pdf", ".rtf", ".txt")
+"""Endings of documents that are to be saved as another kind first."""
 
 _FOLDER = "content/standards"
 
@@ -50,14 +52,22 @@ class DocumentImport:
     problems: tuple[Problem, ...] = ()
 
 
+def is_document(name: str) -> bool:
+    """Whether a file is a document by its name, be it one that can be read or not."""
+    return PurePosixPath(name).suffix.casefold() in (*READERS, *_UNREAD)
+
+
 def import_document(root: Path, name: str, data: bytes, language: str | None) -> DocumentImport:
     """The document `data`, called `name`, as drafts in a language (the main one). Nothing is written.
 
     Raises `OSError` as the disk gives it.
     """
     path = PurePosixPath(name)
+    reader = READERS.get(path.suffix.casefold())
     try:
-        pieces = READERS[path.suffix.casefold()](data)
+        if reader is None:
+            raise NoDocument
+        pieces = reader(data)
     except NoDocument:
         return DocumentImport((), problems=(Problem(Place(name), "document-unreadable", {"file": name}),))
     content = written_content(root)

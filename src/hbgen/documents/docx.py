@@ -37,6 +37,8 @@ _ASIDES = {
     "charts/chart": "chart",
 }
 _PART = re.compile(r"word/(comments|footnotes|endnotes|header|footer|diagrams/data|charts/chart)[0-9]*\.xml")
+_MAIN = re.compile(r"word/(?:_rels/)?document[0-9]*\.xml(?:\.rels)?")
+"""The text and its relations, which some programs number."""
 _ADDRESS = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 """The field that is a link, ECMA-376 part 1, clause 17.16.5.25."""
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -44,8 +46,15 @@ _DRAWN = (f"{_DRAWING}inline", f"{_DRAWING}anchor")
 _PROPERTIES = f"{_DRAWING}docPr"
 _PICTURE = ".//{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _HEADING = re.compile(r"(?:heading|überschrift|pealkiri|заголовок|otsikko|rubrik|titre)\s*([1-9])", re.IGNORECASE)
-_LINKS = "word/_rels/document.xml.rels"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_SYMBOLS = {
+    "symbol": dict(
+        zip(b"\xa2\xa3\xa5\xab\xac\xae\xb0\xb1\xb2\xb3\xb4\xb7\xb8\xb9\xbb\xde", "′≤∞↔←→°±″≥×•÷≠≈⇒", strict=True)
+    ),
+    "wingdings": dict(zip(b"\x6f\xa7\xa8\xdf\xe0\xe8\xfb\xfc\xfd\xfe", "□▪◻←→➔✗✓☒☑", strict=True)),
+}
+"""Name of a font of pictures → its code → the same as a character of text."""
 _TITLE = re.compile(r"title|titel|tiitel|название", re.IGNORECASE)
 
 
@@ -65,10 +74,12 @@ def read_docx(data: bytes) -> list[Piece]:
         OSError,
     ):
         raise NoDocument from None
-    if "word/document.xml" not in trees:
+    text = next((name for name in trees if _MAIN.fullmatch(name) and name.endswith(".xml")), None)
+    if text is None:
         raise NoDocument
-    reader = _WordReader(_styles(trees.get("word/styles.xml")), _addresses(trees.get(_LINKS)))
-    reader.walk(trees["word/document.xml"])
+    links = trees.get(f"{text.replace('/', '/_rels/')}.rels")
+    reader = _WordReader(_styles(trees.get("word/styles.xml")), _addresses(links))
+    reader.walk(trees[text])
     for name, tree in trees.items():
         match = _PART.fullmatch(name)
         if match:
@@ -83,7 +94,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     names = [
         entry
         for entry in entries
-        if entry.filename in ("word/document.xml", "word/styles.xml", _LINKS) or _PART.fullmatch(entry.filename)
+        if entry.filename == "word/styles.xml" or _MAIN.fullmatch(entry.filename) or _PART.fullmatch(entry.filename)
     ]
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in names) > MAX_UNPACKED:
         raise NoDocument
@@ -194,6 +205,8 @@ class _WordReader:
                 self.paragraph(child)
             elif child.tag == f"{_W}tbl" and not self.origin:
                 self.table(child)
+            elif child.tag == f"{_W}altChunk":
+                self.aside("…", "embedded document")
             else:
                 self.walk(child)
 
@@ -252,7 +265,8 @@ class _WordReader:
                 self.walk(box)
 
     def pictures(self, element: Element) -> None:
-        """Report the pictures of a paragraph or a row, each by what it says in place of itself, or its name."""
+        """Report what stands in a paragraph or a row and is no text: a picture by what it says in place of itself, or
+        its name."""
         for child in element:
             if child.tag in (_FALLBACK, f"{_W}txbxContent"):
                 continue
@@ -260,6 +274,7 @@ class _WordReader:
             if named is not None and child.find(_PICTURE) is not None:
                 self.aside(named.get("descr") or named.get("name") or "…", "picture")
             else:
+                self.aside(*_untyped(child, element))
                 self.pictures(child)
 
     def add(self, kind: PieceKind, spans: list[Span], level: int) -> None:
@@ -298,6 +313,30 @@ class _WordReader:
     def aside(self, text: str, origin: str) -> None:
         if text:
             self.pieces.append(Piece("aside", text, len(self.pieces) + 1, origin=origin))
+
+
+def _untyped(element: Element, parent: Element) -> tuple[str, str]:
+    """What an element of a paragraph shows without text of its own, and what it is; empty for any other."""
+    if element.tag == f"{_VML}textpath":
+        return " ".join(element.get("string", "").split()), "drawing"
+    if element.tag == f"{_VML}imagedata":
+        return parent.get("alt") or element.get("{urn:schemas-microsoft-com:office:office}title") or "…", "picture"
+    if element.tag == f"{_W}sym" and not _symbol(element):
+        return f"{element.get(f'{_W}font', '')} {element.get(f'{_W}char', '')}", "symbol"
+    if element.tag == f"{_W}ddList":
+        return " / ".join(entry.get(f"{_W}val", "") for entry in element.iter(f"{_W}listEntry")), "choice"
+    return "", ""
+
+
+def _symbol(element: Element) -> str:
+    """The character that a symbol stands for (clause 17.3.3.30); empty where it is a picture of a font's own."""
+    try:
+        code = int(element.get(f"{_W}char", ""), 16)
+    except ValueError:
+        return ""
+    if 0xF000 <= code <= 0xF0FF:
+        return _SYMBOLS.get(element.get(f"{_W}font", "").casefold(), {}).get(code - 0xF000, "")
+    return chr(code) if 0x20 <= code < 0xD800 else ""
 
 
 def _style(paragraph: Element) -> str:
@@ -359,6 +398,8 @@ def _run(element: Element, deleted: bool) -> str | None:
     """The words of an element without further ones; None for any other."""
     if (element.tag == f"{_W}delText" and deleted) or (element.tag in (f"{_W}t", _MATH) and not deleted):
         return element.text or ""
-    if element.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+    if element.tag in (f"{_W}tab", f"{_W}ptab", f"{_W}br", f"{_W}cr"):
         return " "
+    if element.tag == f"{_W}sym" and not deleted:
+        return _symbol(element)
     return "-" if element.tag == f"{_W}noBreakHyphen" and not deleted else None

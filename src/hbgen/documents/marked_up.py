@@ -238,9 +238,9 @@ def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:
         elif child.tag == f"{_TABLE}table-row" and not _is_layout(child):
             _odt_row(child, pieces)
         elif child.tag == f"{_TEXT}tracked-changes":
-            for paragraph in child.iter(f"{_TEXT}p"):
-                _aside(_odt_text(paragraph), "deleted", pieces)
+            _beside(child, "deleted", pieces)
         else:
+            _picture(child, pieces)
             _walk_odt(child, pieces, is_item or child.tag == f"{_TEXT}list-item")
 
 
@@ -279,6 +279,8 @@ def _odt_paragraphs(element: Element) -> Iterator[Element]:
 _APART = (f"{_TEXT}note", f"{_OFFICE}annotation")
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_SAID = (f"{_SVG}desc", f"{_SVG}title")
+"""What is said in place of a drawing."""
 _BOX = f"{_DRAW}text-box"
 
 
@@ -292,7 +294,7 @@ def _odt_spans(element: Element, address: str = "", whole: bool = False) -> Iter
     for child in element:
         if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
             yield Span(" ", address)
-        elif child.tag not in (*_APART, _BOX) and (whole or child.tag != f"{_TEXT}p"):
+        elif child.tag not in (*_APART, *_SAID, _BOX) and (whole or child.tag != f"{_TEXT}p"):
             inner = child.get(_HREF, "") if child.tag == f"{_TEXT}a" else address
             yield from _odt_spans(child, inner, whole and child.tag != f"{_TEXT}p")
         yield Span(child.tail or "", address)
@@ -301,19 +303,31 @@ def _odt_spans(element: Element, address: str = "", whole: bool = False) -> Iter
 def _asides(element: Element, pieces: _Pieces) -> None:
     """Notes, comments and text boxes that hang on a paragraph."""
     for child in element:
-        if child.tag == f"{_DRAW}frame" and child.find(f"{_DRAW}image") is not None:
-            texts = (child.findtext(f"{_SVG}desc"), child.findtext(f"{_SVG}title"), child.get(f"{_DRAW}name"))
-            _aside(next(filter(None, texts), "…"), "picture", pieces)
-        elif child.tag == f"{_TEXT}p":
+        _picture(child, pieces)
+        if child.tag == f"{_TEXT}p":
             # Of a shape.
             _aside(_odt_text(child), "text box", pieces)
             _asides(child, pieces)
         elif child.tag in (*_APART, _BOX):
             origin = {_APART[0]: "footnote", _APART[1]: "comment"}.get(child.tag, "text box")
-            for paragraph in child.iter(f"{_TEXT}p"):
-                _aside(_odt_text(paragraph), origin, pieces)
+            _beside(child, origin, pieces)
         else:
             _asides(child, pieces)
+
+
+def _beside(element: Element, origin: str, pieces: _Pieces) -> None:
+    for paragraph in element.iter():
+        if paragraph.tag in (f"{_TEXT}p", f"{_TEXT}h"):
+            _aside(_odt_text(paragraph), origin, pieces)
+
+
+def _picture(element: Element, pieces: _Pieces) -> None:
+    """Report an element that is a picture or a chart by what it says in place of itself, or its name."""
+    shown = (f"{_DRAW}image", f"{_DRAW}object", f"{_DRAW}object-ole")
+    if element.tag != f"{_DRAW}frame" or not any(child.tag in shown for child in element):
+        return
+    texts = (*map(element.findtext, _SAID), element.get(f"{_DRAW}name"))
+    _aside(next(filter(None, texts), "…"), "picture", pieces)
 
 
 def _aside(text: str, origin: str, pieces: _Pieces) -> None:

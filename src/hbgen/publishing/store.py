@@ -17,7 +17,18 @@ from typing import Literal
 
 from hbgen import files
 from hbgen.editions import NEXT
-from hbgen.files import TEMPORARY, NotOurs, is_folder, is_left_around, is_there, matching, named, put, settle
+from hbgen.files import (
+    TEMPORARY,
+    NotOurs,
+    everything_below,
+    is_folder,
+    is_left_around,
+    is_there,
+    matching,
+    named,
+    put,
+    settle,
+)
 from hbgen.model.visibility import AUDIENCES
 from hbgen.publishing import latest, manifest, withdrawn
 from hbgen.publishing.latest import OLD, STAGE, remove
@@ -148,7 +159,7 @@ def _repair(store: Store) -> tuple[Version, ...]:
     names = sorted(path.name for path in folder.iterdir())
     listed = store.versions()
     gone = {stub.number for stub in withdrawn.stubs(folder)}
-    present = tuple(version for version in listed if version.number in names and version.number not in gone)
+    present = tuple(version for version in listed if _stands(folder, version.number) and version.number not in gone)
     expected = {LIST, LATEST, "index.html", redirects.SCRIPT, *(version.number for version in present)}
     for name in names:
         if name.startswith(".") or is_left_around(name) or name in expected:
@@ -156,13 +167,23 @@ def _repair(store: Store) -> tuple[Version, ...]:
         if withdrawn.read(folder / name) is not None:
             continue
         unlisted = manifest.read(folder / name)
-        if unlisted is None or unlisted.version.number != name:
-            raise NotOurs(folder)
-        # It is complete: its publisher died after renaming it, before listing it.
-        present = (*present, unlisted.version)
+        if (unlisted is None and not _is_emptied(folder / name)) or (unlisted and unlisted.version.number != name):
+            raise NotOurs(folder / name if is_folder(folder / name) else folder)
+        if unlisted is not None:
+            # It is complete: its publisher died after renaming it, before listing it.
+            present = (*present, unlisted.version)
     if present != listed:
         _publish_list(store, present)
     return present
+
+
+def _stands(folder: Path, number: str) -> bool:
+    """Whether a version is there for readers: nobody removed its folder, or all that is in it."""
+    return is_there(folder / number / DIGESTS)
+
+
+def _is_emptied(path: Path) -> bool:
+    return Version.named(path.name) and is_folder(path) and all(is_folder(inner) for inner in everything_below(path))
 
 
 def _copy(built: Path, stage: Path, digests: dict[str, str]) -> None:
@@ -261,8 +282,5 @@ def is_withdrawn(store: Store, number: str) -> bool:
 
 
 def vanished(store: Store) -> tuple[str, ...]:
-    """The listed versions whose folders are gone: somebody removed them by hand."""
-    versions = store.versions()
-    # One listing, however many versions there are.
-    names = {path.name for path in matching(store.folder, "[!.]*")} if versions else set()
-    return tuple(version.number for version in versions if version.number not in names)
+    """The listed versions whose folders are gone or empty: somebody removed them by hand."""
+    return tuple(version.number for version in store.versions() if not _stands(store.folder, version.number))

@@ -52,7 +52,9 @@ def text(shown: ShownStatus, translate: Translate) -> str:
     lines = [f"{fold(str(shown.handbook.handbook.name))}, {status.day}", _standards(status, translate), ""]
     counts = [(TOPICS[topic].say(translate), len(entries)) for topic, entries in status.by_topic().items()]
     if not counts:
-        lines.append(translate("Nothing waits for anybody."))
+        lines.append(
+            translate("Nothing waits for anybody.") if status.total else translate("No standard is written yet.")
+        )
     width = max((len(heading) for heading, _ in counts), default=0)
     lines += [f"{heading:<{width}}  {count:>4}" for heading, count in counts]
     lines += _reading(status.heard, translate)
