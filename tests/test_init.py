@@ -327,6 +327,13 @@ def test_nor_is_one_that_comes_while_it_is_at_work(tmp_path: Path, monkeypatch: 
     assert files(tmp_path / "new") == {"content/values.yaml": b"mine"}
 
 
+def test_the_content_of_a_handbook_is_no_place_for_another(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "handbook.yaml").write_text("name: Mine", "utf-8")
+    assert "[begun-already]" in init(tmp_path / "content").output
+    assert [path.name for path in (tmp_path / "content").iterdir()] == ["handbook.yaml"]
+
+
 def test_nothing_is_written_through_a_link_or_over_a_file(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     (tmp_path / "elsewhere").mkdir()

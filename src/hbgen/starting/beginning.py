@@ -56,6 +56,8 @@ def _in_the_way(root: Path, files: tuple[File, ...]) -> list[Problem]:
     # What lies in a folder of content would become part of the handbook; a link would lead the files elsewhere.
     folders = sorted({name.split("/")[0] for name in names if "/" in name})
     in_the_way += [f"{folder}/" for folder in folders if _holds_what_is_not_ours(root / folder, folder)]
+    # The folder is the content of a handbook.
+    in_the_way += ["handbook.yaml"] if is_there(root / "handbook.yaml") else []
     if not in_the_way:
         return []
     shown = ", ".join(in_the_way[:_MOST_NAMED]) + (", …" if len(in_the_way) > _MOST_NAMED else "")
