@@ -95,7 +95,8 @@ def printing(journey: Journey) -> None:
     page = journey.page
     journey.tap(page.locator("#hb-ways-in").get_by_role("link", name="On the phone"))
     page.emulate_media(media="print")
-    assert page.locator(".hb-phrases").first.is_visible() and page.locator(".mobile-header").is_hidden()
+    expect(page.locator(".hb-phrases").first).to_be_visible()
+    expect(page.locator(".mobile-header")).to_be_hidden()
     page.emulate_media(media="screen")
 
 

@@ -88,7 +88,7 @@ GROUPS: dict[str, Group] = {
             "test_publish.py::test_a_damaged_part_is_refused",
             "test_publish.py::test_a_draft_is_not_older_than_what_was_released",
             "test_withdraw.py::test_a_branch_becomes_what_a_folder_becomes",
-            "test_withdraw.py::test_a_branch_that_was_lost_is_restored_from_a_bundle",
+            "test_withdraw.py::test_a_branch_that_was_lost_is_restored_from_a_bundle_as_docs_tell",
             "test_withdraw.py::test_a_publisher_that_dies_at_any_step_is_followed_by_one_that_finishes",
             "test_withdraw.py::test_the_newest_release_that_is_not_withdrawn_is_due_and_one_that_returns",
         ),
