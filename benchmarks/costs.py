@@ -1,4 +1,4 @@
-"""What a build of 30 standards costs, in figures that are the same on every machine, beside the limits kept here.
+"""What a first build of 30 standards costs, in figures that are the same on every machine, beside the limits kept here.
 
 usage: costs.py [--write]
 
@@ -46,15 +46,13 @@ def _build(project: Path) -> None:
 
 
 def costs() -> dict[str, int]:
-    """The costs of a build in a process of its own, in which nothing is random, and what others compile is compiled."""
+    """The costs of a build in a process of its own, in which nothing is random and nothing is kept from before."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PYTHONHASHSEED": "0", "XDG_CACHE_HOME": folder, "LC_ALL": "C.UTF-8"}
-        # The first build compiles, and finds the lemmas of words, which are kept: only the second one is measured.
-        for purpose in ("--build", "--measure"):
-            project = Path(folder, purpose)
-            convert(corpus.make(STANDARDS), project)
-            command = [sys.executable, __file__, f"{purpose}={project}"]
-            run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+        project = Path(folder, "project")
+        convert(corpus.make(STANDARDS), project)
+        command = [sys.executable, __file__, f"--measure={project}"]
+        run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -81,12 +79,8 @@ def _version() -> str:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--write", action="store_true")
-    options.add_argument("--build", type=Path, help="only build a handbook")
     options.add_argument("--measure", type=Path, help="measure the build of a handbook")
     asked = options.parse_args()
-    if asked.build is not None:
-        _build(asked.build)
-        return 0
     if asked.measure is not None:
         print(json.dumps(measure(asked.measure)))
         return 0

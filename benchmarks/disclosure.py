@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 
 from hbgen.model.results import Published
 from hbgen.scoring.figures import Publishing, result
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.sum_table import Atom
 
 SIZES = (200, 40, 4)

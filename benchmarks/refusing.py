@@ -4,10 +4,16 @@
 
 The promise is ten seconds for a file and one second for a content file, beyond what a sound handbook takes; tests
 hold that each is refused, within 512 MB and 200 MB. What `content` takes is told with that of a sound handbook.
+
+    python benchmarks/refusing.py content          # only the kinds of `dear_content.py`, as `hbgen check` takes them
+    python benchmarks/refusing.py content digits   # those whose name matches
 """
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import sys
 import tempfile
 import time
@@ -17,7 +23,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from click.testing import CliRunner
+from dear_content import kinds
+
 import forms
+from hbgen.cli import main as command
 from hbgen.examining import examine
 from hbgen.exports.verify import verify
 from hbgen.load.strict_yaml import read
@@ -30,12 +40,16 @@ from test_answers import HEADER, told
 from test_bounds import MARKS, hostile
 from test_verify import hostile_forms
 
+TESTS = Path(__file__).parent.parent / "tests"
 TAGS = {"tags": "<b>", "ends of tags": "</b>", "roles": "{a}`b` ", "sites": "http://a.b ", "deep items": "  - a\n"}
 
 Case = tuple[str, Callable[[], object]]
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["content"]:
+        _kinds(*sys.argv[2:])
+        return
     with tempfile.TemporaryDirectory() as folder:
         taken = [
             (_seconds(work), name)
@@ -43,6 +57,28 @@ def main() -> None:
         ]
     for seconds, name in sorted(taken, reverse=True):
         print(f"{seconds:6.2f} s  {name}")
+
+
+def _kinds(name_like: str = "") -> None:
+    """Tell CPU seconds and megabytes of `hbgen check` for each kind of content, each in a process of its own."""
+    collect_less()
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (name, files) in enumerate({"sound": {}, **kinds()}.items()):
+            if not re.search(name_like, name):
+                continue
+            root = Path(folder) / str(number)
+            for part in ("content", "optional"):
+                shutil.copytree(TESTS / part, root, dirs_exist_ok=True)
+            for file, text in files.items():
+                (root / file).parent.mkdir(parents=True, exist_ok=True)
+                (root / file).write_text(text, "utf-8", errors="surrogateescape")
+            if not (child := os.fork()):
+                CliRunner().invoke(command, ["check", "--root", str(root), "--lang", "en"])
+                os._exit(0)
+            _, status, used = os.wait4(child, 0)
+            seconds = used.ru_utime + used.ru_stime
+            print(f"{seconds:6.2f} s {used.ru_maxrss >> 10:6} MB  {name}{' (failed)' * bool(status)}", flush=True)
+            shutil.rmtree(root)
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -53,7 +89,8 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _forms() -> Iterator[Case]:
     of = forms.edition()
-    for name, data in hostile_forms().items():
+    for name, make in hostile_forms().items():
+        data = make()
         yield f"form {name}", lambda name=name, data=data: verify(name, data, of)  # type: ignore[misc]
 
 

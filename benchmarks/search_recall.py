@@ -36,7 +36,7 @@ from hbgen.site import passages, search_index
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "src" / "hbgen" / "static" / "hbgen-search.js"
-Pages = Mapping[str, Sequence[passages.Part]]
+Pages = Mapping[str, Sequence[passages.SearchPart]]
 
 BY_HAND: dict[str, dict[str, str]] = {
     "et": {

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from corpus import make
 from corpus_to_content import convert
 
-from hbgen.preview.live import Live, OpenPages
+from hbgen.preview.rebuilding import Live, OpenPages
 
 _TURNS = 3
 

@@ -29,7 +29,7 @@ from hbgen.releases.folder import FOLDER, Ledger
 from hbgen.releases.head import Approved
 from hbgen.releases.ledger import Release
 from hbgen.releases.making import make, wanted_approvals
-from hbgen.releases.promises import promises
+from hbgen.releases.release_checks import promises
 
 ROOT = Path(__file__).parent.parent
 DAYS = {

@@ -21,11 +21,12 @@ from hbgen.exports import EXPORTS, PLANS
 from hbgen.load.kinds import KINDS
 from hbgen.locale.plurals import whole
 from hbgen.model.base import Entry, declared_for, fields_with
-from hbgen.model.descriptions import describe_fields
+from hbgen.model.descriptions import describe_fields, descriptions
 from hbgen.model.field_types import Reference
 from hbgen.model.texts import Markdown, MarkedText, Text
 from hbgen.model.visibility import ToldWithResults, Weight
 from hbgen.render.whole_book import BOOKS
+from hbgen.scoring.mapping import Mapping
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "tests"))
@@ -80,6 +81,14 @@ def fields() -> str:
                 holds = _type(info.annotation, references.get(name))
                 counts = _COUNTS[weights[name].name] if name in weights else ""
                 parts.append(f"| `{name}`{star} | {holds} | {seen} | {counts} | {_first(info.description)} |")
+    parts += ["", "## mapping", "", "What `hbgen map` proposes and `--mapping` takes."]
+    for entry in _classes(Mapping):
+        parts += ["", f"### {_title(entry)}", "", _first(entry.__doc__), ""]
+        parts += ["| field | holds | what it is |", "| --- | --- | --- |"]
+        texts = descriptions(entry)
+        for name, info in entry.model_fields.items():
+            star = " *" if info.is_required() else ""
+            parts.append(f"| `{name}`{star} | {_cell(_type(info.annotation, None))} | {_first(texts[name])} |")
     return "\n".join(parts) + "\n\n\\* must be there.\n"
 
 

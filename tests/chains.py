@@ -16,6 +16,9 @@ from hbgen.releases.release_history import ReleaseHistory
 from hbgen.releases.required_reading import RequiredReading, reading
 
 DAY = datetime.date(2026, 3, 1)
+_PAST = ReleaseHistory()
+_READ: dict[tuple[str, ...], RequiredReading] = {}
+"""Digests of releases, audience and language → what is to be read: releases never change."""
 
 
 def edited(handbook: Handbook, id_: str, **values: Any) -> Handbook:
@@ -48,8 +51,11 @@ def chain(handbooks: Sequence[Handbook]) -> list[Release]:
 
 def read(releases: Sequence[Release], audience: Audience = "staff", language: str = "en") -> RequiredReading:
     """The required reading of the last of `releases`."""
-    handbook = releases[-1].handbook
-    edition = select(handbook, audience, language, str(releases[-1].number))
-    required_reading = reading(ReleaseHistory().history(releases, handbook, edition), edition.handbook)
-    assert required_reading is not None
-    return required_reading
+    key = (*(release.digest for release in releases), audience, language)
+    if key not in _READ:
+        handbook = releases[-1].handbook
+        edition = select(handbook, audience, language, str(releases[-1].number))
+        required_reading = reading(_PAST.history(releases, handbook, edition), edition.handbook)
+        assert required_reading is not None
+        _READ[key] = required_reading
+    return _READ[key]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,12 +49,27 @@ def hbgen_command() -> Iterator[tuple[str, ...]]:
         yield command
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """In a process of several, import a share of the files first: what pytest compiles of it, the others find done."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    here = Path(__file__).parent
+    if not number or [Path(argument).resolve() for argument in session.config.args] != [here]:
+        return
+    files = sorted(here.glob("test_*.py"))
+    for file in files[int(number) :: int(os.environ["PYTEST_XDIST_WORKER_COUNT"])]:
+        # What is amiss with a file is told when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(file.stem)
+
+
 def pytest_collection_finish() -> None:
     gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     leave_out(items)
+    # Whoever is left with a long test at the end lets the other processes wait.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

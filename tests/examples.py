@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import difflib
 import shutil
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hbgen.checks.sound_texts import SoundTexts
 from hbgen.codes.code import Code, Example
-from hbgen.examining import examine
+from hbgen.examining import Earlier, examine
+from hbgen.load import Known
 from hbgen.problems import Problem
 
 HERE = Path(__file__).parent
 SMALLEST = HERE / "content" / "content"
 OPTIONAL = HERE / "optional" / "content"
 """A plan, competencies and a glossary that may be added to the smallest handbook, without a problem."""
+_EARLIER = {is_optional: Earlier(Known(), SoundTexts()) for is_optional in (False, True)}
+"""What is known of the files that examples have in common: each changes one of them."""
 
 
 def good_text(file: str) -> str:
@@ -33,17 +38,19 @@ def bad_text(example: Example) -> str:
     return text.replace(example.good, example.bad)
 
 
+@cache
 def problems_of(file: str, text: str) -> tuple[Problem, ...]:
     """What is found in the smallest handbook with `text` in `file`; with the plan, if the file is of that part."""
+    is_optional = (OPTIONAL / file).is_file()
     with TemporaryDirectory() as folder:
         content = Path(folder) / "content"
         shutil.copytree(SMALLEST, content)
-        if (OPTIONAL / file).is_file():
+        if is_optional:
             shutil.copytree(OPTIONAL, content, dirs_exist_ok=True)
         if text:
             (content / file).parent.mkdir(exist_ok=True)
             (content / file).write_text(text, "utf-8")
-        _, checked = examine(Path(folder))
+        _, checked = examine(Path(folder), _EARLIER[is_optional])
     return checked.problems
 
 

@@ -168,3 +168,58 @@ def office(folder: Path, data: bytes) -> bytes:
     command = [require_office(), profile, "--headless", "--convert-to", "xlsx", "--outdir", "out", "plan.xlsx"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
     return (folder / "out" / "plan.xlsx").read_bytes()
+
+
+NOTHING = Imported(None, (), ())
+PATH = Path("content") / "rollout.yaml"
+
+
+def import_workbook(root: Path, data: bytes, content: Loaded | None = None) -> Imported:
+    """What a workbook changes in the plan of a handbook."""
+    return import_plan(root, "plan.xlsx", WorkbookFile(data), content or loaded(root))
+
+
+def import_cells(root: Path, data: bytes, **said: Any) -> Imported:
+    """What a workbook changes in which some cells were written: `Activities_B3="…"`."""
+    return import_workbook(root, changed(data, cells(**said)))
+
+
+def write_plan(root: Path, imported: Imported) -> None:
+    """Write the plan as a workbook changed it."""
+    (root / PATH).write_text(text(imported), "utf-8")
+
+
+def change_meanwhile(root: Path, before: str, after: str) -> str:
+    """Somebody changes the plan in the handbook, after the workbook was made."""
+    plan = (root / PATH).read_text("utf-8")
+    assert plan.count(before) == 1
+    made = plan.replace(before, after)
+    (root / PATH).write_text(made, "utf-8")
+    return made
+
+
+NEW_ROWS = {
+    "Goals_A4": "GOAL-2",
+    "Goals_B4": "Every guest comes back by the end of 2027.",
+    "Goals_C4": "Company",
+    "Sources_A5": "SRC-3",
+    "Sources_B5": "surveys – Surveys",
+    "Sources_C5": "One in ten waits.",
+    "Sources_D5": "5.3.2026",
+    "Priorities_A4": "PRI-2",
+    "Priorities_B4": "Waiting",
+    "Priorities_C4": "one in ten waits.; SRC-2",
+    "Priorities_D4": "4",
+    "Priorities_E4": "2",
+    "Priorities_F4": "3",
+    "Priorities_G4": "They tell us.",
+    "Involved_B5": "project-team – Project team",
+    "Involved_C5": "The leads",
+    "Involved_D5": "Café manager, Service lead",
+    "Involved_E5": "They meet weekly.",
+    "Involved_F5": "2026-02-20",
+    "Involved_G5": "2026-12-31",
+    "Activities_I4": "GOAL-2",
+    "Activities_K4": "Waiting",
+}
+"""Cells of rows that are added below those of the plan."""

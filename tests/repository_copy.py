@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +18,19 @@ _FOLDERS = {"src": "", "tests": "", "docs": "images", "schema": "", "content": "
 _FILES = ("conf.py", "pyproject.toml", "README.md", "start.py")
 _CACHES = ("__pycache__", ".*_cache", "build")
 """Folders that are no part of the repository. What Python compiled is copied all the same, which saves time."""
+
+_COMMANDS = """
+import json, sys
+from hbgen.cli import main
+
+for arguments in json.loads(sys.argv[1]):
+    try:
+        main(arguments)
+    except SystemExit as end:
+        if end.code:
+            raise
+    print("\\f", flush=True)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +92,24 @@ class RepositoryCopy:
         """Run a command of hbgen, as `run` does."""
         return self.run("-c", "from hbgen.cli import main; main()", *arguments, status=status)
 
+    def hbgens(self, *commands: tuple[str, ...]) -> list[str]:
+        """Run commands of hbgen that succeed, one after the other in one process, and return the output of each."""
+        return self.run("-c", _COMMANDS, json.dumps(commands)).split("\f\n")[: len(commands)]
+
     def pytest(self, *arguments: str, status: int = 0) -> None:
         """Run tests of the copy in one process; fails where the exit status is another: 1 says that a test failed."""
-        self.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, status=status)
+        self.run(
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "--assert=plain",
+            *arguments,
+            status=status,
+        )
 
     def changed(self) -> set[str]:
         """The files of the copy that are new or not as in the repository, and those that are gone."""

@@ -12,8 +12,8 @@ pytest.importorskip("scipy")
 
 from scipy.optimize import linprog
 
+from hbgen.scoring.disclosure.audit_groups import AuditGroups
 from hbgen.scoring.disclosure.audit_part import AuditPart
-from hbgen.scoring.disclosure.audit_program import AuditProgram
 from hbgen.scoring.disclosure.audit_swaps import Base
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, Publication, Tie
 from hbgen.scoring.disclosure.program import Solver
@@ -27,7 +27,7 @@ def figure(key: str, n: float, total: float, release: int = 0) -> Publication:
     return Publication(release, key, n, total, total)
 
 
-def parts_of(audit: AuditProgram) -> list[AuditPart]:
+def parts_of(audit: AuditGroups) -> list[AuditPart]:
     """The parts of a program with its columns, its rows and the row of each group of unknown size."""
     members = audit.members()
     audit.build(members)
@@ -37,7 +37,7 @@ def parts_of(audit: AuditProgram) -> list[AuditPart]:
     return [AuditPart(audit, members, *part, audit.owners()) for part in audit.program.parts()]
 
 
-def part_of(audit: AuditProgram) -> AuditPart:
+def part_of(audit: AuditGroups) -> AuditPart:
     """The only part."""
     [part] = parts_of(audit)
     return part
@@ -51,7 +51,7 @@ def group(part: AuditPart, key: str) -> HiddenGroup:
 
 def two(*known: Publication) -> AuditPart:
     """Twenty answers by `a` and four by `b`."""
-    return part_of(AuditProgram([leaf("all a", 20), leaf("all b", 4)], known, (), [0], 10))
+    return part_of(AuditGroups([leaf("all a", 20), leaf("all b", 4)], known, (), [0], 10))
 
 
 # --- what contradicts itself ------------------------------------------------------------------
@@ -65,7 +65,7 @@ def mean_range(part: AuditPart, key: str) -> tuple[float, float]:
 
 def test_figures_without_contradiction_keep_their_bounds() -> None:
     part = part_of(
-        AuditProgram([leaf("all a", 20), leaf("all b", 4)], [figure("all", 24, 12), figure("a", 20, 11)], (), [0], 10)
+        AuditGroups([leaf("all a", 20), leaf("all b", 4)], [figure("all", 24, 12), figure("a", 20, 11)], (), [0], 10)
     )
     assert part._relax()
     assert mean_range(part, "b") == pytest.approx((0.25, 0.25))
@@ -74,7 +74,7 @@ def test_figures_without_contradiction_keep_their_bounds() -> None:
 def test_figures_that_contradict_each_other_are_widened_by_twice_their_misfit() -> None:
     """`a` is one more than `all`, of which it is a part: either may be wrong."""
     part = part_of(
-        AuditProgram([leaf("all a", 20), leaf("all b", 4)], [figure("all", 24, 12), figure("a", 20, 13)], (), [0], 10)
+        AuditGroups([leaf("all a", 20), leaf("all b", 4)], [figure("all", 24, 12), figure("a", 20, 13)], (), [0], 10)
     )
     assert part._feasible() is None
     assert part._relax()
@@ -86,7 +86,7 @@ def test_a_figure_is_widened_on_the_side_on_which_it_is_wrong(total: float, know
     """Two totals agree on `a`, which says otherwise: that is one fault less than if both of them were wrong."""
     leaves = [leaf("all more a", 20), leaf("all b", 4), leaf("more c", 4)]
     figures = [figure("all", 24, total), figure("more", 24, total), figure("a", 20, known)]
-    part = part_of(AuditProgram(leaves, figures, (), [0], 10))
+    part = part_of(AuditGroups(leaves, figures, (), [0], 10))
     assert part._feasible() is None
     assert part._relax()
     assert mean_range(part, "b") == pytest.approx((expected, expected))
@@ -96,7 +96,7 @@ def test_links_that_contradict_figures_go_and_the_figures_stay() -> None:
     leaves = [leaf("a x", 20), leaf("b y", 20), leaf("a", 4)]
     known = [figure("a", 24, 6), figure("x", 20, 5), figure("b", 20, 15)]
     link = Link((0,), ((1.0, 1),))
-    part = part_of(AuditProgram(leaves, known, (), [0], 10, links=[link], groups=[("rest", frozenset((2,)))]))
+    part = part_of(AuditGroups(leaves, known, (), [0], 10, links=[link], groups=[("rest", frozenset((2,)))]))
     assert part._feasible() is None
     assert part._relax()
     assert mean_range(part, "rest") == pytest.approx((0.25, 0.25))
@@ -105,7 +105,7 @@ def test_links_that_contradict_figures_go_and_the_figures_stay() -> None:
 def test_links_go_before_figures_that_contradict_each_other_are_widened() -> None:
     leaves = [leaf("all a", 20), leaf("all b", 4), leaf("c", 20)]
     known = [figure("all", 24, 12), figure("a", 20, 13), figure("c", 20, 19)]
-    part = part_of(AuditProgram(leaves, known, (), [0], 10, links=[Link((0,), ((1.0, 2),))]))
+    part = part_of(AuditGroups(leaves, known, (), [0], 10, links=[Link((0,), ((1.0, 2),))]))
     assert part._relax()
     assert mean_range(part, "b") == pytest.approx((0.0, 0.25))
     # Neither `a` nor `c` was bent towards the link between them.
@@ -118,7 +118,7 @@ def test_a_colleague_who_contradicts_two_figures_is_the_one_who_is_wrong() -> No
     """Their own answer is none of the group's: both totals leave nothing for it."""
     leaves = [leaf("all a", 20), leaf("all more b", 4, 0.5), leaf("more c", 20)]
     known = [figure("all", 24, 10), figure("a", 20, 10), figure("more", 24, 10), figure("c", 20, 10)]
-    part = part_of(AuditProgram(leaves, known, (), [0], 10))
+    part = part_of(AuditGroups(leaves, known, (), [0], 10))
     row, low, high = part.audit.rows_of_colleagues[1]
     assert (low, high) == (0.5, 3.5)
     assert part._relax()
@@ -130,7 +130,7 @@ def test_a_colleague_who_contradicts_two_figures_is_the_one_who_is_wrong() -> No
 
 def test_what_no_figure_explains_is_not_audited() -> None:
     """The same answers cannot be twenty and ten."""
-    audit = AuditProgram([leaf("a", 20), leaf("b", 10)], [], (), [0, 0], 10, ties=[Tie((0,), (1,))])
+    audit = AuditGroups([leaf("a", 20), leaf("b", 10)], [], (), [0, 0], 10, ties=[Tie((0,), (1,))])
     assert [part._relax() for part in parts_of(audit)] == [False] * len(audit.program.parts())
 
 
@@ -138,12 +138,12 @@ def test_what_no_figure_explains_is_not_audited() -> None:
 
 
 def test_without_corrections_each_release_is_compared_by_itself() -> None:
-    audit = AuditProgram([], [], (), [0, 0, 0], 10)
+    audit = AuditGroups([], [], (), [0, 0, 0], 10)
     assert list(audit._spans([0, 1])) == [(0,), (1,), (2,)]
 
 
 def test_after_a_correction_all_releases_since_the_earliest_start_are_compared() -> None:
-    audit = AuditProgram([], [], (), [0, 0, 1, 1], 10)
+    audit = AuditGroups([], [], (), [0, 0, 1, 1], 10)
     audit.start = {(0, 0): 0, (0, 1): 2, (1, 0): 0, (1, 1): 1, (2, 0): 1, (2, 1): 2}
     assert list(audit._spans([0])) == [(0,), (0, 1), (2,), (2, 3)]
     assert list(audit._spans([0, 1])) == [(0,), (0, 1), (1, 2), (1, 2, 3)]
@@ -193,7 +193,7 @@ def chain(minimum: int, bc: tuple[float, float], cd: tuple[float, float], more: 
     """Three groups of which only the totals of neighbours are known."""
     leaves = [leaf("bc b"), leaf("bc cd c"), leaf("cd d"), *more]
     known = [figure("bc", *bc), figure("cd", *cd)]
-    return part_of(AuditProgram(leaves, known, (), [0], minimum, withheld=["b", "c"]))
+    return part_of(AuditGroups(leaves, known, (), [0], minimum, withheld=["b", "c"]))
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_the_size_of_a_group_is_free_again_when_others_are_looked_at() -> None:
 def test_what_is_known_of_a_groups_size_counts(keys: str, bc: tuple[float, float], cd: tuple[float, float]) -> None:
     """Two of `b` are in a leaf whose size is known, whether or not it is in a figure with others."""
     leaves = [leaf("bc b"), leaf("bc cd c"), leaf("cd d"), leaf(keys, 2)]
-    audit = AuditProgram(leaves, [figure("bc", *bc), figure("cd", *cd)], (), [0], 10, withheld=["b"])
+    audit = AuditGroups(leaves, [figure("bc", *bc), figure("cd", *cd)], (), [0], 10, withheld=["b"])
     part = next(part for part in parts_of(audit) if (0, 0) in part.pieces)
     target = group(part, "b")
     assert len(target.pieces) == 2

@@ -12,6 +12,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,20 @@ import pytest
 from click.testing import CliRunner
 from markdown_it.tree import SyntaxTreeNode
 
+from hbgen.characters import _foreign, mixed
+from hbgen.checks import Facts
 from hbgen.cli import main
+from hbgen.examining import examine
+from hbgen.load import load
 from hbgen.load.recovery import read_around
-from hbgen.load.strict_yaml import MAX_BYTES
-from hbgen.markdown.judging import problems, tree_of
+from hbgen.load.strict_yaml import MAX_BYTES, read
+from hbgen.markdown.allowed_prose import problems
+from hbgen.markdown.prose_tree import tree_of
 from hbgen.model.texts import MOST_MARK_WEIGHT
-from hbgen.problems import MOST_IN_FILE, Place, Problem, in_order
+from hbgen.personal_data import _PART, _in_part, personal
+from hbgen.problems import MOST_FOUND_IN_FILE, MOST_IN_FILE, Place, Problem, in_order
 from playbook import smallest
-from sampling import sampled
+from sampling import in_full, sampled
 
 MEGABYTES_200 = 200 << 20
 
@@ -82,7 +89,10 @@ from hbgen.site.speed import collect_less
 collect_less()
 from click.testing import CliRunner
 from markdown_it.tree import SyntaxTreeNode
+from hbgen.characters import _foreign, mixed
+from hbgen.checks import Facts
 from hbgen.cli import main
+from hbgen.examining import examine
 def peak():
     status = Path("/proc/self/status")
     return int(re.search("VmHWM:(.*)kB", status.read_text())[1]) if status.exists() else 0
@@ -201,7 +211,8 @@ def test_a_guide_full_of_marks_is_told_and_not_parsed(
         parsed.append(len(text))
         return tree_of(text)
 
-    monkeypatch.setattr("hbgen.markdown.judging.tree_of", measured)
+    monkeypatch.setattr("hbgen.markdown.allowed_prose.tree_of", measured)
+    monkeypatch.setattr("hbgen.markdown.prose_tree.tree_of", measured)
     said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
     assert said.count("[too-many-marks]") == 1
     assert "content/guides/how-to.en.md:6:1: Up to here, " in said
@@ -255,6 +266,81 @@ def test_four_times_the_marks_of_a_guide_are_four_times_the_work(mark: str) -> N
     problems("a", "guides/a.en.md", 1, is_guide=True)
     few, many = calls(100), calls(400)
     assert many < 4 * few * 1.2 + 200
+
+
+@pytest.mark.parametrize("text", ["mari.tamm@firma.ee ", "+372 5123 4567, ", "38001085718, "])
+def test_of_a_text_full_of_personal_data_no_more_is_read_than_is_told(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def part(plain: str, searches: Any) -> Any:
+        read.append(len(plain))
+        return _in_part(plain, searches)
+
+    monkeypatch.setattr("hbgen.personal_data._in_part", part)
+    assert len(list(islice(personal(text * 20_000), 100))) == 100
+    assert sum(read) < 50_000
+
+
+def test_finds_are_the_same_wherever_a_long_text_is_read_in_parts() -> None:
+    for before in range(_PART - 30, _PART + 3, 3):
+        text = "a " * (before // 2) + "mari.tamm@firma.ee, tel +372 5123 4567, 38001085718."
+        assert [match.kind for match in personal(text)] == ["email", "phone", "number"]
+
+
+def test_a_word_of_two_alphabets_is_judged_once_however_often_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def foreign(word: str) -> str:
+        judged.append(word)
+        return _foreign(word)
+
+    monkeypatch.setattr("hbgen.characters._foreign", foreign)
+    assert len(list(mixed("p\u0435o " * 1000))) == 1000
+    assert judged == ["p\u0435o"]
+
+
+def _terms(text: str) -> str:
+    return filled(lambda n: f"- {{id: T{n}, term: a{n}, definition: '{text}'}}\n")[:300_000].rsplit("- {", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("p\u0435o p\u0435\u043e", "mixed-letters"), ("mari.tamm@firma.ee", "personal-email")]
+)
+@in_full
+def test_what_fills_a_file_is_looked_for_no_further_unless_all_is_asked_for(
+    text: str, code: str, tmp_path: Path
+) -> None:
+    smallest(tmp_path)
+    (tmp_path / "content" / "glossary.yaml").write_text(_terms(text), "utf-8")
+    for most, is_whole in ((MOST_IN_FILE, False), (None, True)):
+        found = [problem for problem in examine(tmp_path, most=most)[1].problems if problem.code == code]
+        assert (len(found) > 2 * MOST_FOUND_IN_FILE) == is_whole
+        assert len(found) >= MOST_FOUND_IN_FILE
+
+
+def test_rules_count_what_they_find_by_file(tmp_path: Path) -> None:
+    smallest(tmp_path)
+    handbook = load(tmp_path).handbook
+    assert handbook is not None
+    facts = Facts.of(handbook, most_in_file=3)
+    passages = {passage.entry.place().file: passage for passage in facts.passages()}
+    one, other = [*passages.values()][:2]
+    enough = facts.enough()
+    assert not enough(one, 2) and enough(one, 1) and not enough(other, 2)
+    assert not Facts.of(handbook).enough()(one, 1000)
+
+
+def test_a_word_of_a_megabyte_is_not_repeated_in_messages() -> None:
+    problem = Problem(Place("a"), "unknown-field", {"field": "x" * 1_000_000, "near": ""})
+    assert len(problem.message(str)) < 3000
+
+
+def test_aliases_count_as_values() -> None:
+    found: list[Problem] = []
+    assert read("- &a b\n" + "- *a\n" * 30, "content/values.yaml", found, most=20) is None
+    assert found[-1].code == "too-many-values"
 
 
 def test_twice_the_problems_of_a_file_are_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -24,8 +25,12 @@ from hbgen.releases.word_diff import word_diff
 from sampling import examples
 from starter import starter
 
-BASES = [filled(variant=number, languages=("en", "et")) for number in range(3)]
 VARIANTS = st.integers(0, 2)
+
+
+@cache
+def whole(variant: int) -> Handbook:
+    return filled(variant=variant, languages=("en", "et"))
 
 
 @pytest.fixture(scope="module")
@@ -72,21 +77,21 @@ def outline(changes: Changes) -> set[tuple[str, str, bool]]:
 @given(st.integers(0, 10**6), VARIANTS)
 @settings(max_examples=examples(40), deadline=None)
 def test_nothing_changes_from_a_handbook_to_itself(seed: int, base: int) -> None:
-    handbook = scrambled(BASES[base], seed)
+    handbook = scrambled(whole(base), seed)
     assert diff(handbook, as_released(handbook)) == Changes((), {})
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), VARIANTS, VARIANTS)
 @settings(max_examples=examples(60), deadline=None)
 def test_changes_lead_from_one_handbook_to_the_other(one: int, other: int, first: int, then: int) -> None:
-    old, new = scrambled(BASES[first], one), scrambled(BASES[then], other)
+    old, new = scrambled(whole(first), one), scrambled(whole(then), other)
     assert dump(apply(diff(old, new), old)) == dump(new)
 
 
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 @settings(max_examples=examples(40), deadline=None)
 def test_how_changes_count_does_not_depend_on_the_order_of_anything(seed: int, chance: random.Random) -> None:
-    old, new = BASES[0], scrambled(BASES[0], seed)
+    old, new = whole(0), scrambled(whole(0), seed)
     order = {
         slot: tuple(chance.sample(keys, len(keys))) if len(keys) > 1 else keys
         for slot, keys in orders(nodes(new)).items()
@@ -98,7 +103,7 @@ def test_how_changes_count_does_not_depend_on_the_order_of_anything(seed: int, c
 @given(st.integers(0, 10**6))
 @settings(max_examples=examples(20), deadline=None)
 def test_content_and_its_release_are_the_same(seed: int) -> None:
-    handbook = scrambled(BASES[1], seed)
+    handbook = scrambled(whole(1), seed)
     assert dump(as_released(handbook)) == dump(handbook)
     assert not diff(as_released(handbook), handbook).all
 
@@ -301,8 +306,8 @@ def test_an_authors_reason_stays_with_those_who_may_read_it(handbook: Handbook) 
 
 def test_the_kinds_that_bind_are_kinds() -> None:
     from hbgen.model.handbook import KINDS
-    from hbgen.releases.promises import LASTING
-    from hbgen.releases.rule import BINDING
+    from hbgen.releases.material_changes import BINDING
+    from hbgen.releases.released_ids import LASTING
 
     assert set(KINDS.values()) > LASTING > BINDING
     assert {Chapter, Standard} < KINDS.keys()

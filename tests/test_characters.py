@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hbgen.characters import alike, even, hidden, mixed, name_of, pattern
 from hbgen.model.reference import Term
 from hbgen.model.texts import MarkedText, Text
-from hbgen.releases.rule import essence
+from hbgen.releases.material_changes import essence
 from hbgen.render.book.autolinks import AutoLinks
 from hbgen.render.games.crossword import blanked
 from hbgen.render.games.grid import word as answer

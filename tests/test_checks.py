@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import hbgen.checks
-import hbgen.markdown.judging
+import hbgen.markdown.allowed_prose
 import hbgen.rules
 from authoring import lines
 from hbgen.checks import ALL_CODES, CHECKS, Checked, check
@@ -39,7 +39,7 @@ MODULES: tuple[ModuleType, ...] = (
         for package in (hbgen.checks, hbgen.rules)
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
     ),
-    hbgen.markdown.judging,
+    hbgen.markdown.allowed_prose,
 )
 """Where codes of checks are declared."""
 

@@ -17,6 +17,7 @@ from hbgen import prepare
 from hbgen.cli import main
 from hbgen.site.build import _Job, _run
 from playbook import smallest
+from sampling import FULL
 
 
 def run(*args: str | Path) -> Result:
@@ -261,9 +262,10 @@ def test_an_edition_is_built_and_named(handbook: Path) -> None:
 def test_plain_sphinx_build_works_and_fails_in_lines(handbook: Path) -> None:
     """`sphinx-build -c . handbook OUT` needs no command of hbgen's; an error is told as `check` tells it."""
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", "handbook", "plain"]
-    done = subprocess.run(command, cwd=handbook, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    assert (handbook / "plain" / "pages" / "standards" / "one.html").is_file()
+    if FULL:  # Otherwise `start.py test` sees it of the handbook of this repository.
+        done = subprocess.run(command, cwd=handbook, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+        assert (handbook / "plain" / "pages" / "standards" / "one.html").is_file()
     break_it(handbook)
     done = subprocess.run(command, cwd=handbook, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 1

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 import costs
 
 
+@pytest.mark.long
 def test_a_build_costs_no_more_than_it_may() -> None:
     """`python benchmarks/costs.py` tells the same; where a cost is worth it, `--write` raises the limit."""
     assert costs.over(costs.costs(), costs.limits()) == []

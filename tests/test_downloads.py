@@ -19,7 +19,7 @@ from hbgen.load import load
 from hbgen.model.handbook import Handbook
 from hbgen.model.visibility import Audience
 from hbgen.prepare import source
-from hbgen.preview.live import Live
+from hbgen.preview.rebuilding import Live
 from hbgen.releases.history import History
 from sampling import in_full, sampled
 

@@ -38,7 +38,8 @@ from hbgen.scoring import answer_table, duckdb_engine, engine_tables, warehouse
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.formulas import Reply, RunScore, run_score
-from hbgen.scoring.key import AnswerKey, AnswerStep, ItemKey, Questionnaire
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.questionnaire import AnswerStep, ItemKey, Questionnaire
 from hbgen.scoring.sum_table import Atom, Pairs
 from starter import starter
 
@@ -268,7 +269,7 @@ def pairs_by_hand(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) 
 
 def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     known = key()
-    intake = taken_in(known, made_up(known, 40))
+    intake = taken_in(known, made_up(known, 40 if FULL else 10))
     of_all = sums(known, duckdb_engine.sums(intake))
     # Rows of one run need not follow each other, and a run may fill more than a part.
     mixed = sorted(range(len(intake.run_of)), key=lambda place: (place % 7, place))

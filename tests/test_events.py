@@ -397,6 +397,32 @@ def test_what_was_found_changes_the_follow_up_of_that_day_alone() -> None:
 
 def test_new_results_change_the_metrics_that_are_measured_by_them_alone() -> None:
     plan = handbook(activity(metrics=[metric("Ann", 1), metric("Bob", 2, measured_by="CTR-01")]))
-    with_results = plan.model_copy(update={"results": (results.Period(id="2026-Q1", start=DAY, end=day(90)),)})
+
+    def measured(standard: str, *values: float) -> Handbook:
+        figures = [
+            results.Figure.model_construct(by="standard", standard=standard, value=value, measure="score")
+            for value in values
+        ]
+        result = results.InstrumentResult.model_construct(instrument="OBS", version=1, runs=9, figures=tuple(figures))
+        period = results.Period(id="2026-Q1", start=DAY, end=day(90), instruments=(result,))
+        return plan.model_copy(update={"results": (period,)})
+
     assert sequences(plan, plan, "metric") == [0, 0]
-    assert sequences(plan, with_results, "metric") == [0, 1]
+    assert sequences(plan, measured("CTR-01", 0.5), "metric") == [0, 1]
+    assert sequences(plan, measured("CTR-02", 0.5), "metric") == [0, 0]
+    # A wrong figure was replaced.
+    assert sequences(measured("CTR-01", 0.5), measured("CTR-01", 0.6), "metric") == [0, 1]
+
+
+def test_an_event_that_leads_elsewhere_has_changed() -> None:
+    """The standard moved to another chapter, or the whole site to another address."""
+    links = Links(website="https://a.example", published="https://a.example/book")
+    base = handbook(links=links)
+    chapters = base.standards
+    dated = edited(base, "CTR-01", review_by=day(90))
+    moved = dated.model_copy(update={"handbook": dated.handbook.model_copy(update={"links": Links()})})
+    renamed = edited(dated, chapters[0].id, id="ELSE")
+    for after, sequence in ((dated, 0), (moved, 1), (renamed, 1)):
+        one, other = (calendar(each, chain([as_released(dated)]), "dates.ics") for each in (dated, after))
+        assert one.keys() == other.keys()
+        assert [int(event["sequence"]) for event in other.values()] == [sequence]

@@ -28,10 +28,12 @@ from hbgen.model.texts import Text
 from hbgen.render.book.context import PageContext
 from hbgen.render.instruments import fill
 from hbgen.rules.asked_items import questionnaires
+from hbgen.scoring.answer_cells import NOT_APPLICABLE
 from hbgen.scoring.answer_files import read
-from hbgen.scoring.answer_rows import NOT_APPLICABLE, Intake
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.formulas import Reply, RunScore, run_score
-from hbgen.scoring.key import AnswerKey, Questionnaire
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.tables import AnswerFile
 from hostile import HOSTILE
 from programs import lacking

@@ -1,4 +1,7 @@
-"""From nothing to a published handbook and on, as docs/first-handbook.md tells it: from a wheel, in an empty folder."""
+"""From nothing to a published handbook and on, as docs/first-handbook.md tells it, in an empty folder.
+
+In full it is done from a wheel; `test_wheel.py` sees otherwise that a handbook begins from one.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,11 @@ import polib  # type: ignore[import-untyped]
 import pytest
 
 from installed import NEEDS_SETUPTOOLS, built_wheel, installed, outside
+from sampling import FULL
 from served import Served
 from warm import server
 
-pytestmark = [pytest.mark.slow, NEEDS_SETUPTOOLS]
+pytestmark = [pytest.mark.slow, pytest.mark.long, *([NEEDS_SETUPTOOLS] if FULL else [])]
 
 STANDARD = "content/standards/ASK/ASK-01.yaml"
 OTHER = "content/standards/ASK/ASK-02.yaml"
@@ -37,7 +41,7 @@ class Stranger:
     `often` is the same command, in processes that need no start of Python's.
     """
 
-    def __init__(self, command: str, often: tuple[str, ...], folder: Path) -> None:
+    def __init__(self, command: tuple[str, ...], often: tuple[str, ...], folder: Path) -> None:
         self.command, self.often = command, often
         self.root = folder
 
@@ -72,11 +76,16 @@ def words(page: str) -> str:
 
 
 @pytest.fixture
-def stranger(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Stranger]:
+def stranger(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, hbgen_command: tuple[str, ...]
+) -> Iterator[Stranger]:
+    if not FULL:
+        yield Stranger((), hbgen_command, tmp_path)
+        return
     wheel = built_wheel(tmp_path_factory)
     command = installed(tmp_path_factory.mktemp("stranger"), wheel, ("forms",))
     with server(str(Path(command).with_name("python")), (command,), outside()) as often:
-        yield Stranger(command, often, tmp_path)
+        yield Stranger((command,), often, tmp_path)
 
 
 def test_a_stranger_comes_from_an_empty_folder_to_a_handbook_that_lives(stranger: Stranger) -> None:
@@ -110,7 +119,7 @@ def begin(stranger: Stranger) -> None:
 
 def edit_in_the_browser_and_by_hand(stranger: Stranger) -> None:
     """`hbgen serve` takes what a form saves, shows it, and shows what is edited in a file beside it."""
-    served = Served(stranger.root, stranger.command)
+    served = Served(stranger.root, *stranger.command)
     try:
         own = f"127.0.0.1:{served.port}"
         assert "Lume library" in served.answer("/index.html", Host=own)[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -228,6 +229,15 @@ def test_the_page_runs_its_own_files_alone() -> None:
     files = {file.path: file.data for file in app_files()}
     assert {"forms.js", "styles.css", "sveltia-cms.LICENSE.txt"} <= files.keys()
     assert b"cdn.jsdelivr.net" not in files["forms.js"]
+
+
+def test_each_package_in_the_bundle_is_named_with_its_licence() -> None:
+    held = {file.path: file.data for file in app_files()}["packages.LICENSE.txt"].decode()
+    named = re.findall(r"^(\S+) \S+ \((.*)\)$", held, re.MULTILINE)
+    assert {"yaml", "immutable"} <= {name for name, _ in named}
+    assert held.count("Copyright") >= len(named)
+    notice = (REPOSITORY / "NOTICE").read_text("utf-8")
+    assert [name for name, licence in named if not re.search(rf"\b{name} \({licence}\b", notice)] == []
 
 
 def test_the_bundle_is_made_of_the_scripts_as_they_are() -> None:

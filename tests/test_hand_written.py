@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from hbgen.cli import main
-from hbgen.preview.live import Live
+from hbgen.preview.rebuilding import Live
 from hbgen.site import hand_written
 from sampling import in_full
 from sites import REPOSITORY

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cafe import cafe
 from filling import filled
 from hbgen.editions import select
 from hbgen.exports import downloads
@@ -23,7 +24,7 @@ from hbgen.text.ical import Event, escape, folded
 from hbgen.text.ical import calendar as written
 from hostile import HOSTILE
 from sampling import sampled
-from starter import starter, starter_loaded
+from starter import starter
 
 
 def changed(**fields: Any) -> Handbook:
@@ -142,14 +143,11 @@ def test_hostile_words_make_no_lines_of_their_own(shift: int) -> None:
 
 
 def test_the_page_leads_to_the_file_that_lies_beside_it() -> None:
-    whole = select(starter(), "staff", "")
-    files = {
-        file.path: file.data
-        for file in source(select(starter(), "staff", "et"), whole, starter_loaded().images, History())
-    }
+    whole = select(cafe(), "staff", "")
+    files = {file.path: file.data for file in source(select(cafe(), "staff", "en"), whole, {}, History())}
     assert b'<a href="rollout/plan.ics" download>' in files["rollout.md"]
     assert events(files["downloads/pages/rollout/plan.ics"])
-    assert not [file for file in downloads(select(starter(), "customers", ""), "et") if file.path.endswith(".ics")]
+    assert not [file for file in downloads(select(cafe(), "customers", ""), "en") if file.path.endswith(".ics")]
 
 
 def test_a_long_line_is_folded_between_characters() -> None:

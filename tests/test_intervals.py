@@ -47,9 +47,9 @@ def test_a_figure_is_inside_its_interval(measure: Measure, answers: list[tuple[f
     squares = math.fsum(weight * x * x for weight, x in each) / w
     scale = withholding.range_of(measure, (0.0, 10.0))
     factor = 1 if measure in ("score", "ces-mean") else 100
-    shown = withholding.shown(factor * mean, len(answers), 0.1, scale)
+    shown = withholding.shown(factor * mean, len(answers), withholding.far(0.1, 10), scale)
     spread = deviation(mean, squares, n) * factor / (scale.high - scale.low) if n > 1 else 0.0
-    interval = withholding.interval(measure, shown.value, spread, plus + minus, n, 0.1, scale)
+    interval = withholding.interval(measure, shown.value, spread, plus + minus, n, 0.1 * math.sqrt(5 / n), scale)
     assert math.isfinite(shown.value)
     if interval is None:
         assert n < INDICATIVE

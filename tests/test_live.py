@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from hbgen.examining import examine
-from hbgen.preview import live as live_module
-from hbgen.preview.live import Live, OpenPages, Rebuilt
+from hbgen.preview import rebuilding
+from hbgen.preview.rebuilding import Live, OpenPages, Rebuilt
 from sampling import sampled
 
 CONTENT = Path(__file__).parent / "content" / "content"
@@ -121,7 +121,7 @@ def test_what_did_not_change_is_not_examined_and_what_changed_meanwhile_is(
             replace(root, waits.pop(), "title: ", "title: New ")
         return found
 
-    monkeypatch.setattr(live_module, "examine", noting)
+    monkeypatch.setattr(rebuilding, "examine", noting)
     first = live.rebuild()
     assert live.rebuild().pages, "what was saved while it was built"
     assert len(examined) == 2 and any("New " in page for page in pages(live).values())

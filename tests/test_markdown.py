@@ -14,7 +14,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from hbgen.characters import hidden
 from hbgen.markdown import Ready, escape, inert, links, problems, prose, target
-from hbgen.markdown.judging import NOTES, tree_of
+from hbgen.markdown.prose_tree import NOTES, tree_of
 from hostile import HOSTILE
 from myst import Tree, document, markdown_tree, tree
 from sampling import examples, in_full, sampled

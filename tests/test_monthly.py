@@ -82,6 +82,15 @@ def test_a_long_list_is_cut_so_that_the_host_takes_it(work: Path) -> None:
     assert "`CTR-10`" in body and re.search(r"^- \d+ more$", body, re.MULTILINE)
 
 
+def test_a_title_is_cut_so_that_the_host_takes_it(work: Path) -> None:
+    roles = work / "content" / "organisation.yaml"
+    roles.write_text(roles.read_text("utf-8").replace("name: Café manager", f"name: {'Manager ' * 40}", 1), "utf-8")
+    result = CliRunner().invoke(main, ["status", "--root", str(work), "--lang", "en", "--issues", str(work / "issues")])
+    assert result.exit_code == 0, result.output
+    title = (work / "issues" / "manager.md").read_text("utf-8").partition("\n")[0]
+    assert 200 < len(title) <= 255 and title.endswith("… (manager)")
+
+
 def sent_by_github(work: Path, known: str, **values: str) -> tuple[str, list[list[str]]]:
     """What the step prints, and how it calls `gh`, which tells of the `known` issues."""
     [step] = [step for step in workflow(FOLDER / "monthly.yml")["jobs"]["issues"]["steps"] if "run" in step]
@@ -104,7 +113,7 @@ def sent_by_github(work: Path, known: str, **values: str) -> tuple[str, list[lis
     return ran.stdout, [json.loads(line) for line in (work / "calls").read_text("utf-8").splitlines()]
 
 
-KNOWN = "7 Handbook: what waits for Manager (manager)\n9 Old (cook)\n11 Something else\n"
+KNOWN = "7 Handbook: what waits for Manager (manager)\n9 Old (Cook-2)\n11 Something else\n"
 
 
 def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(work: Path) -> None:
@@ -136,7 +145,7 @@ def host() -> Iterator[tuple[str, list[tuple[str, str, Any]]]]:
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
             requests.append((self.command, self.path, json.loads(self.rfile.read(length) or b"null")))
-            known = [{"iid": 7, "title": "Waits (manager)"}, {"iid": 9, "title": "Old (cook)"}]
+            known = [{"iid": 7, "title": "Waits (manager)"}, {"iid": 9, "title": "Old (Cook-2)"}]
             data = json.dumps(known if self.path.endswith("&page=1") else []).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(data)))

@@ -25,8 +25,8 @@ from hbgen.releases.child_order import nodes, own_fields, texts_of
 from hbgen.releases.head import Aged
 from hbgen.releases.history import History
 from hbgen.releases.ledger import kept
+from hbgen.releases.material_changes import weights
 from hbgen.releases.release_history import ReleaseHistory
-from hbgen.releases.rule import weights
 from hbgen.render.changes import change_log
 from hbgen.render.changes.affected import EVERYBODY, AffectedAudience, affected_audience
 from hbgen.render.pages import render

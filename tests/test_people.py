@@ -15,7 +15,7 @@ import pytest
 from cafe import lay_out
 from filling import filled
 from golden import HERE
-from hbgen.checks import check
+from hbgen.checks import CHECKS, Facts
 from hbgen.editions import Edition, select
 from hbgen.examining import examine
 from hbgen.exports import exports
@@ -27,6 +27,7 @@ from hbgen.model.people import ASPECTS, HR_PARTS, LEVELS, NEEDS, Competency
 from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.texts import Text
 from hbgen.model.visibility import Audience
+from hbgen.problems import in_order
 from hbgen.render.book.context import PageContext
 from hbgen.render.results.gap import gaps
 from hbgen.rules.asked_items import asked_items, checklist, level_items, questionnaires
@@ -116,7 +117,10 @@ def said(handbook: Handbook, **values: float | None) -> Handbook:
 
 def told(handbook: Handbook) -> list[tuple[str, str]]:
     """Code and subject of what is wrong with touchpoints."""
-    problems = (one for one in check(handbook).problems if one.code.startswith("touchpoint"))
+    facts = Facts.of(handbook)
+    rules = [rule for rule in CHECKS if any(code.startswith("touchpoint") for code in rule.codes)]
+    found = in_order(problem for rule in rules for problem in rule.promise(facts))
+    problems = (one for one in found if one.code.startswith("touchpoint"))
     return [(one.code, str(one.values.get("id", one.values.get("ids")))) for one in problems]
 
 

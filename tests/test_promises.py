@@ -20,8 +20,9 @@ from hbgen.releases.child_order import build, nodes, orders, with_fields
 from hbgen.releases.folder import Ledger
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import Release, as_released, freeze
-from hbgen.releases.promises import PROMISES, PromiseCase
+from hbgen.releases.release_checks import PROMISES
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.releases.released_ids import PromiseCase
 from playbook import smallest
 
 DAY = datetime.date(2026, 3, 1)

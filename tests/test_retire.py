@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hbgen.examining import examine
-from hbgen.ids.retire import Retirement, retire
+from hbgen.ids.retire import RetirementRequest, retire
 from hbgen.load import load
 from hbgen.releases.head import Number
 from hbgen.releases.ledger import freeze
@@ -148,7 +148,7 @@ def test_what_cannot_be_changed_safely_is_named_by_its_place(cafe: Path) -> None
     path = "content/standards/10-counter.yaml"
     text = (cafe / path).read_text("utf-8").replace("values: [VAL-HELP]", "values: [VAL-CARE,\n      VAL-HELP]")
     write(cafe, path, text)
-    result = retire(cafe, "VAL-HELP", Retirement({"": "Two said the same."}, None, "VAL-CARE"))
+    result = retire(cafe, "VAL-HELP", RetirementRequest({"": "Two said the same."}, None, "VAL-CARE"))
     line = text[: text.index("values: [VAL-CARE,\n")].count("\n") + 1
     assert [(str(problem.place), problem.code) for problem in result.problems] == [
         (f"{path}:{line}:13", "id-not-edited")

@@ -163,7 +163,7 @@ def indexed(
     return list(search_index.files({"pages/standards/all": ("all.html", parts)}, language, found_by))
 
 
-def words_of(part: passages.Part) -> dict[str, int]:
+def words_of(part: passages.SearchPart) -> dict[str, int]:
     return {word: weight for _, word, weight in part.words}
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from hbgen import suggestions
-from hbgen.scoring.key import plain_number
+from hbgen.scoring.plain_number import plain_number
 from hbgen.scoring.tables import AnswerFile, rows, sources
 from hbgen.spreadsheets.reading import read_sheets
 

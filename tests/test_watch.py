@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hbgen.preview.live import Live
+from hbgen.preview.rebuilding import Live
 from hbgen.preview.watch import changes, snapshot
 from sampling import sampled
 from test_live import CONF, CONTENT

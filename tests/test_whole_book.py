@@ -28,7 +28,7 @@ from hbgen.editions import Edition, select
 from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.markdown import HtmlProse
-from hbgen.markdown.judging import tree_of
+from hbgen.markdown.prose_tree import tree_of
 from hbgen.model.handbook import Handbook
 from hbgen.model.texts import Markdown, Text
 from hbgen.model.visibility import AUDIENCES, Audience
@@ -266,7 +266,7 @@ def test_hostile_prose_becomes_no_markup_that_was_not_understood(text: str) -> N
     assert tree_of(text) is not None
 
 
-@pytest.mark.parametrize("shift", some(range(0, len(HOSTILE), 24), 2))
+@pytest.mark.parametrize("shift", some(range(0, len(HOSTILE), 24), 1))
 def test_hostile_text_in_every_field_shows_as_it_is_in_every_book(shift: int) -> None:
     plain, attacked = reachable(filled()), reachable(hostile_handbook(shift))
     marks, texts = originals(plain), originals(attacked)
@@ -290,17 +290,16 @@ def test_the_same_edition_gives_the_same_bytes_anywhere() -> None:
         "for name in sys.argv[2:]: print(hashlib.sha256(made(edition, name)).hexdigest())"
     )
     path = os.pathsep.join((str(forms.TESTS), *sys.path))
-    seen = {
-        subprocess.run(
-            [sys.executable, "-c", code, str(forms.TESTS), *formats],
-            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": path, "TZ": zone},
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        for seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo"))
-    }
-    assert len(seen) == 1 and len(seen.pop().split()) == len(formats)
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", code, str(forms.TESTS), *formats],
+        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": path, "TZ": "Asia/Tokyo"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    # Here sets have another order, and it is another time of day.
+    edition = select(small(), "staff", "en")
+    assert elsewhere.split() == [hashlib.sha256(made(edition, name)).hexdigest() for name in formats]
 
 
 # --- ePub -------------------------------------------------------------------------------------

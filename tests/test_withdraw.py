@@ -126,12 +126,13 @@ def test_ids_lead_to_what_is_in_force(site: Path) -> None:
     assert "../../1.1.0/index.html" in text(site, "latest/id/TEL-02.html")
 
 
-def test_without_any_other_release_its_page_stands_alone(tmp_path: Path) -> None:
+def test_without_any_other_release_its_page_stands_alone_and_ids_lead_there(tmp_path: Path) -> None:
     site = tmp_path / "site"
     publish(site, built(tmp_path, "1.0.0", "TEL-01"))
     withdraw(site, WITHDRAWN)
     assert listing(site)["latest"] is None
-    assert not (site / EDITION / "latest").exists()
+    assert list(files(site / EDITION / "latest")) == ["id/TEL-01.html"]
+    assert "../../1.0.0/index.html" in text(site, "latest/id/TEL-01.html")
     assert "../index.html" in text(site, "1.0.0/id/TEL-01.html")
     publish(site, built(tmp_path, "1.1.0", "TEL-01"))
     assert "../../latest/id/TEL-01.html" in text(site, "1.0.0/id/TEL-01.html")
@@ -267,6 +268,27 @@ def test_a_branch_becomes_what_a_folder_becomes(branch: Branch, tmp_path: Path) 
     assert there == files(folder)
     assert branch.withdrawn() == {"staff/et/1.1.0", "customers/en/1.1.0"}
     assert "staff/et/1.1.0" not in branch.versions()
+
+
+@pytest.mark.parametrize("link", ["staff/et/latest", "staff/et/latest/index.html", "staff/et/latest/pages"])
+def test_a_link_on_a_branch_becomes_pages_and_ones_own_stays(branch: Branch, tmp_path: Path, link: str) -> None:
+    there = checkout(branch, tmp_path / "there")
+    before = files(there)
+    path = there / link
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    path.symlink_to("1.0.0")
+    (there / "404.html").unlink()
+    (there / "404.html").symlink_to("own.html")
+    (there / "own.html").write_text("own")
+    git(there, "add", "-A")
+    git(there, "commit", "-q", "-m", "links")
+    git(there, "push", "-q", ".", f"HEAD:{branch.name}")
+    assert to_branch(branch, [built(tmp_path, "next", "TEL-01")], ["et"], False, lambda *_: None) == ()
+    git(there, "checkout", "-q", branch.name)
+    assert (there / "404.html").is_symlink()
+    assert not path.is_symlink()
+    own = dict.fromkeys(("own.html", "404.html"), b"own")
+    assert files(there) == before | own
 
 
 def test_a_branch_that_was_lost_is_restored_from_a_bundle(branch: Branch, tmp_path: Path) -> None:

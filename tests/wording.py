@@ -25,7 +25,7 @@ from hbgen.load.kinds import KINDS
 from hbgen.locale import english, key_of, verb
 from hbgen.locale.plurals import SEPARATOR
 from hbgen.locale.po_files import plural_forms
-from hbgen.markdown.judging import _NAMES
+from hbgen.markdown.allowed_prose import _NAMES
 from hbgen.model.descriptions import describe_fields
 from hbgen.planning.layout import ABOUT, SHEETS
 from hbgen.planning.raw_cells import BESIDE
@@ -93,7 +93,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "render/view.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/scales.py: words": tuple(words for _, words in scales._RANGES.values()),
     "load/images.py: danger": tuple(words for _, words in images._UNSAFE_SVG),
-    "markdown/judging.py: name": tuple(_NAMES.values()),
+    "markdown/allowed_prose.py: name": tuple(_NAMES.values()),
     "own_locale.py: reason": ("what stands in braces differs", "its marks differ"),
     "cli/importing_files.py: message": (
         "{count} translation changes.\0{count} translations change.",
@@ -132,7 +132,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "receipts/receipt_files.py: kind": ("role", "standard", "unit"),
     "receipts/receipt_files.py: reason": (),
     "receipts/coverage_formats.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
-    "scoring/answer_rows.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/answer_cells.py: kind": tuple(one[0] for one in _KINDS),
     "scoring/json_answers.py: error.reason": (),
     "scoring/json_answers.py: data.reason": (),
     "scoring/survey_tools/response_table.py: error.reason": (),

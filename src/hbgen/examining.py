@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hbgen import checks, own_locale
 from hbgen.checks.completeness import GAPS, lacking, owed
-from hbgen.checks.lost_text import TEXT_CUT
+from hbgen.checks.cut_texts import TEXT_CUT
 from hbgen.checks.sound_texts import SoundTexts
 from hbgen.checks.unusual_languages import UNUSUAL_LANGUAGE
 from hbgen.kept_results import digest_of, read_below
@@ -16,10 +16,10 @@ from hbgen.load import Known, Loaded, load
 from hbgen.load.kept_reads import KeptReads
 from hbgen.model.results import Period
 from hbgen.model.unwritten import Unwritten, pending_ids
-from hbgen.problems import MOST_IN_FILE, Problem, in_order
+from hbgen.problems import MOST_FOUND_IN_FILE, MOST_IN_FILE, Problem, in_order
 from hbgen.receipts.kept_coverage import read_coverage
 from hbgen.releases.folder import read_ledger
-from hbgen.releases.promises import promises
+from hbgen.releases.release_checks import promises
 from hbgen.remarks.kept_totals import read_totals
 from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record
@@ -79,7 +79,8 @@ def examine(
         *changes_are_suggested_where_content_lies(loaded.handbook, folder),
     )
     texts = earlier.texts if earlier is not None else SoundTexts()
-    facts = checks.Facts.of(loaded.handbook, loaded.dropped, loaded.images, texts, loaded.left_out)
+    most_found = MOST_FOUND_IN_FILE if most is not None else None
+    facts = checks.Facts.of(loaded.handbook, loaded.dropped, loaded.images, texts, loaded.left_out, most_found)
     checked = checks.check_facts(facts, loaded.whole, other_problems, most)
     # Results that cannot be read are reported by `load` already.
     recorded = _recorded(root, loaded.handbook.results, texts, bool(instead)) if loaded.whole else ()

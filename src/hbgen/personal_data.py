@@ -24,24 +24,49 @@ class PersonalMatch(NamedTuple):
 
 
 _AT = r"\s?[(\[{<]\s?(?:at|ät|собака)\s?[)\]}>]\s?"
-_PERHAPS = re.compile(rf"[@＠]|{_AT}|\bdot\b|\d(?:[^\w\n]{{0,2}}\d){{5}}|\d[A-Z]\d\d[A-Z]\d{{3}}[A-Z]", re.IGNORECASE)
-"""A quick test: texts without a match hold nothing that the searches below could find."""
+_MAYBE_ADDRESS = re.compile(rf"[@＠]|{_AT}|\bdot\b", re.IGNORECASE)
+_MAYBE_NUMBER = re.compile(r"\d(?:[^\w\n]{0,2}\d){5}|\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", re.IGNORECASE)
+"""Quick tests: texts without a match hold nothing that the searches below could find."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
+
+
+_PART = 20_000
+"""Characters of a long text that are looked through at once: whoever takes the first finds has them soon."""
+_LONGEST = 800
+"""No find is longer, with what stands around it."""
 
 
 def personal(text: str) -> Iterator[PersonalMatch]:
     """Everything in `text` that looks like personal data, by offset; matches do not overlap."""
-    if not _PERHAPS.search(text):
+    searches = (
+        *((_accounts, _numbers, _phones) if _MAYBE_NUMBER.search(text) else ()),
+        *((_emails,) if _MAYBE_ADDRESS.search(text) else ()),
+    )
+    if not searches:
         return
     plain = text if text.isascii() else "".join(map(_plain, text.translate(_DASHES)))
+    searches = tuple(search for search in (_accounts, _emails, _numbers, _phones) if search in searches)
+    done = 0
+    for begin in range(0, len(plain), _PART):
+        end = begin + _PART
+        part_begin = max(begin - _LONGEST, 0)
+        for match in _in_part(plain[part_begin : end + _LONGEST], searches):
+            at = part_begin + match.at
+            if at >= done and begin <= at < end:
+                done = at + len(match.text)
+                yield match._replace(at=at)
+
+
+def _in_part(plain: str, searches: Sequence[Search]) -> list[PersonalMatch]:
+    """What searches find in a part of a text, by offset; the first search that finds something there has it."""
     is_taken = bytearray(len(plain))
     matches: list[PersonalMatch] = []
-    for search in (_accounts, _emails, _numbers, _phones):
+    for search in searches:
         for begin, end, kind in search(plain):
             if not any(is_taken[begin:end]):
                 is_taken[begin:end] = b"\1" * (end - begin)
                 matches.append(PersonalMatch(begin, kind, plain[begin:end]))
-    yield from sorted(matches)
+    return sorted(matches)
 
 
 def _plain(letter: str) -> str:
@@ -51,6 +76,7 @@ def _plain(letter: str) -> str:
 
 
 Spans = Iterator[tuple[int, int, Kind]]
+Search = Callable[[str], Spans]
 
 # --- addresses of mail ------------------------------------------------------------------------
 
@@ -89,7 +115,7 @@ _CODES = re.compile(
 """Codes of countries and of regions (ITU-T E.164 and its list of assigned codes)."""
 _ABROAD = re.compile(r"(?<![\w+])(?:\+|00)(?=[1-9(])((?:[ ()./-]{0,2}\d){7,15})(?![\w.,]?\d)")
 _CALLED = re.compile(
-    r"\b(?:tel|telefon\w*|telephone|phone|mob|mobiil\w*|mobile|gsm|call|ring|helista\w*|numbril\w*|puh|puhelin\w*|soita"
+    r"\b(?=[^\W\d_])(?:tel|telefon\w*|telephone|phone|mob|mobiil\w*|mobile|gsm|call|ring|helista\w*|numbril\w*|puh|puhelin\w*|soita"
     r"|tālr|tālrun\w*|handy|tlf|ring|тел|телефон\w*|моб|звони\w*|позвони\w*|номеру)\b(?P<gap>[^\d\n+]{0,25}?)"
     r"(?P<number>\(?\d(?:[ ().-]{0,2}\d){6,11})(?![\w.,:]?\d)",
     re.IGNORECASE,
@@ -330,49 +356,13 @@ def _spain(n: str) -> bool:
     return "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] == n[-1].upper()
 
 
-_ODD = dict(
-    zip(
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (
-            *(
-                1,
-                0,
-                5,
-                7,
-                9,
-                13,
-                15,
-                17,
-                19,
-                21,
-                1,
-                0,
-                5,
-                7,
-                9,
-                13,
-                15,
-                17,
-                19,
-                21,
-                2,
-                4,
-                18,
-                20,
-                11,
-                3,
-                6,
-                8,
-                12,
-                14,
-                16,
-                10,
-            ),
-            *(22, 25, 24, 23),
-        ),
-        strict=True,
-    )
-)
+_ODD_VALUES = """
+0:1 1:0 2:5 3:7 4:9 5:13 6:15 7:17 8:19 9:21
+A:1 B:0 C:5 D:7 E:9 F:13 G:15 H:17 I:19 J:21
+K:2 L:4 M:18 N:20 O:11 P:3 Q:6 R:8 S:12 T:14 U:16 V:10 W:22 X:25 Y:24 Z:23
+"""
+_ODD = {sign: int(value) for sign, value in (pair.split(":") for pair in _ODD_VALUES.split())}
+"""What each sign at an odd place counts in the Italian number (table in article 12 of the decree)."""
 
 
 def _italy(n: str) -> bool:
@@ -499,16 +489,27 @@ _BEFORE = r"(?<![\w.,/+-])"
 _MARKED = rf"(?:{_BEFORE}|(?<=\bIK)|(?<=\bPNO(?:EE|LT|LV)-))"
 """Nothing that goes on as the number does; or what certificates and forms write before it (ETSI EN 319 412-1)."""
 _WITH_MARK = (_estonia, _latvia)
+_BEGINNING = re.compile(
+    rf"(?=[^\W_]){_MARKED}(?=\d{{6}}|\d{{4}} \d{{6}}|\d{{3}}[ .-]\d{{3}}|\d\d[ .]\d{{2,3}}[ .]|[12] ?\d\d ?\d\d"
+    r"|[XYZ]-?\d{7}|[A-Z]{6}\d\d)(?=\w(?:[-+. /]?\w){7})",
+    re.IGNORECASE,
+)
+"""Where any of the numbers may begin, none of which has less than eight signs: one look for all of them."""
+_END = r"(?![\w-]|[.,/]\d)"
 _PATTERNS = tuple(
-    (re.compile(rf"{_MARKED if ok in _WITH_MARK else _BEFORE}(?:{form})(?![\w-]|[.,/]\d)", re.IGNORECASE), ok)
+    (re.compile(rf"{_MARKED if ok in _WITH_MARK else _BEFORE}(?:{form}){_END}", re.IGNORECASE), ok)
     for form, ok in _FORMS
 )
 _MEANT_SEPARATORS = (_finland, _sweden)
 
 
 def _numbers(text: str) -> Spans:
-    for pattern, is_valid in _PATTERNS:
-        for match in pattern.finditer(text):
+    for beginning in _BEGINNING.finditer(text):
+        for pattern, is_valid in _PATTERNS:
+            match = pattern.match(text, beginning.start())
+            if match is None:
+                continue
             number = match[0] if is_valid in _MEANT_SEPARATORS else re.sub(r"[-. /]", "", match[0])
             if is_valid(number):
                 yield *match.span(), "number"
+                break

@@ -86,7 +86,14 @@ class Problem:
             name: value.say(translate) if isinstance(value, MessagePart) else value
             for name, value in self.values.items()
         }
+        for name, text in texts.items():
+            if len(text) > _MOST_OF_VALUE:
+                texts[name] = f"{text[: _MOST_OF_VALUE - 1]}…"
         return translate(template).format_map(texts)
+
+
+_MOST_OF_VALUE = 2000
+"""Characters that one value adds to a message, at most: a word of content may be a megabyte long."""
 
 
 MOST_GUESSES = 20
@@ -94,6 +101,10 @@ MOST_GUESSES = 20
 
 MOST_IN_FILE = 5_000
 """Errors of one file that are reported: people fix a few and check again, and more take time and memory."""
+
+MOST_FOUND_IN_FILE = 1_000
+"""What one rule finds in the texts of one file before it looks no further there, unless everything is asked for: a
+thousand words of two alphabets have one cause."""
 
 
 def too_many(file: str) -> Problem:
@@ -170,6 +181,16 @@ def no_file(file: str, path: Path) -> Problem:
     """The problem that something else stands where a file was expected."""
     reason = _OF_SYSTEM[errno.EISDIR if path.is_dir() else errno.EINVAL]
     return Problem(Place(file), "unreadable-file", {"file": file, "reason": reason})
+
+
+_LONGEST_SHOWN = 60
+"""Characters of a text of content that a message shows, at most."""
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, in one line, as messages show it."""
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST_SHOWN else f"{words[: _LONGEST_SHOWN - 1]}…"
 
 
 _LONGEST_GUESS = 80

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from hbgen.checks.lost_text import cut_texts
+from hbgen.checks.cut_texts import cut_texts
 from hbgen.checks.plan import PERIOD_BACKWARDS
 from hbgen.files import File
 from hbgen.instruments.definition import InstrumentDefinition, define_all
@@ -41,9 +41,10 @@ from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.contradictions import contradictions, past_of
 from hbgen.scoring.figures import Publishing, result
 from hbgen.scoring.figures import ScoredInstrument as Figures
-from hbgen.scoring.key import AnswerKey, Questionnaire
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import Mapping
 from hbgen.scoring.mapping_traps import traps
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.record import Record
 from hbgen.scoring.refusals import MOST_REFUSED
 from hbgen.scoring.request import ScoringRequest

@@ -23,7 +23,7 @@ class Group:
 
 GROUPS: dict[str, Group] = {
     "editions": Group(
-        ("editions.py",),
+        ("editions/*.py",),
         ("test_editions.py",),
         ("test_editions.py::test_no_file_of_the_site_shows_what_is_hidden",),
         share=0.04,

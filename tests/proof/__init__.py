@@ -1,6 +1,6 @@
-"""Proofs of what hbgen promises: each module attacks one promise, in full or as a fixed sample.
+"""Proofs of what hbgen promises: modules named in `promises` attack one promise each, in full or as a fixed sample.
 
-A module has one function, `prove(share)`: 1.0 runs the proof in full, less a fixed part of it. What it returns
+Such a module has one function, `prove(share)`: 1.0 runs the proof in full, less a fixed part of it. What it returns
 is the same for the same share, so that `python3 start.py proof` can write the figures into `docs/trust.md`.
 """
 

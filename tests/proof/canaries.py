@@ -20,12 +20,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import hbgen.editions
 import hbgen.instruments.opened
 import proof
 from chains import chain, edited, without
 from filling import filled, leaves, own_words
-from hbgen.editions import NEXT, Edition, select
+from hbgen.editions import NEXT, Edition, readers, select, visible_results
 from hbgen.exports import EXPORTS, PLANS, downloads, exports, plans
 from hbgen.load import Loaded
 from hbgen.model.base import Entry, declared_for, fields_with
@@ -141,12 +140,12 @@ def kept(variant: int) -> Kept:
     now = whole
     for id_ in gone:
         now = without(now, id_)
-    figures = (
+    found = (
         Figure(by="all", measure="score", value=0.4, low=0.3, high=0.5, n=40),
         Figure(by="standard", standard=second, measure="score", value=0.4, low=0.3, high=0.5, n=40),
         Figure(by="standard", standard=third, measure="score", value=0.4, low=0.3, high=0.5, n=40),
     )
-    result = InstrumentResult(instrument=asked.id, version=1, runs=40, figures=figures)
+    result = InstrumentResult(instrument=asked.id, version=1, runs=40, figures=found)
     opened = periods[0].model_copy(update={"instruments": (result, *periods[0].instruments)})
     now = now.model_copy(update={"results": (opened, *periods[1:])})
     return Kept(now, chain([before]), before, asked.id, surveyed.id)
@@ -237,14 +236,14 @@ def _everybody_reads_sources() -> Iterator[None]:
     def declared(kind: type[Entry], name: str) -> Audience | None:
         return "customers" if name == "sources" else declared_for(kind, name)
 
-    with patch("hbgen.editions.declared_for", declared), _no_plans():
+    with patch("hbgen.editions.readers.declared_for", declared), _no_plans():
         yield
 
 
 @contextmanager
 def _everybody_reads_every_entry() -> Iterator[None]:
     """Nobody asks an entry whom it is for."""
-    with patch.object(hbgen.editions._Selection, "shows", lambda _self, _item: True):
+    with patch.object(readers.AudienceFilter, "shows", lambda _self, _item: True):
         yield
 
 
@@ -258,7 +257,7 @@ def _customers_read_drafts() -> Iterator[None]:
 @contextmanager
 def _references_stay() -> Iterator[None]:
     """Ids of hidden entries are kept."""
-    with patch("hbgen.editions._Pruning.prune", lambda _self, entry: entry):
+    with patch("hbgen.editions.references.Pruning.prune", lambda _self, entry: entry):
         yield
 
 
@@ -276,12 +275,12 @@ def _files_are_the_managers() -> Iterator[None]:
 @contextmanager
 def _results_tell_of_purposes() -> Iterator[None]:
     """A page shows a field of an instrument that is not declared for readers of its results."""
-    told = hbgen.editions._fields_with_results
+    told = visible_results.fields_with_results
 
     def telling(entry: Any) -> dict[str, Any]:
         return told(entry) | ({"title": entry.purpose} if hasattr(entry, "purpose") else {})
 
-    with patch("hbgen.editions._fields_with_results", telling):
+    with patch("hbgen.editions.visible_results.fields_with_results", telling):
         yield
 
 
@@ -299,7 +298,7 @@ def _what_is_gone_is_named() -> Iterator[None]:
 @contextmanager
 def _results_are_everybodys() -> Iterator[None]:
     """Figures of what is hidden are shown."""
-    with patch("hbgen.editions._shown_results", lambda handbook, *_: handbook.results):
+    with patch("hbgen.editions.shown_results", lambda handbook, *_: handbook.results):
         yield
 
 
@@ -333,11 +332,11 @@ def _everybody_reads_what_waits() -> Iterator[None]:
 @contextmanager
 def _no_plans() -> Iterator[None]:
     """What was worked out of declarations before is forgotten, now and afterwards."""
-    hbgen.editions._field_plan.cache_clear()
+    readers.field_plan.cache_clear()
     try:
         yield
     finally:
-        hbgen.editions._field_plan.cache_clear()
+        readers.field_plan.cache_clear()
 
 
 LEAKS = (
@@ -381,8 +380,9 @@ def prove(share: float) -> list[proof.Figure]:
                         found += [(f"{where}/site/{name}", word) for name, word in leaked(files, hidden)]
                     paper = papers(made, ones[0], Path(folder))
                     found += [(f"{where}/{name}", word) for name, word in leaked(paper, hidden)]
+    hidden = kept(0).hidden("customers")
     leaks = LEAKS if share >= 1 else some(LEAKS, 5)
-    missed = [leak.__wrapped__.__doc__ for leak in leaks if not _is_caught(leak)]  # type: ignore[attr-defined]
+    missed = [leak.__wrapped__.__doc__ for leak in leaks if not _is_caught(leak, hidden)]  # type: ignore[attr-defined]
     return [
         proof.Figure(
             "What is hidden stands in no file", count, len(found), "\n".join(f"{a}: {b}" for a, b in found[:20])
@@ -391,9 +391,8 @@ def prove(share: float) -> list[proof.Figure]:
     ]
 
 
-def _is_caught(leak: Callable[[], Any]) -> bool:
+def _is_caught(leak: Callable[[], Any], hidden: set[str]) -> bool:
     """Whether the search finds something hidden in the customers' edition, while a leak is in the code."""
     made = kept(0)
-    hidden = made.hidden("customers")
     with leak():
         return bool(leaked(pages(wanted(made, "customers", "et")), hidden))

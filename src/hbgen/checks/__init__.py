@@ -51,7 +51,7 @@ def check(
 
     `dropped` are ids that were left out when it was read, and are not reported as missing; ``""`` stands for one
     that could not be read. Unless the handbook is `whole`, checks with `needs_all` are skipped. `images` are the
-    paths of existing pictures. `also` are problems that were found elsewhere (`releases.promises`): advice among
+    paths of existing pictures. `also` are problems that were found elsewhere (`releases.release_checks`): advice among
     them can be silenced too. Of more than `most` problems of one check in one file the rest is only counted.
     What `rules` switches off is left out; problems of that list are found when the problems of reading went through it,
     too (`SwitchedOffRules.problems`).

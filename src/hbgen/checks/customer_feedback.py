@@ -1,4 +1,4 @@
-"""The page on which customers answer: it may be opened, it asks what they may know, and answers have a way home."""
+"""The page on which customers answer: it may be opened, asks what they may know, and answers have an address."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -87,6 +88,8 @@ class Facts:
     """What was left out, as `Loaded.left_out`."""
     sound: SoundTexts = dataclasses.field(default_factory=SoundTexts, compare=False, repr=False)
     """What earlier checks know of texts: reading them takes most of the time of a check."""
+    most_in_file: int | None = None
+    """How much a rule finds in the texts of one file before it looks no further there; None: all of it."""
     _guide_parts: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict, compare=False, repr=False)
     _passages: list[Passage] = dataclasses.field(default_factory=list, compare=False, repr=False)
     _written_texts: list[tuple[Entry, str, tuple[PlainText, ...]]] = dataclasses.field(
@@ -101,6 +104,7 @@ class Facts:
         images: Container[str] = (),
         sound: SoundTexts | None = None,
         left_out: frozenset[tuple[str, str]] = frozenset(),
+        most_in_file: int | None = None,
     ) -> Facts:
         sound = SoundTexts() if sound is None else sound
         sound.begin()
@@ -130,6 +134,7 @@ class Facts:
             questionnaires=tuple(asked_by(handbook, handbook.instruments.instruments)),
             left_out=left_out,
             sound=sound,
+            most_in_file=most_in_file,
         )
 
     def lost(self, *fields: str, of: str | None = None) -> bool:
@@ -177,14 +182,30 @@ class Facts:
     def found_in_texts(self, rule: Callable[[Passage], Iterable[Problem]]) -> Iterator[Problem]:
         """What `rule` finds in passages: whether it is anything follows from a passage's text, field and language."""
         bit = self.sound.bit(rule.__module__, rule.__name__)
+        enough = self.enough()
         for passage in self.passages():
-            if passage.sound[passage.text] & bit:
+            if passage.sound[passage.text] & bit or enough(passage, 0):
                 continue
             findings = tuple(rule(passage))
             if findings:
+                enough(passage, len(findings))
                 yield from findings
             else:
                 passage.sound[passage.text] |= bit
+
+    def enough(self) -> Callable[[Passage, int], bool]:
+        """A counter: adds what was found in a passage, and says whether `most_in_file` is reached in its file."""
+        found: Counter[str] = Counter()
+        most = self.most_in_file
+
+        def enough(passage: Passage, count: int) -> bool:
+            if most is None or not (count or found):
+                return False
+            file = passage.entry.place().file
+            found[file] += count
+            return found[file] >= most
+
+        return enough
 
     def sound_texts(self, entry: Entry, path: Path, language: str) -> Sound:
         """Which rules found nothing in texts of this field."""

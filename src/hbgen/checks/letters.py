@@ -9,12 +9,12 @@ from hbgen.characters import mixed, name_of
 from hbgen.checks.facts import Facts, Passage
 from hbgen.checks.registry import Check
 from hbgen.codes.code import Example, advice, error
-from hbgen.problems import Problem
+from hbgen.problems import Problem, shortened
 
 _HOST = re.compile(r"(?:https?://(?:[^/?#@\s]*@)?|mailto:[^@?\s]*@)(?P<host>[^/?#:\s)>\]]+)", re.IGNORECASE)
 
 _MOST = 100
-"""Most words that are reported in one text: more have the same cause."""
+"""Most words, and addresses, that are reported in one text, each once: more have the same cause."""
 
 
 MIXED_LETTERS = advice(
@@ -41,14 +41,17 @@ def words_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
 def _mixed_words(passage: Passage) -> Iterator[Problem]:
     if passage.text.isascii():
         return
-    hosts = [match.span("host") for match in _HOST.finditer(passage.text)]
+    in_hosts = bytearray(len(passage.text))
+    for match in _HOST.finditer(passage.text):
+        begin, end = match.span("host")
+        in_hosts[begin:end] = b"\1" * (end - begin)
     seen: set[str] = set()
     for at, word, letter in mixed(passage.text, passage.language):
         if len(seen) == _MOST:
             break
-        if word not in seen and not any(begin <= at < end for begin, end in hosts):
+        if word not in seen and not in_hosts[at]:
             seen.add(word)
-            values = {"id": passage.owner, "word": word, "letter": name_of(letter)}
+            values = {"id": passage.owner, "word": shortened(word), "letter": name_of(letter)}
             yield Problem(passage.place_at(at), MIXED_LETTERS, values)
 
 
@@ -79,11 +82,17 @@ def addresses_keep_to_one_alphabet(facts: Facts) -> Iterator[Problem]:
 def _mixed_addresses(passage: Passage) -> Iterator[Problem]:
     if passage.text.isascii():
         return
+    seen: set[str] = set()
     for match in _HOST.finditer(passage.text):
+        if match[0] in seen:
+            continue
         mixed_word = next(mixed(match["host"]), None)
         if mixed_word is not None:
-            values = {"address": f"`{match[0]}`", "letter": name_of(mixed_word.letter)}
+            seen.add(match[0])
+            values = {"address": f"`{shortened(match[0])}`", "letter": name_of(mixed_word.letter)}
             yield Problem(passage.place_at(match.start()), MIXED_ADDRESS, values)
+            if len(seen) == _MOST:
+                return
 
 
 CHECKS = (

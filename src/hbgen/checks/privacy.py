@@ -110,14 +110,16 @@ def nobody_is_named_by_data(facts: Facts) -> Iterator[Problem]:
     """No text that is published holds a person's address of mail, phone, identity number or bank account."""
     contacts, bit = _Contacts(), facts.sound.bit(__name__)
     personal_data: list[tuple[Passage, int, PersonalMatch]] = []
+    enough = facts.enough()
     for passage in facts.passages():
-        if passage.sound[passage.text] & bit or not passage.is_published:
+        if passage.sound[passage.text] & bit or not passage.is_published or enough(passage, 0):
             continue
         is_contact = passage.path[0] in _CONTACTS.get(type(passage.entry), ())
         text = _shown(passage)
         matches = [*islice(personal(text), _MOST)]
         if not matches:
             passage.sound[passage.text] |= bit
+        enough(passage, len(matches))
         personal_data += [
             (passage, text.count("\n", 0, match.at), match)
             for match in matches

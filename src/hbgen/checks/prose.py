@@ -11,7 +11,7 @@ from hbgen.checks.registry import Check
 from hbgen.checks.workshops import talked_over
 from hbgen.codes.code import Example, advice, missing
 from hbgen.markdown import problems, problems_of_marks, target
-from hbgen.markdown.judging import (
+from hbgen.markdown.allowed_prose import (
     ODD_REFERENCE,
     PROSE_ADDRESS,
     PROSE_NOT_ALLOWED,

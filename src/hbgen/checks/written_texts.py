@@ -11,6 +11,9 @@ from hbgen.model.field_types import LINE_PATTERN
 from hbgen.model.texts import Text
 from hbgen.model.written import Mark, Remark
 
+MOST_SHOWN = 60
+"""Characters of a text that a message shows, at most."""
+
 
 class PlainText(NamedTuple):
     """One text of an entry in one language."""
@@ -64,3 +67,9 @@ def _holds_line(annotation: object, metadata: tuple[object, ...]) -> bool:
     if any(getattr(constraint, "pattern", None) == LINE_PATTERN for constraint in constraints):
         return True
     return any(_holds_line(inner, ()) for inner in get_args(annotation))
+
+
+def short(text: str) -> str:
+    """The beginning of a text, for a message: in one line, of `MOST_SHOWN` characters at most."""
+    words = " ".join(text.split())
+    return words if len(words) <= MOST_SHOWN else words[: MOST_SHOWN - 1] + "…"

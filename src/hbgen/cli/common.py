@@ -93,9 +93,9 @@ def sound_handbook(root: Path, translate: Translate) -> Handbook:
     return sound(root, translate).handbook
 
 
-def unknown_edition(found: str, choices: Iterable[str]) -> Problem:
+def unknown_edition(edition: str, choices: Iterable[str]) -> Problem:
     """The problem that there is no edition for the requested audience or language."""
-    return Problem(SETTINGS, "unknown-edition", {"found": found, "choices": ", ".join(dict.fromkeys(choices))})
+    return Problem(SETTINGS, "unknown-edition", {"found": edition, "choices": ", ".join(dict.fromkeys(choices))})
 
 
 def missing_extra(error: ImportError, extra: str) -> Problem:

@@ -83,13 +83,13 @@ def retire(
     dry_run: bool,
 ) -> None:
     """Take the entry ID, which was released, out of use. Its id stays known, with the reason and what follows it."""
-    from hbgen.ids.retire import Retirement
+    from hbgen.ids.retire import RetirementRequest
     from hbgen.ids.retire import retire as retire_entry
 
     translate = translate_for(root, lang)
     require_handbook(root, translate)
     with writing(translate):
-        change = retire_entry(root, id_, Retirement({"": why, **dict(whys)}, date, successor))
+        change = retire_entry(root, id_, RetirementRequest({"": why, **dict(whys)}, date, successor))
         _carry_out(root, change, dry_run, translate)
 
 

@@ -7,15 +7,20 @@ languages. The codes of checks stand in `checks` and `rules`, beside what finds 
 from __future__ import annotations
 
 from hbgen.codes import (
+    answers,
     commands,
+    deployed_forms,
     documents,
     ids,
     loading,
     planning,
+    published_results,
+    receipts,
     releasing,
     scoring,
     sheets,
     starting,
+    survey_files,
     translating,
 )
 from hbgen.codes.code import Code, Severity, by_name
@@ -23,7 +28,12 @@ from hbgen.codes.code import Code, Severity, by_name
 PARTS = (
     loading.CODES,
     planning.CODES,
+    answers.CODES,
+    survey_files.CODES,
     scoring.CODES,
+    published_results.CODES,
+    deployed_forms.CODES,
+    receipts.CODES,
     releasing.CODES,
     translating.CODES,
     sheets.CODES,

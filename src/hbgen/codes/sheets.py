@@ -1,4 +1,4 @@
-"""Codes of problems with a workbook of content that comes home."""
+"""Codes of problems with a workbook of content that is imported."""
 
 from __future__ import annotations
 

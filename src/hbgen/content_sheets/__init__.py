@@ -1,1 +1,1 @@
-"""The content as a workbook to edit, a sheet for each kind of entry, and its changes taken home."""
+"""The content as a workbook to edit, a sheet for each kind of entry, and the import of its changes."""

@@ -261,9 +261,9 @@ def _differences(
     for part in after:
         words_before, words_after = before.get(part, {}), after[part]
         for language in dict.fromkeys((*words_after, *words_before)):
-            found, present = (_folded(words.get(language, "")) for words in (words_before, words_after))
+            in_form, present = (_folded(words.get(language, "")) for words in (words_before, words_after))
             others = ("", *(_folded(text) for tag, text in words_after.items() if tag != language)) if is_same else ()
-            if found != present and found not in others:
+            if in_form != present and in_form not in others:
                 yield part, words_before.get(language, ""), words_after.get(language, ""), language or "–"
 
 

@@ -15,7 +15,7 @@ from hbgen.files import is_there, put
 from hbgen.load import Known, load
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
-from hbgen.releases.promises import promises
+from hbgen.releases.release_checks import promises
 
 
 @dataclass(frozen=True, slots=True)

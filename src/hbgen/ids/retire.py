@@ -24,7 +24,7 @@ from hbgen.problems import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Retirement:
+class RetirementRequest:
     """What is written of an id that goes."""
 
     reasons: Mapping[str, str]
@@ -34,7 +34,7 @@ class Retirement:
     successor: str | None
 
 
-def retire(root: Path, id_: str, retirement: Retirement) -> ContentChange:
+def retire(root: Path, id_: str, retirement: RetirementRequest) -> ContentChange:
     """The change that retires the entry `id_`; with problems, nothing is to be changed.
 
     A standard stays, with the status `retired`. Any other entry is removed and listed under `retired_ids`; what refers
@@ -63,7 +63,7 @@ _BROKEN = frozenset(("prose-unknown-target", "self-reference", "unknown-referenc
 _OF_READING = frozenset(loading.CODES)
 
 
-def _why_not(id_: str, retirement: Retirement, content: ContentIds) -> Problem | None:
+def _why_not(id_: str, retirement: RetirementRequest, content: ContentIds) -> Problem | None:
     entries, taken = content.of(id_), content.taken
     known = {entry.id: entry.kind for entry in content.definitions}
     folded = id_.casefold()
@@ -102,7 +102,7 @@ class _InUse(Exception):
 class _Retiring:
     """The change that retires one entry."""
 
-    def __init__(self, id_: str, retirement: Retirement, content: ContentIds) -> None:
+    def __init__(self, id_: str, retirement: RetirementRequest, content: ContentIds) -> None:
         self.id, self.retirement, self.files = id_, retirement, content.files
         self.entries = content.of(id_)
         self.kind = self.entries[0].kind

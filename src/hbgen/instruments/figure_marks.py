@@ -36,12 +36,12 @@ def figure_mark(
     """
     # Made from marks in their former notation, so that the marks of figures published then stay the same.
     marks = sorted(
-        former(one.mark)
-        for one in items
-        if one.measure == measure
-        and item in ("", one.id)
-        and section in (None, one.section)
-        and applies(one.channels, channel)
+        former(marked.mark)
+        for marked in items
+        if marked.measure == measure
+        and item in ("", marked.id)
+        and section in (None, marked.section)
+        and applies(marked.channels, channel)
     )
     return current(marks[0]) if len(marks) == 1 else mark(" ".join(marks))
 

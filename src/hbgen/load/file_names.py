@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from hbgen.characters import hidden, name_of
+from hbgen.files import spelling_key
 from hbgen.model.reserved import is_device
 from hbgen.problems import MessagePart, Place, Problem
 
@@ -29,10 +29,7 @@ def refused(files: Iterable[str]) -> Iterator[Problem]:
                 continue
             seen.add(path)
             reason = _reason(name)
-            # For Windows and macOS names are equal that differ in letter case or in Unicode normalisation only.
-            other = path_of.setdefault(
-                unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold()), path
-            )
+            other = path_of.setdefault(spelling_key(path), path)
             if reason is None and other != path:
                 reason = MessagePart("on many computers it is the same as {other}", {"other": other})
             if reason is not None:

@@ -120,7 +120,7 @@ def _class_below(kind: object, loc: tuple[str, ...]) -> type[Entry] | None:
 
 
 def entry_class(annotation: object) -> type[Entry] | None:
-    """The class of the entries that an annotation speaks of, if any."""
+    """The class of the entries that an annotation names, if any."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         return annotation
     for inner in getattr(annotation, "__args__", ()):

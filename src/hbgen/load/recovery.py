@@ -116,13 +116,13 @@ def read_around(text: str, file: str, problems: list[Problem], first_line: int, 
     return _Recovery(text, file, first_line, most).run(problems)
 
 
-def _not_in(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
-    """Each of `found` that is not told, once; only those of one place are compared, since there may be 100,000."""
+def _not_in(reported: Sequence[Problem], problems: Sequence[Problem]) -> list[Problem]:
+    """Each of `problems` that is not reported, once. Only those of one place are compared: there may be 100,000."""
     at: dict[tuple[Place, str], list[Problem]] = {}
-    for problem in told:
+    for problem in reported:
         at.setdefault((problem.place, problem.code), []).append(problem)
     new = []
-    for problem in found:
+    for problem in problems:
         same = at.setdefault((problem.place, problem.code), [])
         if problem not in same:
             same.append(problem)

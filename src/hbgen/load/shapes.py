@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from hbgen.load.complaints import complaints
+from hbgen.load.field_problems import field_problems
 from hbgen.load.paths import Step, entry_class, entry_class_at, follow, optional_part, place_of
 from hbgen.load.recovery import LeftOut
 from hbgen.model.base import Entry
@@ -63,7 +63,7 @@ def shape(
                 break
             details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
             if round_number == 0:
-                problems.extend(complaints(kind, data, _own(data, details, left_out), languages))
+                problems.extend(field_problems(kind, data, _own(data, details, left_out), languages))
             # Of a file that takes long to parse, the rest would still be parsed.
             is_too_much = any(detail["type"] == "too_many_marks" for detail in details)
             if is_too_much or not _prune(kind, data, details, left_out):
@@ -82,7 +82,7 @@ def settle(kind: type, part: Map, languages: Sequence[str], problems: list[Probl
         _adapter(kind).validate_python(part, context=_context(languages))
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if detail["type"] != "missing"]
-        problems.extend(complaints(kind, part, details, languages))
+        problems.extend(field_problems(kind, part, details, languages))
         _prune(kind, part, [detail for detail in details if detail["type"] == "extra_forbidden"], LeftOut(ids=dropped))
         return all(detail["type"] == "extra_forbidden" for detail in details)
     return True

@@ -99,6 +99,7 @@ class _Reader:
         """For each open container, whether it is written in braces or brackets."""
         self.result: WrittenValue = None
         self.source = SourceLines(text)
+        self.has_escapes = "\\" in text
         self.quoted: tuple[Spot, Spot] | None = None
         self.brackets: tuple[Spot, Spot] | None = None
         """Beginning and end of the last text in quotes, and of the last list or map in brackets."""
@@ -146,23 +147,33 @@ class _Reader:
         """The document as data; None, with a problem, where reading had to stop."""
         values = 0
         for event in self.events():
-            if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
+            if isinstance(event, yaml.NodeEvent):
                 values += 1
                 if values > self.most:
                     self.report("too-many-values", self.place(_marked(event)), limit=f"{self.most:,}")
                     return None
-                if isinstance(event, yaml.ScalarEvent):
-                    self.scalar(event)
-                    if self.is_open(event):
-                        self.stop("yaml-quote", _marked(event))
-                        return None
-                elif not self.open(event):
+                if not self.value(event):
                     return None
             elif isinstance(event, yaml.CollectionEndEvent):
                 self.close(event)
             elif not self.other(event):
                 return None
         return self.whole()
+
+    def value(self, event: yaml.NodeEvent) -> bool:
+        """Take in a name or a value, or begin one of several values; False when reading stops here."""
+        if isinstance(event, yaml.ScalarEvent):
+            self.scalar(event)
+            if self.is_open(event):
+                self.stop("yaml-quote", _marked(event))
+                return False
+        elif isinstance(event, yaml.CollectionStartEvent):
+            return self.open(event)
+        else:
+            place = self.place(_marked(event))
+            self.report("yaml-anchor", place)
+            self.add(None, Mark(place), is_key_allowed=False)
+        return True
 
     def other(self, event: yaml.Event) -> bool:
         """Take in what is neither a value nor the end of one; False when reading stops here."""
@@ -171,10 +182,6 @@ class _Reader:
             if self.documents == 2:
                 self.stop("yaml-documents", _marked(event))
                 return False
-        elif isinstance(event, yaml.AliasEvent):
-            place = self.place(_marked(event))
-            self.report("yaml-anchor", place)
-            self.add(None, Mark(place), is_key_allowed=False)
         return True
 
     def whole(self) -> Map | Seq | None:
@@ -246,7 +253,7 @@ class _Reader:
         plain = not event.style and event.tag is None
         if event.style in ('"', "'"):
             self.quoted = _spot(start), _spot(_ended(event))
-        if event.style == '"':
+        if event.style == '"' and self.has_escapes:
             self.look_for_escape(value, place)
         elif not value and plain:
             self.look_for_remark(place)

@@ -19,7 +19,7 @@ from hbgen.load.line_shapes import (
     lost_hyphen,
     name_alone,
 )
-from hbgen.problems import MessagePart
+from hbgen.problems import MessagePart, shortened
 from hbgen.suggestions import operator, unquoted
 
 Values = dict[str, str | MessagePart]
@@ -227,7 +227,7 @@ class FaultFinder:
         mark = next((mark for mark in ('"', "'") if mark not in text and "\\" not in text), None)
         if mark is None:
             return MessagePart('Put the whole text in quotes: "…".')
-        return MessagePart("Put the whole text in quotes: {text}.", {"text": f"{mark}{_shortened(text)}{mark}"})
+        return MessagePart("Put the whole text in quotes: {text}.", {"text": f"{mark}{shortened(text)}{mark}"})
 
     def _start(self, at: Spot) -> MessagePart:
         """What to write in place of a text that begins as none can."""
@@ -238,7 +238,7 @@ class FaultFinder:
         if "flow" in self.error.context or not _OF_FIELD.fullmatch(line[: at.column]):
             return _IN_QUOTES
         text = unquoted(line[at.column :]).replace('"', "'")
-        return MessagePart('Put the whole text in quotes: "{text}".', {"text": _shortened(text)})
+        return MessagePart('Put the whole text in quotes: "{text}".', {"text": shortened(text)})
 
     def _values(self, code: str, character: str) -> Values:
         """Values for the templates of the code's message, unless `_REFINED` knows more."""
@@ -261,7 +261,7 @@ class FaultFinder:
         end = Spot(at.line, len(before))
         if self.before.brackets is not None and self.before.brackets[1] == end and before.endswith(("]", "}")):
             opened = self.before.brackets[0]
-            rest = _shortened(self._line(opened.line)[opened.column :])
+            rest = shortened(self._line(opened.line)[opened.column :])
             instead = MessagePart('Put the whole text in quotes: "{text}". A list stands in [ ].', {"text": rest})
             return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "instead": instead})
         if not before.endswith(("'", '"')):
@@ -334,7 +334,7 @@ class FaultFinder:
         line = self._line(at.line)
         if is_table(line):
             return SyntaxFault("yaml-table", at, {})
-        text = _shortened(line[at.column :])
+        text = shortened(line[at.column :])
         field = _OF_FIELD.match(line)
         meant = operator(text) if text.startswith(">") else None
         instead = MessagePart('Put the whole text in quotes: "{text}".', {"text": text})
@@ -417,12 +417,5 @@ def is_table(line: str) -> bool:
 
 def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault:
     """The fault that a `#` cuts a text off; `words` are the whole text."""
-    instead = MessagePart('Put the whole text in quotes: "{text}".', {"text": _shortened(words).replace('"', "'")})
-    return SyntaxFault(
-        "yaml-comment", Spot(line, remark.start(1)), {"found": _shortened(remark[1]), "instead": instead}
-    )
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 60 else words[:59] + "…"
+    instead = MessagePart('Put the whole text in quotes: "{text}".', {"text": shortened(words).replace('"', "'")})
+    return SyntaxFault("yaml-comment", Spot(line, remark.start(1)), {"found": shortened(remark[1]), "instead": instead})

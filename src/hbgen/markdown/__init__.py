@@ -7,12 +7,13 @@ a role, an HTML tag, or an address that is not allowed.
 
 from __future__ import annotations
 
+from hbgen.markdown.allowed_prose import problems, problems_of_marks
 from hbgen.markdown.html_blocks import HtmlMarks
 from hbgen.markdown.html_prose import HtmlProse
-from hbgen.markdown.judging import links, links_of_marks, problems, problems_of_marks, target
 from hbgen.markdown.markdown_escaping import Ready, destination, escape, fold, inert
 from hbgen.markdown.marks import has_blocks, has_marks
 from hbgen.markdown.plain_lines import plain_marks, plain_prose
+from hbgen.markdown.prose_tree import links, links_of_marks, target
 from hbgen.markdown.serializer import Link, Words, inline_text, marked_blocks, marked_line, prose
 
 __all__ = [

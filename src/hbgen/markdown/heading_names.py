@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hbgen.markdown.judging import tree_of
+from hbgen.markdown.prose_tree import tree_of
 
 _AS_ASCII = str.maketrans({"ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŧ": "t", "ß": "sz", "æ": "ae", "œ": "oe"})
 """Letters that do not fall apart into a plain one and its accent, as docutils writes them."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hbgen.markdown.judging import address_of
 from hbgen.markdown.marks import marked_tree
 from hbgen.markdown.plain_lines import lines_of
+from hbgen.markdown.prose_tree import address_of
 
 Escape = Callable[[str], str]
 """From words without marks to HTML."""

@@ -11,8 +11,8 @@ from html import escape
 from markdown_it.tree import SyntaxTreeNode
 
 from hbgen.markdown.heading_names import heading_names, heading_words
-from hbgen.markdown.judging import address_of, box_of, target, tree_of
 from hbgen.markdown.marks import DEEPEST
+from hbgen.markdown.prose_tree import address_of, box_of, target, tree_of
 
 _CELLS = {
     "text-align:left": ' class="hb-left"',

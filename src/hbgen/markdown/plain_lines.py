@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hbgen.markdown.judging import SCHEMES, address_of, tree_of
 from hbgen.markdown.marks import marked_tree
+from hbgen.markdown.prose_tree import SCHEMES, address_of, tree_of
 
 _BULLET = "•"
 

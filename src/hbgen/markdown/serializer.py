@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hbgen.markdown.judging import address_of, box_of, target, tree_of
 from hbgen.markdown.markdown_escaping import SPACE, SPECIAL, Ready, destination, escape, guard_start
 from hbgen.markdown.marks import DEEPEST, marked_tree
 from hbgen.markdown.plain_lines import lines_of
+from hbgen.markdown.prose_tree import address_of, box_of, target, tree_of
 
 Link = Callable[[str], str | None]
 """From an address in prose to the address to write; None where the reader may not see its target."""

@@ -104,6 +104,9 @@ _SIZE = re.compile(r"\|\s*\d+(?:\s*x\s*\d+)?(?:px|%)?\s*$")
 """A picture's size behind what it shows, as notebooks of linked notes have it."""
 _LONGEST = 40
 
+_MOST_OF_TEXT = 50_000
+"""Characters of one paragraph in which marks are looked for: some twenty pages, and forty patterns for each."""
+
 MOST_MARKS = 100
 """Marks of one paragraph that are told: more have one cause, and the place of each is sought."""
 
@@ -116,7 +119,7 @@ def unread_marks(node: SyntaxTreeNode) -> Iterator[tuple[int, str, MessagePart]]
         if size := _SIZE.search(node.content):
             yield 0, size[0], write.SIZE
     elif node.type == "inline":
-        yield from islice(_in_text(str(node.meta.get("text", ""))), MOST_MARKS)
+        yield from islice(_in_text(str(node.meta.get("text", ""))[:_MOST_OF_TEXT]), MOST_MARKS)
 
 
 def _of_code(info: str, markup: str) -> Iterator[tuple[int, str, MessagePart]]:

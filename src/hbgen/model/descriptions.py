@@ -22,17 +22,25 @@ def describe_fields() -> None:
     """Give the fields of every kind of entry their descriptions (`FieldInfo.description`), also in JSON Schemas."""
     kinds = [*_below(Entry)]
     for kind in kinds:
-        for base in kind.__mro__:
-            for name, text in _described(base).items() if issubclass(base, Entry) else ():
-                info = kind.model_fields.get(name)
-                if info is not None and info.description is None:
-                    info.description = text
+        for name, text in descriptions(kind).items():
+            info = kind.model_fields.get(name)
+            if info is not None and info.description is None:
+                info.description = text
     for kind in kinds:
         # What was made without descriptions would stay in the schema of whatever holds it.
         if "__pydantic_core_schema__" in vars(kind):
             del kind.__pydantic_core_schema__
     for kind in kinds:
         kind.model_rebuild(force=True)
+
+
+def descriptions(kind: type[Entry]) -> dict[str, str]:
+    """What each field of a class is, as the class itself says or the one from which it has the field."""
+    texts: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        if issubclass(base, Entry):
+            texts |= _described(base)
+    return texts
 
 
 def _below(kind: type[Entry]) -> Iterator[type[Entry]]:

@@ -65,7 +65,7 @@ class Meaning:
             declared,
             _words(item.text),
             None if scale is None else (scale.low, scale.high),
-            () if scale is None else tuple((one.id, _words(one.text), one.points) for one in scale.options),
+            () if scale is None else tuple((option.id, _words(option.text), option.points) for option in scale.options),
             {value: (_words(text), value in own) for value, text in shown_anchors(item, scale).items()},
             None if item.not_applicable is None else _words(item.not_applicable),
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hbgen.locale import Translate
 from hbgen.model.visibility import Audience
-from hbgen.preview.live import Live
+from hbgen.preview.rebuilding import Live
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from hbgen.locale import Translate
 from hbgen.locale.plurals import plural
 from hbgen.preview import guard
 from hbgen.preview.form_server import FOLDER, Forms
-from hbgen.preview.live import Live, OpenPages, Rebuilt
+from hbgen.preview.rebuilding import Live, OpenPages, Rebuilt
 from hbgen.preview.watch import changes, snapshot
 from hbgen.problems import Problem, unreadable
 

@@ -48,6 +48,8 @@ _PLAIN_FILES = (
     f"core.hooksPath={os.devnull}", "gc.auto=0", "maintenance.auto=false", "push.gpgSign=false",
 )  # fmt: skip
 """Settings under which files are stored byte for byte, and no hook or helper of the author's runs."""
+_LINK = "120000"
+"""The mode of a symbolic link in Git."""
 _ATTRIBUTES = "* -text -filter -ident -working-tree-encoding\n"
 
 
@@ -142,6 +144,18 @@ class _PrivateRepository:
     def names(self, *args: str) -> list[str]:
         """The names that git lists with `-z`."""
         return [name for name in self.git(*args).split("\0") if name]
+
+    def links(self, paths: Sequence[str]) -> dict[str, bytes]:
+        """Path → target of each symbolic link among `paths` of the index: in the work tree it is a small file."""
+        staged = (line.partition("\t") for line in self.names("ls-files", "-s", "-z"))
+        linked = {path for mode, _, path in staged if mode.startswith(_LINK)}
+        return {path: (self.site / path).read_bytes() for path in paths if path in linked}
+
+    def forget_replaced(self, links: dict[str, bytes]) -> None:
+        """Take the links from the index that are pages by now: git would store these as targets of links."""
+        replaced = [path for path, target in links.items() if _bytes(self.site / path) != target]
+        if replaced:
+            self.git("update-index", "--force-remove", "-z", "--stdin", data="\0".join(replaced), site=True)
 
     def ask(self) -> str:
         """The branch's current commit; empty where there is none."""
@@ -251,6 +265,10 @@ class _Contention:
             self._locks = {}
 
 
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
 def _file_state(path: Path) -> tuple[int, int] | None:
     """Inode and time of change, to tell a file from a later one of the same name; None where there is none."""
     try:
@@ -306,6 +324,7 @@ def _publish_once(
         own = _PrivateRepository(temporary, branch)
         tip = own.fetch()
         present: list[str] = []
+        links: dict[str, bytes] = {}
         names = [version.name for version in finished]
         if tip:
             own.git("read-tree", tip, site=True)
@@ -314,6 +333,7 @@ def _publish_once(
             names += _present_versions(paths, withdrawn)
             present = _needed_files(paths, names, withdrawn)
             own.git("checkout-index", "--force", "-z", "--stdin", site=True, data="\0".join(present))
+            links = own.links(present)
         problems = to_folder(
             own.site, finished, languages, force, lambda: None, lambda name, outcome: outcomes.append((name, outcome))
         )
@@ -322,6 +342,7 @@ def _publish_once(
         withdraw_from(
             own.site, withdrawals, languages, lambda: None, lambda name, outcome: outcomes.append((name, outcome))
         )
+        own.forget_replaced(links)
         changed = [path for path in _written_paths(names) if is_there(own.site / path) or _below(path, present)]
         own.git("add", "--all", "--force", "--", *changed, site=True)
         tree = own.git("write-tree", site=True)

@@ -3,7 +3,7 @@
 It is the same on every host, since it needs no links: for each page of the newest release it has a small page that
 redirects there, and every other file (feeds, calendars, downloads) is a copy. Each `id/<ID>.html` of an older release
 that the newest does not have redirects to the newest release that has it. Every file is replaced atomically, so that
-each address works at any time.
+each address works at any time. Where every release is withdrawn, the ids alone stay, and lead to the page that says so.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hbgen import files
-from hbgen.files import everything_below, put_all, settle
+from hbgen.files import everything_below, put_all, settle, spelling_key
 from hbgen.publishing import manifest
 from hbgen.publishing.manifest import DIGESTS
 from hbgen.publishing.versions import LATEST, Version, newest, rank
@@ -68,14 +68,14 @@ def forget(folder: Path) -> None:
 
 
 def refresh(folder: Path, versions: Iterable[Version]) -> None:
-    """Make `latest` in `folder` redirect to the newest release of `versions`; remove it where there is none.
+    """Make `latest` in `folder` redirect to the newest release of `versions`; remove it where nothing was released.
 
     The result depends on the releases alone. Only files that differ are written.
     """
-    latest, all_versions = folder / LATEST, tuple(versions)
+    all_versions = tuple(versions)
     number = newest(all_versions)
     if number is None:
-        remove(latest)
+        _put_in_place(folder, folder, _lost(folder, ()), {})
         return
     release = manifest.read(folder / number)
     if release is None:
@@ -84,14 +84,23 @@ def refresh(folder: Path, versions: Iterable[Version]) -> None:
     record = _record(folder, frozenset(version.number for version in all_versions if version.released))
     generated = _generated(folder, number, release, record)
     copies = {path: digest for path, digest in release.files.items() if path not in generated}
+    _put_in_place(folder, folder / number, generated, copies)
+
+
+def _put_in_place(folder: Path, release: Path, generated: Mapping[str, bytes], copies: Mapping[str, str]) -> None:
+    """Make `latest` in `folder` hold `generated`, and `copies` (path → digest) of files of `release`."""
+    latest, paths = folder / LATEST, {*generated, *copies}
+    if not paths:
+        remove(latest)
+        return
     if latest.is_dir() and not latest.is_symlink():
-        _make_way(latest, {*generated, *copies})
-        _fill(latest, folder / number, generated, copies)
-        _remove_others(latest, {*generated, *copies})
+        _make_way(latest, paths)
+        _fill(latest, release, generated, copies)
+        _remove_others(latest, paths)
         return
     stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=folder))
     stage.chmod(0o755)
-    _fill(stage, folder / number, generated, copies)
+    _fill(stage, release, generated, copies)
     if latest.is_symlink() or latest.exists():
         if not files.exchange(stage, latest):
             latest.rename(folder / f"{OLD}{LATEST}")
@@ -146,12 +155,15 @@ def _is_permanent(path: str) -> bool:
 def _generated(folder: Path, number: str, release: manifest.Manifest, record: _Record) -> dict[str, bytes]:
     """Path → bytes of the redirects and the record, in the order of writing: the pages' script comes first."""
     generated = {redirects.SCRIPT: redirects.script()}
-    present = {path.casefold() for path in release.files}
-    older = {path: target for path, target in record.ids.items() if path.casefold() not in present}
+    present = {spelling_key(path) for path in release.files}
+    older: dict[str, str] = {}
+    # Of names that some systems take for one, the newest release's counts.
+    for path, target in sorted(record.ids.items(), key=lambda item: (rank(item[1]), item[0]), reverse=True):
+        if spelling_key(path) not in present:
+            present.add(spelling_key(path))
+            older[path] = target
     pages = {path: number for path in release.files if path.endswith(".html")}
-    for path, target in lost_ids(folder, pages | older).items():
-        # The ids of a withdrawn version alone: they lead to what there is now, never to what was withdrawn.
-        generated[path] = redirects.leading(folder.name, number, f"../../{number}/{target}")
+    generated |= _lost(folder, pages | older, number)
     for path, target in sorted((pages | older).items()):
         up = "../" * path.count("/")
         # Permanent addresses have a fragment of their own, and never need the script.
@@ -161,11 +173,20 @@ def _generated(folder: Path, number: str, release: manifest.Manifest, record: _R
     return generated
 
 
+def _lost(folder: Path, kept: Iterable[str], number: str = "") -> dict[str, bytes]:
+    """Path → redirect of each id that withdrawn versions alone had: to the release `number`, never to what was
+    withdrawn; without one, to the page that says so."""
+    return {
+        path: redirects.leading(folder.name, number or former, f"../../{number or former}/index.html")
+        for path, former in lost_ids(folder, kept).items()
+    }
+
+
 def _fill(latest: Path, release: Path, generated: Mapping[str, bytes], copies: Mapping[str, str]) -> None:
     put_all(latest, {path: data for path, data in generated.items() if path != RECORD})
     stale = [path for path, digest in copies.items() if not _holds(latest / path, digest)]
     put_all(latest, {path: (release / path).read_bytes() for path in stale})
-    put_all(latest, {RECORD: generated[RECORD]})
+    put_all(latest, {path: data for path, data in generated.items() if path == RECORD})
 
 
 def _holds(path: Path, digest: str) -> bool:
@@ -176,22 +197,28 @@ def _holds(path: Path, digest: str) -> bool:
 
 
 def _make_way(latest: Path, paths: set[str]) -> None:
-    """Remove files where `paths` need folders, and folders where they need files. Links must not be followed."""
-    folders = {parent for path in paths for parent in (latest / path).parents}
+    """Remove files where `paths` need folders, folders where they need files, and what is spelled otherwise: it would
+    be written to, and keep its name. Links must not be followed."""
+    folders = {parent.as_posix() for path in paths for parent in PurePosixPath(path).parents}
+    needed = paths | folders
+    spellings = {spelling_key(path) for path in needed}
     for path in everything_below(latest):
+        name = path.relative_to(latest).as_posix()
+        otherwise = name not in needed and spelling_key(name) in spellings
         if path.is_dir() and not path.is_symlink():
-            if path.relative_to(latest).as_posix() in paths:
+            if name in paths or otherwise:
                 shutil.rmtree(path)
-        elif path in folders:
-            path.unlink()
+        elif name in folders or otherwise:
+            path.unlink(missing_ok=True)
 
 
 def _remove_others(latest: Path, paths: set[str]) -> None:
+    spellings = {spelling_key(path) for path in paths}
     for path in reversed(everything_below(latest)):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
                 path.rmdir()
-        elif path.relative_to(latest).as_posix() not in paths:
+        elif spelling_key(path.relative_to(latest).as_posix()) not in spellings:
             path.unlink()
 
 

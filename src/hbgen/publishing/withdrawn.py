@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from hbgen.files import File, everything_below, put_all
+from hbgen.files import File, everything_below, put_all, spelling_key
 from hbgen.locale import translator
 from hbgen.publishing import manifest
-from hbgen.publishing.versions import LATEST, LIST
+from hbgen.publishing.versions import LATEST, LIST, rank
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import redirects
 from hbgen.site.permanent import FOLDER as IDS
@@ -95,10 +95,15 @@ def refresh(store: Path) -> None:
 
 
 def lost_ids(store: Path, kept: Iterable[str]) -> dict[str, str]:
-    """Path of the page of each id that withdrawn versions alone had → the address to which it leads below `latest`."""
-    present = {path.casefold() for path in kept}
-    paths = (f"{IDS}/{id_}.html" for stub in stubs(store) for id_ in stub.ids)
-    return {path: "index.html" for path in paths if path.casefold() not in present}
+    """Path of the page of each id that withdrawn versions alone had → the newest of these."""
+    present = {spelling_key(path) for path in kept}
+    lost: dict[str, str] = {}
+    for stub in sorted(stubs(store), key=lambda stub: rank(stub.number), reverse=True):
+        for path in (f"{IDS}/{id_}.html" for id_ in stub.ids):
+            if spelling_key(path) not in present:
+                present.add(spelling_key(path))
+                lost[path] = stub.number
+    return lost
 
 
 def _is_id_page(path: str) -> bool:

@@ -11,7 +11,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.problems import MessagePart, Place, Problem
 from hbgen.receipts.receipt_files import Receipt, require_known, unreadable
 from hbgen.releases.ledger import Release
-from hbgen.scoring.key import plain_number
+from hbgen.scoring.plain_number import plain_number
 from hbgen.scoring.refusals import Bad, quote
 from hbgen.scoring.tables import AnswerFile, header, plain, ragged, rows
 

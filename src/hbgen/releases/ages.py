@@ -9,7 +9,7 @@ from hbgen.model.base import Path, fields_with
 from hbgen.model.field_types import OwnLanguage
 from hbgen.model.handbook import Handbook
 from hbgen.model.texts import Text
-from hbgen.releases import rule
+from hbgen.releases import material_changes
 from hbgen.releases.child_order import EntryPlace, nodes, same, texts_of
 from hbgen.releases.head import Aged
 from hbgen.releases.ledger import Release
@@ -39,7 +39,7 @@ def aged(previous: Release | None, handbook: Handbook) -> tuple[Aged, ...]:
         old = before[key]
         if not already_aged[key] and same(old.entry, node.entry):
             continue
-        override = rule.override(old.entry, node.entry, same)
+        override = material_changes.override(old.entry, node.entry, same)
         is_young = override is not None and override.counts_as == "editorial"
         result += (
             text

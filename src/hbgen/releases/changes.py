@@ -16,11 +16,11 @@ from hbgen.model.base import Entry, Path, is_entry
 from hbgen.model.handbook import Handbook
 from hbgen.model.settings import Gone
 from hbgen.model.standards import Standard
-from hbgen.releases import rule
+from hbgen.releases import material_changes
 from hbgen.releases.child_order import EntryPlace, Key, Slot, build, nodes, orders, own_fields, same, with_fields
 from hbgen.releases.head import Step
 from hbgen.releases.ledger import kept
-from hbgen.releases.rule import Class
+from hbgen.releases.material_changes import Class
 
 What = Literal["added", "changed", "moved", "retired", "removed"]
 WHATS: tuple[What, ...] = ("added", "changed", "moved", "retired", "removed")
@@ -104,7 +104,7 @@ class Changes:
 
         None when there is no change to show.
         """
-        return rule.least_step(bool(self.material), material) if self.shown else None
+        return material_changes.least_step(bool(self.material), material) if self.shown else None
 
 
 def diff(old: Handbook, new: Handbook, reference: Changes | None = None) -> Changes:
@@ -160,11 +160,11 @@ class _Comparison:
         old, new = self.before.get(key), self.after.get(key)
         if new is None:
             assert old is not None
-            material = key[0] in rule.BINDING and self._bound(self.before, old)
+            material = key[0] in material_changes.BINDING and self._bound(self.before, old)
             gone = self.declared.get(key[1])
             return Change("removed", *key, old.entry, None, (), None, old.around, material, gone=gone)
         if old is None:
-            material = key[0] in rule.BINDING and self._bound(self.after, new)
+            material = key[0] in material_changes.BINDING and self._bound(self.after, new)
             return Change("added", *key, None, new.entry, (), None, new.around, material)
         fields = tuple(self._fields(old.entry, new.entry, (), "editorial"))
         moved = (old.slot, new.slot) if key in self.moved else None
@@ -178,7 +178,7 @@ class _Comparison:
         return Change(what, *key, old.entry, new.entry, fields, moved, new.around, material, reason)
 
     def _fields(self, old: Entry, new: Entry, path: Path, around: Class) -> Iterator[FieldChange]:
-        marks = rule.weights(type(new))
+        marks = material_changes.weights(type(new))
         for name in own_fields(type(new)) if not path else kept(type(new)):
             old_value, new_value = getattr(old, name), getattr(new, name)
             if same(old_value, new_value):
@@ -188,7 +188,7 @@ class _Comparison:
                 yield from self._fields(old_value, new_value, (*path, name), mark)
             else:
                 yield FieldChange(
-                    (*path, name), old_value, new_value, rule.counts(mark, old_value, new_value, self.main)
+                    (*path, name), old_value, new_value, material_changes.counts(mark, old_value, new_value, self.main)
                 )
 
     def _counts(self, old: EntryPlace, new: EntryPlace, fields: tuple[FieldChange, ...]) -> tuple[bool, str | None]:
@@ -197,13 +197,13 @@ class _Comparison:
         by_rule = by_rule and (self._bound(self.before, old) or self._bound(self.after, new))
         for key in (new.key, *reversed(new.around)):
             if key in self.before and fields:
-                override = rule.override(self.before[key].entry, self.after[key].entry, same)
+                override = material_changes.override(self.before[key].entry, self.after[key].entry, same)
                 if override is not None:
                     return override.counts_as == "material", override.reason
         return by_rule, None
 
     def _bound(self, where: Mapping[Key, EntryPlace], node: EntryPlace) -> bool:
-        return all(rule.binds(where[key].entry) for key in (node.key, *node.around))
+        return all(material_changes.binds(where[key].entry) for key in (node.key, *node.around))
 
 
 def _declared(handbook: Handbook) -> dict[str, Gone]:

@@ -8,7 +8,7 @@ from hbgen.model.base import Entry
 from hbgen.model.fingerprint import mark as short
 from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Standard
-from hbgen.releases.rule import essence, weights
+from hbgen.releases.material_changes import essence, weights
 
 
 def marks(handbook: Handbook) -> dict[str, str]:

@@ -149,14 +149,16 @@ def _slots(part: Callable[[str], Any], audience: Audience) -> Iterator[tuple[Slo
     main = part("handbook")["languages"][0]
     if sees(audience, dict(fields_with(Handbook, Visible))["rollout"].audience):
         roles = {role["id"]: role["name"] for role in part("organisation").get("roles", ())}
-        periods = [period["id"] for period in part("results") or ()]
+        periods = part("results") or ()
         for activity in part("rollout").get("activities", ()):
             if sees(audience, _value(RolloutActivity, activity, "audience")):
                 yield from _of_activity(activity, roles, main, periods)
+    published = part("handbook").get("links", {}).get("published")
     for chapter in part("standards") or ():
         for standard in chapter.get("standards", ()) if sees(audience, _value(Chapter, chapter, "audience")) else ():
             if sees(audience, readers_of(_value(Standard, standard, "audience"), _value(Standard, standard, "status"))):
-                yield from _of_standard(standard)
+                # A chapter's page and the site are the address of an event.
+                yield from _of_standard(standard, (chapter["id"], published))
 
 
 def _value(kind: type[Entry], data: Data, name: str) -> Any:
@@ -164,7 +166,9 @@ def _value(kind: type[Entry], data: Data, name: str) -> Any:
     return data.get(name, kind.model_fields[name].default)
 
 
-def _of_activity(activity: Data, roles: Data, main: str, periods: Sequence[str]) -> Iterator[tuple[Slot, list[_Event]]]:
+def _of_activity(
+    activity: Data, roles: Data, main: str, periods: Sequence[Data]
+) -> Iterator[tuple[Slot, list[_Event]]]:
     id_, around = activity["id"], [activity["title"], state_of(_value(RolloutActivity, activity, "status"))]
 
     def event(words: str, day: str, *shown: JsonValue) -> _Event:
@@ -209,12 +213,21 @@ def _reviews(reviews: Iterable[Data], day: str) -> list[JsonValue]:
     return [[review["found"], review.get("decided")] for review in reviews if review["date"] == day]
 
 
-def _measurements(metric: Data, periods: Sequence[str]) -> list[JsonValue]:
-    """What the value of a metric depends on: the value written down, and the periods in which it may be measured."""
-    return [metric.get("found"), list(periods) if metric.get("measured_by") else None]
+def _measurements(metric: Data, periods: Sequence[Data]) -> list[JsonValue]:
+    """What the value of a metric depends on: the value written down, and the figures by which it is measured."""
+    if not (id_ := metric.get("measured_by")):
+        return [metric.get("found")]
+    figures = [
+        [period["end"], result["instrument"], *(figure.get(name) for name in ("value", "measure", "bound"))]
+        for period in periods
+        for result in period.get("instruments", ())
+        for figure in result.get("figures", ())
+        if id_ == (result["instrument"] if figure["by"] == "all" else figure.get(figure["by"]))
+    ]
+    return [metric.get("found"), metric.get("measure"), figures]
 
 
-def _of_standard(standard: Data) -> Iterator[tuple[Slot, list[_Event]]]:
+def _of_standard(standard: Data, address: Sequence[JsonValue]) -> Iterator[tuple[Slot, list[_Event]]]:
     last = standard.get("valid_until") or standard.get("retired", {}).get("on")
     is_retired = _value(Standard, standard, "status") == "retired"
     days: tuple[tuple[Kind, str | None], ...] = (
@@ -224,7 +237,7 @@ def _of_standard(standard: Data) -> Iterator[tuple[Slot, list[_Event]]]:
     )
     for kind, day in days:
         if day is not None:
-            shown = json.dumps([day, standard["title"]], ensure_ascii=False, sort_keys=True)
+            shown = json.dumps([day, standard["title"], *address], ensure_ascii=False, sort_keys=True)
             yield (standard["id"], kind), [_Event("", day, shown)]
 
 

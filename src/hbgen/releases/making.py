@@ -14,7 +14,7 @@ from hbgen.releases.child_order import same
 from hbgen.releases.folder import FOLDER, Ledger, does_not_follow
 from hbgen.releases.head import STEPS, Approved, Number
 from hbgen.releases.ledger import BrokenRelease, Release, freeze
-from hbgen.releases.promises import promises
+from hbgen.releases.release_checks import promises
 
 _YEAR = datetime.timedelta(365)
 

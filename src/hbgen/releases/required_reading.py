@@ -15,7 +15,7 @@ from hbgen.model.handbook import Handbook
 from hbgen.model.standards import Chapter, Standard, concerning
 from hbgen.releases.changes import Change, Changes
 from hbgen.releases.history import History
-from hbgen.releases.rule import binds
+from hbgen.releases.material_changes import binds
 
 NEXT = "next"
 

@@ -33,8 +33,8 @@ from hbgen.render.instruments.item_groups import item_groups
 from hbgen.render.learning.guide_pages import Learning
 from hbgen.render.learning.guide_pages import definition as talk_definition
 from hbgen.render.registered_games import GAMES
+from hbgen.render.results.heat_map import shade
 from hbgen.render.results.overview import Results
-from hbgen.render.results.unit_results import shade
 from hbgen.render.rollout.flow import Line
 from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View

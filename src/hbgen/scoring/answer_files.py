@@ -274,8 +274,8 @@ class _MappedColumns:
             return
         for item_id, columns in self.by_item.items():
             # Of several columns of an item that which is filled.
-            found = [self.answer(column, texts[column.column]) for column in columns]
-            for value, na in [answer for answer in found if answer != ("", "false")] or found[:1]:
+            answers = [self.answer(column, texts[column.column]) for column in columns]
+            for value, na in [answer for answer in answers if answer != ("", "false")] or answers[:1]:
                 yield _row(run_cells, item_id, value, na, "")
 
     def answer(self, column: ItemColumn, text: str) -> tuple[str, str]:

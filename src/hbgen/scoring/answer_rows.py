@@ -3,58 +3,31 @@
 from __future__ import annotations
 
 import datetime
-import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from hbgen import suggestions
 from hbgen.characters import composed
-from hbgen.model.reserved import COLUMNS, DONT_KNOW, FIELD_COLUMNS
+from hbgen.model.reserved import COLUMNS, FIELD_COLUMNS
 from hbgen.model.results import LeftOutReason
-from hbgen.problems import MessagePart, Problem, near
+from hbgen.problems import MessagePart, Problem
+from hbgen.scoring.answer_cells import SAME_IN_RUN, AnswerReader, RunFacts
 from hbgen.scoring.arrivals import NEVER, Arrival, Arrivals, without
-from hbgen.scoring.key import AnswerKey, Questionnaire, plain_number
-from hbgen.scoring.refusals import MOST_TOLD, Bad, Refusals, quote
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.questionnaire import Questionnaire
+from hbgen.scoring.refusals import Bad, Refusals, quote
 
 NEEDED = ("run", "instrument", "version", "item", "value", "date")
 """Columns that an answer must have."""
 
-NOT_APPLICABLE = "n/a"
-"""The value of "not applicable" and "don't know" in `Intake.answers`: both are left out of all sums."""
-
 REFUSED = -2
 """In place of the number of an answer: it does not fit."""
-
-SAME_IN_RUN = ("instrument", "version", "role", "unit", "channel", "date", "weight", "case")
-"""Columns with the same cell in all answers of a run."""
 
 _OWN = len(COLUMNS)
 """How many cells a row has at least."""
 
 _ACTION = _OWN + FIELD_COLUMNS.index("action")
-
-_REVISION = re.compile("[0-9]{0,9}")
-
-_MOST_KNOWN = 100_000
-"""The limit of the cache of checked answers: a handbook has fewer, and a file may hold millions that are invalid."""
-
-
-class RunFacts(NamedTuple):
-    """What the cells of a run say."""
-
-    cells: tuple[str, ...]
-    about: tuple[str, str, str, str, float]
-    """The questionnaire's name, unit, channel, role, weight."""
-    case: str
-    is_inside: bool
-    """Whether the run is of the period."""
-    not_asked: tuple[str, ...]
-    """Role, unit or channel, where its instrument does not ask for it."""
-    left_out: LeftOutReason | None = None
-    """Why it does not count."""
 
 
 @dataclass(slots=True)
@@ -101,18 +74,10 @@ class Intake(Refusals):
     """Of each run: the bits of the items that it answered."""
     _left_out_runs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The ids of runs that do not count, and their cells."""
-    _known: dict[tuple[str, ...], tuple[int, int] | Bad] = field(default_factory=dict)
-    """Questionnaire's name, channel, item, fingerprint, value and na → the result of `_look_up`, or what it raised."""
-    _runs_known: dict[tuple[str, ...], RunFacts] = field(default_factory=dict)
-    """The cells of a run → what they say, so that runs with the same cells share it."""
-    _without_channel: set[str] = field(default_factory=set)
-    """Names of questionnaires that do not ask for the channel."""
-    _guesses: int = 10 * MOST_TOLD
-    """The number of unknown names that still get a suggestion: finding one takes time."""
+    _cells: AnswerReader = field(init=False)
 
     def __post_init__(self) -> None:
-        questionnaires = self.key.questionnaires.values()
-        self._without_channel |= {q.name for q in questionnaires if "channel" not in q.collects}
+        self._cells = AnswerReader(self.key, self.start, self.end, self.answers)
 
     def add(self, file: str, row: int, cells: Sequence[str]) -> None:
         """Add one row, with cells in the order of `reserved.COLUMNS`, perhaps with `reserved.FIELD_COLUMNS` after them;
@@ -165,7 +130,7 @@ class Intake(Refusals):
         None where they are not valid, or say another version of the instrument than the handbook's.
         """
         try:
-            facts = self._known_facts(run_cells)
+            facts = self._cells.run_facts(run_cells)
         except Bad:
             return None
         return None if facts.left_out or facts.about[0] != run_cells[0] else facts
@@ -219,16 +184,12 @@ class Intake(Refusals):
 
         `cells`: the questionnaire's name, channel, item, fingerprint, value and na.
         """
-        if cells[0] in self._without_channel:
-            cells = (cells[0], "", *cells[2:])
-        answer = self._look_up_once(cells)
+        answer = self._cells.work_out(cells)
         return None if isinstance(answer, Bad) else answer
 
     def answer_number(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> int:
         """The number of an answer to the questionnaire `name`, -1 for a blank, `REFUSED` for one that does not fit."""
-        if name in self._without_channel:
-            channel = ""
-        result = self._look_up_once((name, channel, item, mark, value, na))
+        result = self._cells.work_out((name, channel, item, mark, value, na))
         return REFUSED if isinstance(result, Bad) else result[0]
 
     def unweighted(self) -> dict[str, int]:
@@ -263,6 +224,10 @@ class Intake(Refusals):
                 acted[self._run_cells[run][0]] += count
         return {instrument: (count, acted[instrument]) for instrument, count in sorted(failed.items())}
 
+    def questionnaire_of(self, instrument: str, version: str) -> Questionnaire | None:
+        """What answers to a version of an instrument count for; None where no release holds it, or for no version."""
+        return self._cells.questionnaire_of(instrument, version)
+
     def settle(self) -> None:
         """Leave out, once everything was added, all but the latest state of each run that arrived more than once."""
         answers: dict[int, set[int]] = {number: set() for number in self.arrivals.numbers()}
@@ -274,7 +239,7 @@ class Intake(Refusals):
             file, cells = self.arrivals.by_number[number].file, self._run_cells[number]
             self.surplus.add(number)
             self.cases.pop(number, None)
-            for kind in self._known_facts(cells).not_asked:
+            for kind in self._cells.run_facts(cells).not_asked:
                 self.not_asked[cells[0], kind] -= 1
             if why == "unclear":
                 other = self.arrivals.by_number[of].file
@@ -293,13 +258,7 @@ class Intake(Refusals):
         number = self._number(row, run, run_cells, arrival)
         if number < 0:
             return
-        name = self.about[number][0]
-        if name in self._without_channel:
-            channel = ""
-        answer_cells = (name, channel, item, mark, value, na)
-        result = self._known.get(answer_cells)
-        if result is None:
-            result = self._look_up_once(answer_cells)
+        result = self._cells.answer((self.about[number][0], channel, item, mark, value, na))
         if isinstance(result, Bad):
             # The traceback of an exception that is raised again and again would grow without end.
             raise result.with_traceback(None)
@@ -335,17 +294,6 @@ class Intake(Refusals):
             self._compare(run, self._run_cells[number], run_cells)
         return number
 
-    def _look_up_once(self, answer_cells: tuple[str, str, str, str, str, str]) -> tuple[int, int] | Bad:
-        """What `_look_up` returns or raises, cached for rows with the same cells."""
-        name, channel, item, mark, value, na = answer_cells
-        try:
-            result: tuple[int, int] | Bad = self._look_up(name, channel, item, mark, value.strip(), na.strip())
-        except Bad as bad:
-            result = bad.with_traceback(None)
-        if len(self._known) < _MOST_KNOWN:
-            self._known[answer_cells] = result
-        return result
-
     def _new_run(self, row: int, run: str, run_cells: tuple[str, ...], arrival: Arrival) -> int:
         """Add a run; its number, or `NEVER` if it is not of the period or does not count. Raises `Bad` for cells that
         are not valid."""
@@ -357,7 +305,7 @@ class Intake(Refusals):
         ):
             instead = MessagePart("Leave it as it was downloaded: it says which state of a run is the latest.")
             raise Bad("answer-cell", column="revision", found=quote(arrival.revision), instead=instead)
-        facts = self._known_facts(run_cells)
+        facts = self._cells.run_facts(run_cells)
         for kind in facts.not_asked:
             self.not_asked[facts.cells[0], kind] += 1
         if not facts.is_inside:
@@ -382,153 +330,7 @@ class Intake(Refusals):
         self._seen.append(0)
         return number
 
-    def _known_facts(self, run_cells: tuple[str, ...]) -> RunFacts:
-        """What the cells of a run say, cached. Raises `Bad`."""
-        facts = self._runs_known.get(run_cells)
-        if facts is None:
-            facts = self._run_facts(run_cells)
-            if len(self._runs_known) < _MOST_KNOWN:
-                self._runs_known[run_cells] = facts
-        return facts
-
-    def _run_facts(self, run_cells: tuple[str, ...]) -> RunFacts:
-        """What the cells of a run say. Raises `Bad` for cells that are not valid."""
-        instrument, version, role, unit, channel, date, weight, case = run_cells
-        if len(case) > 200:
-            instead = MessagePart("Mark each case with 200 characters at the most.")
-            raise Bad("answer-cell", column="case", found=quote(case), instead=instead)
-        questionnaire = self._questionnaire(instrument, version)
-        day = _day(date)
-        is_inside = self.start <= day <= self.end
-        if questionnaire is None:
-            return RunFacts(run_cells, (instrument, "", "", "", 1.0), case, is_inside, (), "other-version")
-        if "channel" not in questionnaire.collects:
-            self._without_channel.add(questionnaire.name)
-        not_asked = []
-        for kind, id_, choices in (
-            ("role", role, self.key.roles),
-            ("unit", unit, self.key.units),
-            ("channel", channel, self.key.channels),
-        ):
-            if id_ and kind not in questionnaire.collects:
-                not_asked.append(kind)
-            elif id_ and id_ not in choices:
-                raise self._unknown(kind, id_, choices)
-        role, unit, channel = (
-            id_ if kind in questionnaire.collects else ""
-            for kind, id_ in (("role", role), ("unit", unit), ("channel", channel))
-        )
-        about = (questionnaire.name, unit, channel, role, _weight(weight))
-        return RunFacts(run_cells, about, case, is_inside, tuple(not_asked))
-
     def _compare(self, run: str, before: tuple[str, ...], run_cells: tuple[str, ...]) -> None:
         """Raise `Bad` for the first column in which a row differs from the run's first one (`before`)."""
         column = next(name for name, a, b in zip(SAME_IN_RUN, before, run_cells, strict=True) if a != b)
         raise Bad("run-differs", run=quote(run), column=column)
-
-    def _questionnaire(self, instrument: str, version: str) -> Questionnaire | None:
-        """What answers to a version of an instrument count for; None for an earlier one that no release holds.
-
-        Raises `Bad` for what is neither the handbook's version nor an earlier one.
-        """
-        questionnaire = self.key.known(instrument)
-        if questionnaire is None:
-            raise self._unknown("instrument", instrument, self.key.questionnaires)
-        number = plain_number(version)
-        if number == str(questionnaire.version):
-            return questionnaire
-        is_number = number.isascii() and number.isdigit() and len(number) <= 4 and number[0] != "0"
-        named = self.key.version_of(instrument, int(number)) if is_number else None
-        if named is None and not (is_number and int(number) < questionnaire.version):
-            values = {"found": quote(version), "id": questionnaire.id, "version": str(questionnaire.version)}
-            raise Bad("answer-other-version", **values)
-        return named
-
-    def questionnaire_of(self, instrument: str, version: str) -> Questionnaire | None:
-        """As `_questionnaire`, None also for what is no version of an instrument."""
-        try:
-            return self._questionnaire(instrument, version)
-        except Bad:
-            return None
-
-    def _unknown(self, kind: str, id_: str, choices: Iterable[str]) -> Bad:
-        """The error for an id that is not among `choices`, with a suggestion."""
-        self._guesses -= 1
-        guess = near(id_, sorted(choices)) if len(id_) <= 80 and self._guesses >= 0 else None
-        remedy = (
-            MessagePart("Write `{word}` instead.", {"word": guess})
-            if guess
-            else MessagePart("Use an id of the handbook, or leave the rows out with --partial.")
-        )
-        return Bad("answer-unknown", kind=MessagePart(kind), found=quote(id_), near=remedy)
-
-    def _look_up(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
-        """The number of an answer, -1 for a blank, and the bit of its item. Raises `Bad` for an invalid one."""
-        questionnaire = self.key.named(name)
-        item_key = questionnaire.items.get(item)
-        if item_key is None:
-            raise self._unknown("item", item, questionnaire.items)
-        if mark and not item_key.meaning.is_marked(mark):
-            raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=item_key.fingerprint)
-        bit = 1 << list(questionnaire.items).index(item)
-        codes = questionnaire.missing | questionnaire.not_applicable
-        value = value if value in codes and value not in item_key.steps else plain_number(value)
-        return self._answer(questionnaire, item, channel, value, _is_na(na, value in item_key.steps)), bit
-
-    def _answer(self, questionnaire: Questionnaire, item: str, channel: str, value: str, is_na: bool) -> int:
-        """The number of an answer, -1 for a blank. Raises `Bad` for an invalid one."""
-        item_key = questionnaire.items[item]
-        # A code that is also a step of the scale means the step.
-        if value not in item_key.steps and value in questionnaire.missing:
-            return -1
-        is_asked = item_key.applies(channel)
-        if is_na or (value not in item_key.steps and value in questionnaire.not_applicable):
-            if is_asked and not item_key.may_be_left_out:
-                if item_key.asked_when:
-                    # Where it was asked nevertheless, that is a blank: `skip_logic` finds out.
-                    return -1
-                raise Bad("answer-not-applicable", item=item)
-            value = NOT_APPLICABLE
-        elif value == DONT_KNOW and item_key.may_be_unknown:
-            value = NOT_APPLICABLE
-        elif value == "":
-            return -1
-        elif value not in item_key.steps:
-            choices = ", ".join(item_key.steps)
-            raise Bad("answer-out-of-range", found=quote(value), item=item, choices=choices)
-        if is_asked:
-            return self.answers.setdefault((questionnaire.name, item, value), len(self.answers))
-        # An item that is not asked in the channel may be marked as not applicable.
-        if value == NOT_APPLICABLE:
-            return -1
-        raise Bad("answer-other-channel", item=item, channel=channel)
-
-
-def _is_na(text: str, has_value: bool) -> bool:
-    """The truth value of a cell of the column `na`. Raises `Bad` for another text, and for true beside a value."""
-    is_na = suggestions.truth(text) if text else False
-    if is_na is None:
-        raise Bad("answer-cell", column="na", found=quote(text), instead=MessagePart("Write true or false."))
-    if is_na and has_value:
-        instead = MessagePart("Remove the value, or write false: an item that does not apply has no answer.")
-        raise Bad("answer-cell", column="na", found=quote(text), instead=instead)
-    return is_na
-
-
-def _day(text: str) -> datetime.date:
-    """The date of a cell. Raises `Bad`."""
-    day = suggestions.day(text)
-    if day is None:
-        raise Bad("answer-cell", column="date", found=quote(text), instead=suggestions.instead("not-a-date", text))
-    return datetime.date.fromisoformat(day)
-
-
-def _weight(text: str) -> float:
-    """The weight in a cell, 1 by default. Raises `Bad` unless it is above 0 and below a million."""
-    if not text or text == "1":
-        return 1.0
-    number = suggestions.number(text) if len(text) <= 20 and "%" not in text else None
-    if number is not None and 0 < float(number) < 1e6:
-        return float(number)
-    instead = MessagePart("Write a number above 0 with a decimal point, such as 1.5.")
-    raise Bad("answer-cell", column="weight", found=quote(text), instead=instead)

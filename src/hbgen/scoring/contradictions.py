@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from hbgen.model.results import Period, Published
 from hbgen.problems import Place, Problem
 from hbgen.scoring.figures import gone
-from hbgen.scoring.key import AnswerKey, Questionnaire
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.record import Record
 from hbgen.scoring.request import ScoringRequest
 

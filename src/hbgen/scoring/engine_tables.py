@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hbgen.scoring.answer_rows import NOT_APPLICABLE
-from hbgen.scoring.key import Questionnaire
+from hbgen.scoring.answer_cells import NOT_APPLICABLE
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 
 Columns = dict[str, str]
@@ -192,11 +192,11 @@ class Sums:
 
 def pairs_of(cases: list[Row], times: list[Row], twice: list[Row]) -> dict[str, Pairs]:
     """Instrument's id → pairs of answers, from rows of `engine.cases_of`, `engine.times_of` and `engine.twice_of`."""
-    found = {str(row["instrument"]): Pairs(int(row["cases"]), {}) for row in cases}
+    pairs = {str(row["instrument"]): Pairs(int(row["cases"]), {}) for row in cases}
     for row in times:
-        of_item = found[str(row["instrument"])].items.setdefault(str(row["item"]), ItemPairs({}, {}))
+        of_item = pairs[str(row["instrument"])].items.setdefault(str(row["item"]), ItemPairs({}, {}))
         of_item.times[float(row["first"]), float(row["second"])] = int(row["times"])
     for row in twice:
         group = str(row["unit"]), str(row["channel"]), str(row["role"])
-        found[str(row["instrument"])].items[str(row["item"])].twice[group] = int(row["answers"])
-    return found
+        pairs[str(row["instrument"])].items[str(row["item"])].twice[group] = int(row["answers"])
+    return pairs

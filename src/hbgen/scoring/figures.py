@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hbgen.model.results import (
     BREAKDOWNS,
@@ -24,9 +23,11 @@ from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_types import MeanRange, Publication
 from hbgen.scoring.disclosure.withholding import BATCH
+from hbgen.scoring.figure_values import figure_of_sums, identity, moments_of, withheld
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
-from hbgen.scoring.key import InstrumentKey
 from hbgen.scoring.record import FigureKey, key_of
+from hbgen.scoring.sum_steps import Steps
 from hbgen.scoring.sum_table import Atom, Pairs, SumTable, grain_of, has_own_key, keys_of, measure_value, tabulate
 from hbgen.scoring.weight_shares import links
 
@@ -132,16 +133,19 @@ def _after_answers(
         if figure.value is None or not (figure.item or figure.standard or figure.section) or others <= anew:
             yield figure
         elif known.get((figure.measure, key_of(figure))) is None:
-            yield _withheld(figure)
+            yield withheld(figure)
 
 
 def gone(instrument: InstrumentKey, atoms: Iterable[Atom], past: Sequence[Published]) -> bool:
-    """Whether a shown figure has more runs than there are in `atoms`: answers were removed or replaced."""
+    """Whether a figure had more runs than there are in `atoms`: answers were removed or replaced.
+
+    Of a withheld figure there was one at least: the answers of a unit that became part of another one are not there.
+    """
     counts: dict[tuple[Measure, FigureKey], int] = defaultdict(int)
     for atom in atoms:
         for key in keys_of(atom, instrument):
             counts[atom.measure, key] += atom.n
-    return any((figure.n or 0) > counts[name] for name, figure in record.shown(past).items())
+    return any((figure.n or 1) > counts[name] for name, figure in record.shown(past).items())
 
 
 def _agreement(
@@ -193,7 +197,9 @@ def _figures_of_measure(
     public = {key: figure for key, figure in shown.items() if figure.value is not None}
     # Of small groups, which are most of them, nothing is worked out.
     candidates = {
-        key: _figure(instrument, table, key) for key in counts if _is_large(table, key, counts, public, least)
+        key: figure_of_sums(instrument, table, key, least)
+        for key in counts
+        if _is_large(table, key, counts, public, least)
     }
     new = _due(candidates, counts, public, max(BATCH, least), is_correction, outcome.changed)
     audit = _audit(
@@ -207,7 +213,7 @@ def _figures_of_measure(
         if key in new and key not in settled.held:
             outcome.figures.append(candidates[key])
         elif is_correction or key not in shown:
-            outcome.figures.append(Figure(**_identity(instrument, table.measure, key)))
+            outcome.figures.append(Figure(**identity(instrument, table.measure, key)))
     return outcome
 
 
@@ -306,14 +312,17 @@ def _audit(
     is_correction: bool,
 ) -> Audit:
     """The audit of one measure: everything that was published of it, and the figures that are about to be."""
-    published = list(publications(instrument, table.measure, past))
+    steps = Steps.of_table(instrument, table)
+    published = list(publications(instrument, table.measure, past, steps))
     corrections = epochs(past)
     last = len(corrections)
     scale = withholding.range_of(table.measure, instrument.bounds)
     for key, figure in new.items():
         assert figure.value is not None
         n = table.n(key)
-        low, high = withholding.known(figure.value, figure.bound, n, table.grain(instrument, key), scale, scale.unit)
+        told = withholding.Shown(figure.value, figure.bound)
+        far = withholding.far(grain_of(instrument, table.measure, key), least) * n / (figure.n or n)
+        low, high = withholding.known(told, n, far, steps.of(key, steps.complete), scale, scale.unit)
         if key.item in instrument.sharpened:
             low, high = _sharpened(table, key, n, scale, (low, high))
         # Sums of weighted answers match published figures only approximately.
@@ -339,7 +348,7 @@ def _sharpened(
 
     How many were asked the others, which stands beside their figures, tells how many gave certain answers.
     """
-    total = n * scale.part(measure_value(table.measure, _moments(table, key).mean))
+    total = n * scale.part(measure_value(table.measure, moments_of(table, key).mean))
     return max(known[0], total - _EXACT), min(known[1], total + _EXACT)
 
 
@@ -365,17 +374,22 @@ ADOPTED = 0.0001
 """The unit to which figures were rounded that were published before there was a record."""
 
 
-def publications(instrument: InstrumentKey, measure: Measure, past: Sequence[Published]) -> Iterator[Publication]:
-    """What was published of a measure, as bounds of sums."""
+def publications(
+    instrument: InstrumentKey, measure: Measure, past: Sequence[Published], steps: Steps | None = None
+) -> Iterator[Publication]:
+    """What was published of a measure, as bounds of sums; `steps` are those of answers, where these are known."""
     scale = withholding.range_of(measure, instrument.bounds)
+    steps = steps or Steps(instrument, measure)
+    corrections = epochs(past)
     for release, published in enumerate(past):
         unit = ADOPTED if published.adopted else scale.unit
+        complete = steps.complete_in(published, is_valid=corrections[release] == corrections[-1])
         for figure in published.figures:
             if figure.measure == measure and figure.value is not None and figure.n:
                 key = key_of(figure)
-                low, high = withholding.known(
-                    figure.value, figure.bound, figure.n, grain_of(instrument, measure, key), scale, unit
-                )
+                told = withholding.Shown(figure.value, figure.bound)
+                far = withholding.far(grain_of(instrument, measure, key), published.minimum or instrument.minimum_n)
+                low, high = withholding.known(told, figure.n, far, steps.of(key, complete), scale, unit)
                 total = _told_by_others(instrument, key, figure.n, published)
                 if total is not None and low <= total <= high:
                     low = high = total
@@ -394,118 +408,3 @@ def _told_by_others(instrument: InstrumentKey, key: FigureKey, n: int, published
         if figure.by == "item" and figure.n and [*values] == [key.item] and len(values[key.item]) == 1:
             return figure.n if max(values[key.item]) > 0 else n - figure.n
     return None
-
-
-# --- one figure -------------------------------------------------------------------------------
-
-
-def _figure(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> Figure:
-    """A figure with its value, as it would be shown if the audit allows it."""
-    rows, measure = table.sums[key], table.measure
-    n = sum(row.n for row in rows)
-    scale = withholding.range_of(measure, instrument.bounds)
-    grain = grain_of(instrument, measure, key)
-    moments = _moments(table, key)
-    shown = withholding.shown(measure_value(measure, moments.mean), n, grain, scale)
-    uncertainty = _Uncertainty()
-    if n >= formulas.INDICATIVE and shown.bound is None and moments.effective > 1:
-        uncertainty = _uncertainty(measure, shown.value, moments, grain, scale)
-    is_score = measure == "score" and key.by in ("all", "unit", "channel", "role")
-    return Figure(
-        **_identity(instrument, measure, key),
-        value=shown.value,
-        bound=shown.bound,
-        low=uncertainty.low,
-        high=uncertainty.high,
-        spread=uncertainty.spread if _is_aspect(instrument, measure, key) else None,
-        n=n,
-        indicative=n < formulas.INDICATIVE,
-        failed_runs=_failed_runs(instrument, table, key) if is_score else None,
-        coverage=round(math.fsum(row.covered for row in rows) / n, 2) + 0.0 if is_score else None,
-    )
-
-
-def _identity(instrument: InstrumentKey, measure: Measure, key: FigureKey) -> dict[str, Any]:
-    """All that is told of a withheld figure."""
-    return {
-        "by": key.by,
-        "unit": _filled(key.unit),
-        "channel": _filled(key.channel),
-        "role": _filled(key.role),
-        "standard": _filled(key.standard),
-        "section": _filled(key.section),
-        "item": _filled(key.item),
-        "fingerprint": instrument.mark(measure, _section_of(key), key.item, key.channel),
-        "measure": measure,
-    }
-
-
-def _is_aspect(instrument: InstrumentKey, measure: Measure, key: FigureKey) -> bool:
-    """Whether a figure is one of an aspect of a self-assessment, of which the spread of answers is shown."""
-    return instrument.is_self_assessment and measure == "score" and bool(key.item)
-
-
-class _Moments(NamedTuple):
-    """Of weighted answers: mean, mean of squares, mean of the shares on either side, and the effective number."""
-
-    mean: float
-    of_squares: float
-    outer: float
-    effective: float
-
-
-def _moments(table: SumTable, key: FigureKey) -> _Moments:
-    rows = table.sums[key]
-    w = math.fsum(row.w for row in rows)
-    return _Moments(
-        math.fsum(row.wx for row in rows) / w,
-        math.fsum(row.wxx for row in rows) / w,
-        math.fsum((row.plus + row.minus) for row in rows) / w,
-        table.effective_n(key),
-    )
-
-
-class _Uncertainty(NamedTuple):
-    """The interval of a figure, and the spread of its answers; neither for few."""
-
-    low: float | None = None
-    high: float | None = None
-    spread: float | None = None
-
-
-def _uncertainty(
-    measure: Measure,
-    value: float,
-    moments: _Moments,
-    grain: float,
-    scale: withholding.MeasureRange,
-) -> _Uncertainty:
-    """The interval around the shown `value`, and the spread of its answers."""
-    mean, of_squares, outer, effective = moments
-    spread = formulas.deviation(mean, of_squares, effective) / (scale.high - scale.low)
-    low, high = withholding.interval(measure, value, spread, outer, effective, grain, scale) or (None, None)
-    return _Uncertainty(low, high, withholding.deviation(spread, grain, effective))
-
-
-def _failed_runs(instrument: InstrumentKey, table: SumTable, key: FigureKey) -> int | None:
-    """Of all runs together, those that failed a critical item; None where few did, few did not, or there are few."""
-    if key.by != "all" or not instrument.has_critical:
-        return None
-    n, failed = (sum(counts) for counts in zip(*((row.n, row.failed) for row in table.sums[key]), strict=True))
-    is_shown = n >= formulas.INDICATIVE and withholding.SIDES <= failed <= n - withholding.SIDES
-    return failed if is_shown else None
-
-
-def _filled(name: str) -> str | None:
-    return name or None
-
-
-def _withheld(figure: Figure) -> Figure:
-    """A figure without its values."""
-    names = ("by", "unit", "channel", "role", "standard", "section", "item", "fingerprint", "measure")
-    return Figure(**{name: getattr(figure, name) for name in names})
-
-
-def _section_of(key: FigureKey) -> str | None:
-    is_part = key.by in ("standard", "section", "unit-standard", "unit-section")
-    return (key.standard or key.section) if is_part else None

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from statistics import NormalDist
 from types import MappingProxyType
 from typing import Literal
@@ -242,3 +243,17 @@ def gwets_ac1(ratings: Sequence[tuple[Hashable, Hashable]], categories: int | No
     q = max(2, categories or len(used))
     chance = sum((count / (2 * n)) * (1 - count / (2 * n)) for count in used.values()) / (q - 1)
     return (percent_agreement(ratings) - chance) / (1 - chance)
+
+
+DENOMINATOR = 1000
+"""Values are taken for fractions up to this denominator, and smaller steps for none."""
+
+
+def common_step(values: Iterable[float | Fraction]) -> float:
+    """The greatest step of which all values are multiples; 0 where there is none of some size."""
+    found = Fraction(0)
+    for value in values:
+        fraction = Fraction(value).limit_denominator(DENOMINATOR)
+        of_both = math.lcm(found.denominator, fraction.denominator)
+        found = Fraction(math.gcd(int(found * of_both), int(fraction * of_both)), of_both)
+    return float(found) if found * DENOMINATOR >= 1 else 0.0

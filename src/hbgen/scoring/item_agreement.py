@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hbgen.model.results import Figure, ItemAgreement, Published
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import withholding
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.sum_table import Atom, Group, ItemPairs, Pairs
 
 _SCALE = withholding.range_of("score")
@@ -82,7 +82,7 @@ def agreement_by_item(
 
 
 def _shown(cases: _ItemCases, grades: int) -> ItemAgreement:
-    share = withholding.shown(1 - cases.differing / cases.count, cases.count, 1.0, _SCALE)
+    share = withholding.shown(1 - cases.differing / cases.count, cases.count, withholding.SIDES, _SCALE)
     kappa = formulas.brennan_prediger(1 - cases.differing / cases.count, grades) if share.bound is None else None
     return ItemAgreement(
         item=cases.item,
@@ -149,17 +149,17 @@ class _Answers:
         Within a group answers in pairs and others may be exchanged, so that a group's sum t allows up to the lesser
         of t and their number in pairs. That is concave in t: the least lies where groups are filled one by one.
         """
-        found = 0.0
+        least = 0.0
         shares = sorted(
             (self.twice.get(group, 0) / n, n) for group, (n, _) in self.groups.items() if n and group != without
         )
         for share, n in shares:
             filled = min(total, float(n))
-            found += share * filled
+            least += share * filled
             total -= filled
             if total <= 0:
                 break
-        return found
+        return least
 
 
 def _tells_nothing(
@@ -174,7 +174,8 @@ def _tells_nothing(
     n = answers.n
     if answers.is_weighted or figure.n != n:
         return False
-    low, high = withholding.known(figure.value, figure.bound, n, grain, _SCALE, _SCALE.unit)
+    told, far = withholding.Shown(figure.value, figure.bound), withholding.far(grain, answers.least)
+    low, high = withholding.known(told, n, far, grain, _SCALE, _SCALE.unit)
     if grades == _TWO and not _is_parity_known(answers, is_exact=low == high, is_first=is_first):
         return False
     # As sums of scores, and as what is missing to the highest sum.

@@ -16,7 +16,8 @@ from hbgen.json_data import JsonValue
 from hbgen.model.reserved import ANSWERS_FORMAT, COLUMNS, FIELD_COLUMNS
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.scoring.answer_rows import SAME_IN_RUN, Intake
+from hbgen.scoring.answer_cells import SAME_IN_RUN
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.refusals import Bad
 from hbgen.scoring.survey_tools.response_table import JSON_LIMIT
 from hbgen.scoring.tables import AnswerFile, NotJson, Unreadable, json_of, text_of, unreadable

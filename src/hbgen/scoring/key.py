@@ -2,214 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
 
-from hbgen import suggestions
-from hbgen.instruments.definition import AskedAfter, DefinedItem, InstrumentDefinition, answers, define_all
-from hbgen.instruments.figure_marks import MarkedItem, figure_mark
+from hbgen.instruments.definition import InstrumentDefinition, define_all
 from hbgen.model.field_types import GROUPS
-from hbgen.model.fingerprint import Meaning
 from hbgen.model.handbook import Handbook
-from hbgen.model.measurement import InstrumentType
-from hbgen.model.results import Measure
-from hbgen.rules.asked_items import applies
-from hbgen.scoring.formulas import Critical, ces_sides, item_score
-
-
-class AnswerStep(NamedTuple):
-    """The value of an answer, and whether it is on either side of an index, as 1 or 0."""
-
-    value: float
-    plus: float = 0.0
-    minus: float = 0.0
-
-
-@dataclass(frozen=True)
-class InstrumentKey:
-    """The facts about an instrument that its figures need."""
-
-    id: str
-    version: int
-    minimum_n: int
-    invited: int | None
-    items: Mapping[str, tuple[str, Measure, str, frozenset[str]]]
-    """Item's id → its section or standard, measure, fingerprint and channels."""
-    has_critical: bool
-    grades: int
-    """The number of different scores that its items can give."""
-    standards: tuple[str, ...]
-    """In the handbook's order."""
-    item_grades: Mapping[str, int] = field(default_factory=dict)
-    """Item's id → the number of different scores that it can give."""
-    is_self_assessment: bool = False
-    """Whether figures of its items have a spread, and those of items that measure no standard a breakdown by role."""
-    weights: Mapping[str, float] = field(default_factory=dict)
-    """Item's id → its weight, where that is not 1."""
-    grains: Mapping[str, float] = field(default_factory=dict)
-    """Item's id → the step between its answers as a part of the scale, where all steps are equal."""
-    bounds: tuple[float, float] | None = None
-    """The ends of the scale of items whose figure is a mean (`ces-mean`), where there are any."""
-    sections: Mapping[str, float | None] = field(default_factory=dict)
-    """The instrument's own sections in their order → their weights, where they have any."""
-    asked_when: Mapping[str, Mapping[str, frozenset[float]]] = field(default_factory=dict)
-    """Item that is asked after certain answers only → item that must have been answered so → the values of these
-    answers."""
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Each standard's index in the handbook's order; behind them those of the instrument's own sections."""
-        return {name: number for number, name in enumerate((*self.standards, *self.sections))}
-
-    def is_own(self, section: str) -> bool:
-        """Whether its items are the instrument's own: they stand in a section of it, or in none."""
-        return not section or section in self.sections
-
-    def has_roles(self, item: str, section: str) -> bool:
-        """Whether figures of an item are broken down by role.
-
-        Not of an item that is asked after certain answers only: the numbers of those who were asked, the whole less
-        the groups that are shown, would tell what a small group answered to the other item.
-        """
-        return self.is_self_assessment and self.is_own(section) and item not in self.asked_when
-
-    @cached_property
-    def _after_answers(self) -> frozenset[str]:
-        is_asked: dict[str, list[bool]] = {}
-        for id_, (section, *_) in self.items.items():
-            is_asked.setdefault(section, []).append(id_ in self.asked_when)
-        return frozenset(section for section, items in is_asked.items() if all(items))
-
-    def has_units(self, section: str) -> bool:
-        """Whether figures of a section or standard are broken down by unit.
-
-        Not where all its items are asked after certain answers only, for the same reason.
-        """
-        return section not in self._after_answers
-
-    @cached_property
-    def sharpened(self) -> frozenset[str]:
-        """Items of which the number of answers to another one tells how many gave certain answers."""
-        return frozenset(other for others in self.asked_when.values() for other in others)
-
-    def asked_after(self, item: str, section: str) -> frozenset[str]:
-        """The items whose answers the n of a figure tells: that of an item, or of a section, asked after them only."""
-        if item or section not in self._after_answers:
-            return frozenset(self.asked_when.get(item, ()))
-        conditions = (self.asked_when[id_] for id_, (of, *_) in self.items.items() if of == section)
-        return frozenset(other for others in conditions for other in others)
-
-    @cached_property
-    def _of_sections(self) -> Mapping[tuple[Measure, str], tuple[str, ...]]:
-        ids: dict[tuple[Measure, str], tuple[str, ...]] = {}
-        for id_, (section, measure, _, _) in self.items.items():
-            for name in {section, ""}:
-                ids[measure, name] = (*ids.get((measure, name), ()), id_)
-        return ids
-
-    def of_section(self, measure: Measure, section: str = "") -> tuple[str, ...]:
-        """The ids of a measure's items: those of one section, or all."""
-        return self._of_sections.get((measure, section), ())
-
-    @cached_property
-    def _marks(self) -> dict[tuple[Measure, str | None, str, str], str]:
-        return {}
-
-    def mark(self, measure: Measure, section: str | None, item: str = "", channel: str = "") -> str:
-        """The mark of the meaning of all items of a figure: its item, its section's items, or all (None).
-
-        For a channel's figure, of the items asked in that channel.
-        """
-        name = (measure, section, item, channel)
-        if name not in self._marks:
-            marked = (MarkedItem(id_, *of_item) for id_, of_item in self.items.items())
-            self._marks[name] = figure_mark(marked, *name)
-        return self._marks[name]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemKey:
-    """One item as an instrument asks it."""
-
-    id: str
-    section: str
-    """The section in which it stands, or the standard that it measures; ``""`` for neither."""
-    weight: float
-    critical: Critical
-    measure: Measure
-    may_be_left_out: bool
-    """Whether "not applicable" is an answer."""
-    may_be_unknown: bool
-    """Whether "don't know" is an answer."""
-    meaning: Meaning
-    channels: frozenset[str]
-    """The channels in which it is asked; an empty set means all."""
-    steps: Mapping[str, AnswerStep]
-    """Text of an answer, as in files → its value."""
-    asked_when: tuple[AskedAfter, ...] = ()
-    """What must have been answered to other items, to each of them, for it to be asked."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The mark of its meaning."""
-        return self.meaning.mark
-
-    def applies(self, channel: str) -> bool:
-        """Whether it is asked of a run in `channel`, which is empty for a run without questionnaire."""
-        return applies(self.channels, channel)
-
-    def is_failed_by(self, value: str) -> bool:
-        """Whether an answer fails it as a critical item."""
-        step = self.steps.get(value)
-        return self.critical != "none" and self.measure == "score" and step is not None and step.value <= 0
-
-
-@dataclass(frozen=True, slots=True)
-class Questionnaire:
-    """One instrument with all that answers are checked against."""
-
-    id: str
-    version: int
-    type: InstrumentType
-    minimum_n: int
-    invited: int | None
-    missing: frozenset[str]
-    """Codes for a blank."""
-    not_applicable: frozenset[str]
-    """Codes for not applicable."""
-    weight_field: str | None
-    """The column that weighs answers."""
-    collects: frozenset[str]
-    """Which of role, unit and channel it asks for; the others are dropped."""
-    items: Mapping[str, ItemKey]
-    sections: Mapping[str, float | None] = field(default_factory=dict)
-    """Its own sections in their order → their weights, where they have any."""
-    is_earlier: bool = False
-    """Whether it is an earlier version, as a release holds it."""
-
-    @property
-    def name(self) -> str:
-        """What stands for it in tables of answers: its id; of an earlier version id and version (no id has a space)."""
-        return f"{self.id} {self.version}" if self.is_earlier else self.id
-
-    def asks_the_same(self, other: Questionnaire) -> bool:
-        """Whether answers to both may be added up: whatever they are checked against and scored by is equal.
-
-        Languages that were added to items make no difference.
-        """
-        items = {
-            id_: replace(item, meaning=mine.meaning)
-            if (mine := self.items.get(id_)) is not None and mine.meaning.is_marked(item.fingerprint)
-            else item
-            for id_, item in other.items.items()
-        }
-        own = replace(other, version=self.version, is_earlier=self.is_earlier, items=items)
-        return self == replace(own, minimum_n=self.minimum_n, invited=self.invited)
-
+from hbgen.scoring.instrument_key import InstrumentKey
+from hbgen.scoring.questionnaire import Questionnaire, bounds_of_means, grain_of_item, questionnaire_of
 
 FindDefinition = Callable[[str, int | None], InstrumentDefinition | None]
 """An instrument's id and an earlier version of it (None: the newest) → its definition then; None where no release holds
@@ -245,7 +45,7 @@ class AnswerKey:
         organisation = handbook.organisation
         definitions = define_all(handbook)
         return cls(
-            {id_: _questionnaire(definition) for id_, definition in definitions.items()},
+            {id_: questionnaire_of(definition) for id_, definition in definitions.items()},
             frozenset(unit.id for unit in organisation.units),
             frozenset(channel.id for channel in organisation.channels),
             frozenset((*(role.id for role in organisation.roles), *GROUPS)),
@@ -261,7 +61,7 @@ class AnswerKey:
         if present is None and self.find_earlier is not None:
             definition = self.find_earlier(instrument, None)
             if definition is not None:
-                present = self.questionnaires[instrument] = _questionnaire(definition)
+                present = self.questionnaires[instrument] = questionnaire_of(definition)
                 self.earlier_definitions[instrument] = definition
                 self.retired.add(instrument)
         return present
@@ -273,8 +73,8 @@ class AnswerKey:
 
     def retired_definitions(self) -> list[InstrumentDefinition]:
         """The definitions of all instruments that were retired, as a release asked each last."""
-        found = (self.find_earlier(id_, None) for id_ in self.gone) if self.find_earlier is not None else ()
-        return [definition for definition in found if definition is not None]
+        definitions = (self.find_earlier(id_, None) for id_ in self.gone) if self.find_earlier is not None else ()
+        return [definition for definition in definitions if definition is not None]
 
     def version_of(self, instrument: str, version: int) -> Questionnaire | None:
         """What answers to a version of an instrument count for; None where no release holds it.
@@ -293,7 +93,7 @@ class AnswerKey:
         definition = self.find_earlier(present.id, version) if is_earlier and self.find_earlier else None
         if definition is None:
             return None
-        questionnaire = replace(_questionnaire(definition), is_earlier=True)
+        questionnaire = replace(questionnaire_of(definition), is_earlier=True)
         if present.asks_the_same(questionnaire):
             return present
         self.earlier_definitions[questionnaire.name] = definition
@@ -352,6 +152,7 @@ class AnswerKey:
     def asked(self, name: str, invited: int | None) -> InstrumentKey:
         """The key of one questionnaire for its figures; `invited` overrides the number in the handbook."""
         questionnaire = self.named(name)
+        bounds = bounds_of_means(questionnaire.items.values())
         return InstrumentKey(
             id=questionnaire.id,
             version=questionnaire.version,
@@ -376,8 +177,8 @@ class AnswerKey:
             },
             is_self_assessment=questionnaire.type == "self-assessment",
             weights={item.id: item.weight for item in questionnaire.items.values() if item.weight != 1},
-            grains={item.id: grain for item in questionnaire.items.values() if (grain := _grain(item))},
-            bounds=_bounds(questionnaire.items.values()),
+            grains={item.id: grain for item in questionnaire.items.values() if (grain := grain_of_item(item, bounds))},
+            bounds=bounds,
             sections=questionnaire.sections,
             asked_when={
                 item.id: {
@@ -390,91 +191,3 @@ class AnswerKey:
                 if item.asked_when
             },
         )
-
-
-def _bounds(items: Iterable[ItemKey]) -> tuple[float, float] | None:
-    """The least and the greatest value of answers to items whose figure is a mean; None without such items."""
-    values = [step.value for item in items if item.measure == "ces-mean" for step in item.steps.values()]
-    return (min(values), max(values)) if values else None
-
-
-def _grain(item: ItemKey) -> float:
-    """The step between the answers to an item as a part of its scale; 0 where steps differ."""
-    values = sorted({step.value for step in item.steps.values()})
-    gaps = [high - low for low, high in pairwise(values)]
-    return 0.0 if not gaps or max(gaps) - min(gaps) > 1e-9 else gaps[0] / (values[-1] - values[0])
-
-
-def _questionnaire(definition: InstrumentDefinition) -> Questionnaire:
-    items = {
-        item.id: ItemKey(
-            id=item.id,
-            section=item.section.id if item.section is not None else item.standard or "",
-            weight=item.weight,
-            critical=item.critical,
-            measure=item.scale.figure,
-            may_be_left_out=item.not_applicable is not None,
-            may_be_unknown=item.scale.dont_know,
-            meaning=item.meaning,
-            channels=frozenset(item.channels),
-            steps=steps(item),
-            asked_when=item.asked_when,
-        )
-        for item in definition.items
-    }
-    return Questionnaire(
-        id=definition.id,
-        version=definition.version,
-        type=definition.type,
-        minimum_n=definition.minimum_n,
-        invited=definition.invited,
-        missing=frozenset(definition.missing_codes),
-        not_applicable=frozenset(definition.not_applicable_codes),
-        weight_field=definition.weight_field,
-        collects=frozenset(definition.collects),
-        items=items,
-        sections={section.id: section.weight for section in definition.sections},
-    )
-
-
-_WHOLE = re.compile(r"(-?\d{1,6})(?:[.]0+)?", re.ASCII)
-_CODE = re.compile(r"[-+−]?0\d", re.ASCII)
-
-
-def plain_number(text: str) -> str:
-    """A whole number as digits: 4 for 4.0 or 4,0, as spreadsheets write it. Other texts, such as 007, are unchanged."""
-    if text.isalnum() or not text:
-        # Most answers; there is only one way to write them.
-        return text
-    match = _WHOLE.fullmatch(suggestions.number(text) or text) if len(text) <= 20 and not _CODE.match(text) else None
-    return match[1] if match else text
-
-
-def steps(item: DefinedItem) -> dict[str, AnswerStep]:
-    """The value of each answer that counts, in the order of the scale; of yes and no, no (0) comes first.
-
-    The checks of a handbook ensure that a scale has at least two different steps.
-    """
-    points = {answer.value: answer.points for answer in answers(item, ()) if answer.points is not None}
-    low, high = min(points.values()), max(points.values())
-    if item.scale.kind == "yes-no":
-        points = dict(sorted(points.items()))
-    # An index is defined on the numbers of a scale; options have their points.
-    figure = item.scale.figure if item.scale.kind == "numbers" else "score"
-    if figure == "score" and item.reversed:
-        return {value: AnswerStep(item_score(worth, low, high, is_reversed=True)) for value, worth in points.items()}
-    return {value: _step(figure, worth, low, high) for value, worth in points.items()}
-
-
-def _step(measure: Measure, value: float, low: float, high: float) -> AnswerStep:
-    """The value of an answer with `value` points on a scale from `low` to `high` (contract, Scoring)."""
-    if measure == "csat":
-        return AnswerStep(float(value >= 4))
-    if measure == "nps":
-        return AnswerStep(float(value >= 9) - float(value <= 6), float(value >= 9), float(value <= 6))
-    if measure == "ces-mean":
-        return AnswerStep(float(value))
-    if measure in ("ces-top-box", "ces-net"):
-        easy, hard = ces_sides(value, high)
-        return AnswerStep(easy if measure == "ces-top-box" else easy - hard, easy, hard)
-    return AnswerStep(item_score(value, low, high))

@@ -15,7 +15,7 @@ from typing import Literal
 
 from hbgen.instruments.definition import DefinedItem, InstrumentDefinition
 from hbgen.model.reserved import DONT_KNOW, NA
-from hbgen.scoring.key import plain_number
+from hbgen.scoring.plain_number import plain_number
 from hbgen.scoring.survey_tools import DAY_ORDERS, DayOrder
 from hbgen.scoring.survey_tools.answer_labels import answer_decoder, context_labels, plain_label
 from hbgen.scoring.survey_tools.column_matching import item_of
@@ -174,31 +174,33 @@ def _match_long(proposal: Proposal, table: ResponseTable, headers: int) -> None:
         return
     question = proposal.columns[-place]
     others = [column for column in proposal.columns if column is not question]
-    found: dict[str, dict[int, ProposedColumn]] = {}
+    columns_of_item: dict[str, dict[int, ProposedColumn]] = {}
     for number, (_, cells) in enumerate(table.rows()):
         text = plain(cells[question.index]).strip() if question.index < len(cells) else ""
-        if number < headers or not text or (text not in found and len(found) >= _MOST_COLUMNS):
+        if number < headers or not text or (text not in columns_of_item and len(columns_of_item) >= _MOST_COLUMNS):
             continue
-        if text not in found:
+        if text not in columns_of_item:
             item, names = _named(items, text), ResponseColumn(text)
-            found[text] = {c.index: ProposedColumn(c.index, names, item=item) for c in others} if item else {}
-        for index, column in found[text].items():
+            columns_of_item[text] = {c.index: ProposedColumn(c.index, names, item=item) for c in others} if item else {}
+        for index, column in columns_of_item[text].items():
             _count(column, plain(cells[index]).strip() if index < len(cells) else "")
     languages = proposal.definition.languages
-    understood = {column.index: _understood_rows(found, column.index, languages) for column in others}
+    understood = {column.index: _understood_rows(columns_of_item, column.index, languages) for column in others}
     best = max(understood, key=lambda index: (understood[index], -index), default=None)
     if best is None or not understood[best]:
         return
     proposal.question, proposal.answer = question, proposal.columns[best]
     question.fact, proposal.answer.fact = "question", "answer"
-    for of in found.values():
+    for of in columns_of_item.values():
         if of and (item := of[best].item) is not None and proposal.of(item.id) is None:
             proposal.questions.append(of[best])
 
 
-def _understood_rows(found: Mapping[str, Mapping[int, ProposedColumn]], index: int, languages: Sequence[str]) -> int:
+def _understood_rows(
+    columns_of_item: Mapping[str, Mapping[int, ProposedColumn]], index: int, languages: Sequence[str]
+) -> int:
     """The number of rows of items in which a column holds an answer."""
-    columns = [of[index] for of in found.values() if of]
+    columns = [of[index] for of in columns_of_item.values() if of]
     return sum(
         count
         for column in columns

@@ -14,7 +14,8 @@ from hbgen.model.base import Entry
 from hbgen.model.field_types import Id, Line, Many
 from hbgen.model.reserved import DONT_KNOW
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.scoring.key import AnswerKey, plain_number
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.plain_number import plain_number
 
 NoAnswer = Literal["missing", "not_applicable", "dont_know", "refused"]
 

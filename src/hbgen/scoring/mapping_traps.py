@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hbgen.problems import MessagePart, Problem
-from hbgen.scoring.key import AnswerKey, ItemKey, plain_number
+from hbgen.scoring.key import AnswerKey
 from hbgen.scoring.mapping import ItemColumn
 from hbgen.scoring.mapping import Mapping as ColumnMapping
+from hbgen.scoring.plain_number import plain_number
+from hbgen.scoring.questionnaire import ItemKey
 
 
 def traps(mapping: ColumnMapping, key: AnswerKey) -> Iterator[Problem]:
@@ -78,13 +80,13 @@ class Unmapped:
     def meet(self, column: ItemColumn, text: str) -> None:
         """Note an answer that stands for itself."""
         merging = self._merging[id(column)]
-        if merging and (found := plain_number(text)) in merging and (column.item, found) not in self._met:
+        if merging and (digits := plain_number(text)) in merging and (column.item, digits) not in self._met:
             values: dict[str, str | MessagePart] = {
-                "found": f"`{found}`",
-                "other": f"`{merging[found]}`",
+                "found": f"`{digits}`",
+                "other": f"`{merging[digits]}`",
                 "column": f"`{column.column}`",
             }
-            self._met[column.item, found] = Problem(column.place("column"), "codes-merged", values)
+            self._met[column.item, digits] = Problem(column.place("column"), "codes-merged", values)
 
     def problems(self) -> tuple[Problem, ...]:
         """A problem for each answer that stands for itself while another one stands for it, too."""

@@ -13,7 +13,7 @@ from hbgen.model.results import MEASURES, Measure, Published
 from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_types import Leaf, MeanRange, Split, Tie
 from hbgen.scoring.figures import epochs, publications
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.record import FigureKey, Record, key_of
 from hbgen.scoring.sum_table import splits
 

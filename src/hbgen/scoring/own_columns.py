@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from hbgen.characters import composed
 from hbgen.model.reserved import COLUMNS
-from hbgen.scoring.answer_rows import SAME_IN_RUN, Intake, RunFacts
+from hbgen.scoring.answer_cells import SAME_IN_RUN, RunFacts
+from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.coded_columns import PLAIN_ID, CodedColumn, OddBlock, Places, groups_of
 from hbgen.scoring.tables import plain
 from hbgen.scoring.text_blocks import RowBlock

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import ibis
 from ibis import _
 
-from hbgen.scoring.answer_rows import NOT_APPLICABLE
+from hbgen.scoring.answer_cells import NOT_APPLICABLE
 from hbgen.scoring.engine_tables import SkipLevel
 
 

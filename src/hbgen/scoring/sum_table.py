@@ -13,7 +13,7 @@ from hbgen.model.results import Measure
 from hbgen.scoring import formulas
 from hbgen.scoring.disclosure import withholding
 from hbgen.scoring.disclosure.audit_types import Leaf, Split
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.record import FigureKey
 
 
@@ -43,6 +43,9 @@ class Atom(NamedTuple):
     failed: int
     covered: float
 
+
+_OFF = 1e-6
+"""Differences up to this part of a step are taken for rounding."""
 
 Group = tuple[str, str, str]
 """Unit, channel and role of the runs in an atom."""
@@ -106,14 +109,18 @@ class SumTable:
         rows = self.sums[key]
         return formulas.effective_n(math.fsum(row.w for row in rows), math.fsum(row.ww for row in rows))
 
+    def falls_on(self, key: FigureKey, step: float, scale: withholding.MeasureRange) -> bool:
+        """Whether the sum of a figure's answers, as parts of the scale, is a multiple of a step; any is one of 0."""
+        if not step:
+            return True
+        rows = self.sums[key]
+        n, mean = sum(row.n for row in rows), math.fsum(row.wx for row in rows) / math.fsum(row.w for row in rows)
+        count = n * scale.part(measure_value(self.measure, mean)) / step
+        return all(row.w == row.n for row in rows) and abs(count - round(count)) < _OFF
+
     @property
     def is_weighted(self) -> bool:
         return any(row.w != row.n for rows in self.sums.values() for row in rows)
-
-    def grain(self, instrument: InstrumentKey, key: FigureKey) -> float:
-        """As `grain_of`; 0 for weighted answers."""
-        is_weighted = any(row.w != row.n for row in self.sums[key])
-        return 0.0 if is_weighted else grain_of(instrument, self.measure, key)
 
 
 def tabulate(instrument: InstrumentKey, measure: Measure, atoms: Sequence[Atom]) -> SumTable:

@@ -22,7 +22,8 @@ from hbgen.model.fingerprint import former
 from hbgen.model.reserved import COLUMNS, DONT_KNOW, NA
 from hbgen.model.results import LeftOutReason
 from hbgen.problems import MessagePart, Place, Problem
-from hbgen.scoring.answer_rows import NEEDED, NOT_APPLICABLE
+from hbgen.scoring.answer_cells import NOT_APPLICABLE
+from hbgen.scoring.answer_rows import NEEDED
 from hbgen.scoring.engine import aggregate
 from hbgen.scoring.engine_tables import ANSWERS, Row, Sums
 from hbgen.scoring.key import AnswerKey

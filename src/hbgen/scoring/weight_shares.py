@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from hbgen.scoring.disclosure.audit_types import Link
-from hbgen.scoring.key import InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.sum_table import SumTable
 
 _LEAST_LINKED_SHARE = 0.0501

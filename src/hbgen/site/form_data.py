@@ -28,13 +28,15 @@ def _put_apart(app: Sphinx, pagename: str, templatename: str, context: PageValue
     if app.builder.name != "html" or "hb-fill-data" not in context.get("body", ""):
         return
 
-    def apart(found: re.Match[str]) -> str:
-        id_ = json.loads(found[2])["instrument"]
+    def apart(script_tag: re.Match[str]) -> str:
+        id_ = json.loads(script_tag[2])["instrument"]
         path = f"{FOLDER}/{id_.lower()}.js"
-        script = f"(globalThis.hbForms ??= {{}})[{json.dumps(id_)}] = {found[2]};\n".encode()
+        script = f"(globalThis.hbForms ??= {{}})[{json.dumps(id_)}] = {script_tag[2]};\n".encode()
         put(Path(app.outdir) / path, script)
         # A browser that kept the form of another build loads this one.
         version = hashlib.sha256(script).hexdigest()[:8]
-        return f'{found[1]} data-form="{id_}" data-from="{"../" * pagename.count("/")}{path}?v={version}"></script>'
+        return (
+            f'{script_tag[1]} data-form="{id_}" data-from="{"../" * pagename.count("/")}{path}?v={version}"></script>'
+        )
 
     context["body"] = _DATA.sub(apart, context["body"])

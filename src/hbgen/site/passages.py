@@ -32,7 +32,7 @@ class SearchPassage(NamedTuple):
     text: str
 
 
-class Part(NamedTuple):
+class SearchPart(NamedTuple):
     """What can be found: anchor (empty for a whole page), title and its language, kind, passages, words with weights.
 
     Only strings and numbers, since Sphinx pickles it with its environment.
@@ -84,7 +84,7 @@ _VOID = frozenset(["area", "br", "col", "hr", "img", "input", "wbr"])
 _ATTRIBUTES = re.compile(r'\s(id|lang)="([^"]*)"')
 
 
-def parts(doctree: nodes.Element, standards: bool = False) -> Iterator[Part]:
+def parts(doctree: nodes.Element, standards: bool = False) -> Iterator[SearchPart]:
     """The parts of a page: each section, and each term or row that has an anchor of its own.
 
     `standards` says whether its entries are standards.
@@ -104,7 +104,7 @@ def plain(markup: str) -> str:
     return _MARKED.sub(lambda mark: "\n" if mark[0] == "\n" else "", _marked(markup))
 
 
-def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[Part]:
+def _section(section: nodes.Element, anchor: str, entries: str) -> Iterator[SearchPart]:
     texts: list[str] = []
     leads: list[str] = []
     elements: list[nodes.Element] = []
@@ -131,7 +131,7 @@ def _moments(section: nodes.Element) -> tuple[str, ...]:
     return tuple(plain(when) for block in blocks for when in _WHEN.findall(block))
 
 
-def _row(paragraph: nodes.Element, anchor: str) -> Part:
+def _row(paragraph: nodes.Element, anchor: str) -> SearchPart:
     strong = _strong(paragraph)
     titles: list[str] = []
     if strong:
@@ -144,7 +144,7 @@ def _row(paragraph: nodes.Element, anchor: str) -> Part:
     return _part(anchor, titles, rest, rest, kind)
 
 
-def _part(anchor: str, titles: list[str], leads: list[str], texts: list[str], kind: str) -> Part:
+def _part(anchor: str, titles: list[str], leads: list[str], texts: list[str], kind: str) -> SearchPart:
     # A title is one line.
     title = list(_passages("".join(titles).replace("\n", " ")))
     read = [(passage, split(passage.text)) for passage in _passages("".join(texts))]
@@ -152,7 +152,7 @@ def _part(anchor: str, titles: list[str], leads: list[str], texts: list[str], ki
     words = {word: ONCE if count == 1 else OFTEN for word, count in counts.items()}
     words |= {(piece.language, word): LEAD for piece in _passages("\n".join(leads)) for word in split(piece.text)}
     words |= {(piece.language, word): TITLE for piece in title for word in split(piece.text)}
-    return Part(
+    return SearchPart(
         anchor,
         " ".join(piece.text for piece in title),
         title[0].language if title else "",

@@ -18,7 +18,7 @@ from sphinx.environment.collectors import EnvironmentCollector
 from hbgen.files import matching, put
 from hbgen.render.site_data import SiteData
 from hbgen.site.page_values import ExtraPage
-from hbgen.site.passages import RETOLD, SECTION, Part, parts
+from hbgen.site.passages import RETOLD, SECTION, SearchPart, parts
 from hbgen.site.search_index import FOLDER, FoundBy, files
 
 STANDARDS = "pages/standards/"
@@ -69,8 +69,8 @@ def put_index(app: Sphinx, site: SiteData) -> None:
             old.unlink()
 
 
-def _parts_of(env: BuildEnvironment) -> dict[str, list[Part]]:
-    parts_by_page: dict[str, list[Part]] = env.__dict__.setdefault("hbgen_search", {})
+def _parts_of(env: BuildEnvironment) -> dict[str, list[SearchPart]]:
+    parts_by_page: dict[str, list[SearchPart]] = env.__dict__.setdefault("hbgen_search", {})
     return parts_by_page
 
 

@@ -18,7 +18,7 @@ from unicodedata import combining, normalize
 from hbgen.files import File
 from hbgen.json_data import JsonObject, JsonValue
 from hbgen.site.lemmas import Family, families, shared_letters
-from hbgen.site.passages import LEAD, STANDARD, TITLE, Part, split
+from hbgen.site.passages import LEAD, STANDARD, TITLE, SearchPart, split
 
 INDEX = "searchindex.js"
 FOLDER = "search"
@@ -35,7 +35,7 @@ PIECE = 8_000
 Concerns = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 """Id of a standard that is not for everybody → its channels and its roles; an empty list: all."""
 
-SitePages = Mapping[str, tuple[str, Sequence[Part]]]
+SitePages = Mapping[str, tuple[str, Sequence[SearchPart]]]
 """Page name → its address, and its parts."""
 
 
@@ -106,10 +106,12 @@ def script(function: str, *arguments: JsonValue) -> bytes:
     return f"hbSearch.{function}({text});\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
 
 
-def _listed(site_pages: SitePages, also: Mapping[str, Sequence[str]]) -> tuple[list[JsonValue], list[tuple[int, Part]]]:
+def _listed(
+    site_pages: SitePages, also: Mapping[str, Sequence[str]]
+) -> tuple[list[JsonValue], list[tuple[int, SearchPart]]]:
     """Title and address of each page that has parts, in order of names; and all parts, with the numbers of pages."""
     pages: list[JsonValue] = []
-    listed: list[tuple[int, Part]] = []
+    listed: list[tuple[int, SearchPart]] = []
     for name in sorted(site_pages):
         address, page_parts = site_pages[name]
         if page_parts:
@@ -118,27 +120,27 @@ def _listed(site_pages: SitePages, also: Mapping[str, Sequence[str]]) -> tuple[l
     return pages, listed
 
 
-def _with_own_words(part: Part, also: Mapping[str, Sequence[str]]) -> Part:
+def _with_own_words(part: SearchPart, also: Mapping[str, Sequence[str]]) -> SearchPart:
     texts = also.get(part.anchor, ())
     own = [("", word, LEAD) for text in texts for word in split(text)]
     if not own:
         return part
     # Several words are a question that readers ask, as is the moment for a phrase.
-    asked = tuple(text for text in texts if len(split(text)) > 1)
-    return part._replace(words=(*own, *part.words), moments=(*part.moments, *asked))
+    questions = tuple(text for text in texts if len(split(text)) > 1)
+    return part._replace(words=(*own, *part.words), moments=(*part.moments, *questions))
 
 
 def _others(
-    site_pages: SitePages, listed: Sequence[tuple[int, Part]], elsewhere: Mapping[str, Sequence[str]]
+    site_pages: SitePages, listed: Sequence[tuple[int, SearchPart]], elsewhere: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, dict[int, int]]]:
     """Words of other languages with the parts that they find, as browsers look for them: in order without accents."""
     names = [name for name in sorted(site_pages) if site_pages[name][1]]
     words: dict[str, dict[int, int]] = {}
     for number, (page, part) in enumerate(listed):
-        said = {word for _, word, _ in part.words}
+        own_words = {word for _, word, _ in part.words}
         for text in elsewhere.get(part.anchor or names[page], ()):
             for word in split(text):
-                if len(word) >= _SHORTEST and word not in said:
+                if len(word) >= _SHORTEST and word not in own_words:
                     words.setdefault(word, {})[number] = TITLE
     return sorted(words.items(), key=lambda item: (folded(item[0]), item[0]))
 
@@ -154,7 +156,9 @@ def _limits(concerns: Concerns) -> list[tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 def _parts(
-    listed: Sequence[tuple[int, Part]], concerns: Concerns, limits: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+    listed: Sequence[tuple[int, SearchPart]],
+    concerns: Concerns,
+    limits: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> list[JsonValue]:
     """Page, anchor, title and kind of each part; its language where it is not the site's; the number of its limits
     where it is a standard that has some."""
@@ -172,7 +176,7 @@ def _parts(
 
 
 def _words(
-    listed: Sequence[tuple[int, Part]], language: str, handbook: Path | None
+    listed: Sequence[tuple[int, SearchPart]], language: str, handbook: Path | None
 ) -> list[tuple[Family, dict[int, int]]]:
     """Each family of words, with the weights of the parts that hold one of them."""
     by_language: dict[str, dict[str, dict[int, int]]] = {}
@@ -226,7 +230,7 @@ def _steps(weights: Mapping[int, int]) -> list[JsonValue]:
     return [4 * (part - before) + weights[part] for before, part in pairwise([0, *numbers])]
 
 
-def _texts(part: tuple[int, Part]) -> list[JsonValue]:
+def _texts(part: tuple[int, SearchPart]) -> list[JsonValue]:
     """The passages of a part: text, then anchor and language where they are others than the part's."""
     _, whole = part
     texts: list[JsonValue] = []

@@ -21,7 +21,7 @@ globalThis.hbAnswers = (() => {
     return step ? (item.reversed ? item.max - step.points : step.points - item.min) / (item.max - item.min) : null;
   }
 
-  // Whether an answer fails a critical item. As `ItemKey.is_failed_by` in scoring/key.py.
+  // Whether an answer fails a critical item. As `ItemKey.is_failed_by` in scoring/questionnaire.py.
   function isFailed(item, value) {
     const worth = item.critical === "none" || item.figure !== "score" ? null : itemScore(item, value);
     return worth !== null && worth <= 0;

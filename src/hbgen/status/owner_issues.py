@@ -21,6 +21,9 @@ NOBODY = "_nobody"
 MOST_LETTERS = 50_000
 """Length up to which entries are listed, the others are counted: GitHub takes 65,536."""
 
+LONGEST_TITLE = 255
+"""Letters of a title that GitLab takes; GitHub takes one more."""
+
 
 def owner_issues(shown: ShownStatus, translate: Translate) -> tuple[File, ...]:
     """A file for each owner for whom something waits, named for the role: a title, an empty line, and Markdown.
@@ -31,10 +34,15 @@ def owner_issues(shown: ShownStatus, translate: Translate) -> tuple[File, ...]:
     files = []
     for role, entries in shown.status.by_owner().items():
         name = shown.role(role) if role else translate("Nobody answers for this")
-        title = translate("Handbook: what waits for {name}").format(name=name)
+        title = _cut(translate("Handbook: what waits for {name}").format(name=name), f" ({role or NOBODY})")
         body = "\n".join(_body(shown, accounts.get(role), entries, translate))
-        files.append(File(f"{role or NOBODY}.md", f"{title} ({role or NOBODY})\n\n{body}\n".encode()))
+        files.append(File(f"{role or NOBODY}.md", f"{title}\n\n{body}\n".encode()))
     return tuple(files)
+
+
+def _cut(title: str, ending: str) -> str:
+    left = LONGEST_TITLE - len(ending)
+    return (title if len(title) <= left else f"{title[: left - 1].rstrip()}…") + ending
 
 
 def _name(shown: ShownStatus) -> str:

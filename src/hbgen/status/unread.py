@@ -14,7 +14,7 @@ from hbgen.problems import MessagePart, Place
 from hbgen.receipts.coverage import LEAST, CoverageGroup
 from hbgen.receipts.kept_coverage import newest, read_coverage
 from hbgen.releases.folder import Ledger
-from hbgen.releases.rule import binds
+from hbgen.releases.material_changes import binds
 
 UnreadEntry = tuple[str, Place, MessagePart]
 """The id of a standard or of a unit; the file with the coverage; in a few words, what is not confirmed."""

@@ -12,7 +12,8 @@ from hbgen.model.results import Figure, InstrumentResult, Period
 from hbgen.model.standards import Standard, Target
 from hbgen.rules.asked_items import asked_items, kept_or_not
 from hbgen.rules.judgement import HARDLY_SEEN, is_hardly_seen, verdict
-from hbgen.scoring.key import AnswerKey, InstrumentKey
+from hbgen.scoring.instrument_key import InstrumentKey
+from hbgen.scoring.key import AnswerKey
 
 
 @dataclass(frozen=True, slots=True)

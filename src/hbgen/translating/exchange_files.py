@@ -13,7 +13,7 @@ from hbgen.locale.po_files import BOM, NoPoFile, PoEntry, read_po, write_po
 from hbgen.model.fingerprint import mark
 from hbgen.problems import Place, Problem
 from hbgen.translating.states import Memory, State
-from hbgen.translating.units import Unit
+from hbgen.translating.units import TranslationUnit
 
 HEAD = (
     "Texts of a service handbook, for translators. `hbgen import` takes this file back.\n"
@@ -53,7 +53,7 @@ def mark_of(translation: str) -> str:
     return mark(translation) if translation else NO_MARK
 
 
-def po_entries(units: Sequence[Unit], memory: Memory) -> Iterator[PoEntry]:
+def po_entries(units: Sequence[TranslationUnit], memory: Memory) -> Iterator[PoEntry]:
     """An entry for each unit, and one for each remembered translation whose text is gone."""
     for unit in units:
         state, previous = memory.state(unit)
@@ -74,7 +74,7 @@ def po_entries(units: Sequence[Unit], memory: Memory) -> Iterator[PoEntry]:
         yield PoEntry(entry.context, entry.source, entry.translation, comment=entry.comment, is_obsolete=True)
 
 
-def po_file(language: str, units: Sequence[Unit], memory: Memory) -> str:
+def po_file(language: str, units: Sequence[TranslationUnit], memory: Memory) -> str:
     """The PO file of a handbook's texts."""
     return write_po(language, po_entries(units, memory), HEAD)
 
@@ -155,7 +155,7 @@ def _language_of(text: str) -> str | None:
 _AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
-def table(language: str, units: Sequence[Unit], memory: Memory) -> str:
+def table(language: str, units: Sequence[TranslationUnit], memory: Memory) -> str:
     """The texts as a table: CSV with a byte order mark, and no cell that runs as a formula.
 
     The heading of the translations names their language.

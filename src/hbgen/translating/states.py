@@ -12,7 +12,7 @@ from hbgen.markdown.paragraphs import aligned, paragraphs
 from hbgen.model.reference import Guide
 from hbgen.releases.child_order import nodes, texts_of
 from hbgen.releases.ledger import Release
-from hbgen.translating.units import BODY, Unit, normal, skeleton
+from hbgen.translating.units import BODY, TranslationUnit, normal, skeleton
 
 State = Literal["new", "changed", "done"]
 
@@ -82,7 +82,7 @@ class Memory:
             for key, pairs in self.pairs.items()
         }
 
-    def state(self, unit: Unit) -> tuple[State, str]:
+    def state(self, unit: TranslationUnit) -> tuple[State, str]:
         """The state of a text's translation, and the text from which it was made where that is another one."""
         if not unit.translation:
             return "new", ""
@@ -94,7 +94,7 @@ class Memory:
             return "changed", with_source[0].previous
         return ("changed", same[0].source) if same else ("done", "")
 
-    def proposal(self, unit: Unit) -> PoEntry | None:
+    def proposal(self, unit: TranslationUnit) -> PoEntry | None:
         """A translation of this text that is not in the content: in doubt, or waiting for the rest of its guide."""
         entry = self._proposals.get((unit.skeleton, unit.source))
         if entry is None or entry.translation == unit.translation:
@@ -105,11 +105,11 @@ class Memory:
         """Keep what a translator has noted at a text."""
         self._comments[key] = comment
 
-    def comment(self, unit: Unit) -> str:
+    def comment(self, unit: TranslationUnit) -> str:
         """What translators have noted at this text."""
         return self._comments.get(unit.key, "")
 
-    def obsolete(self, current: Iterable[Unit]) -> Iterator[PoEntry]:
+    def obsolete(self, current: Iterable[TranslationUnit]) -> Iterator[PoEntry]:
         """Remembered translations whose text is no longer in the content."""
         keys = {unit.key for unit in current}
         texts = {(unit.skeleton, unit.source) for unit in current}

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from hbgen.problems import Problem
 from hbgen.translating.exchange_files import NO_MARK, TranslationRow, mark_of
-from hbgen.translating.units import Unit, folded, normal, skeleton
+from hbgen.translating.units import TranslationUnit, folded, normal, skeleton
 
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
     """A translation that takes the place of another one, or of none."""
 
-    unit: Unit
+    unit: TranslationUnit
     row: TranslationRow
     translation: str
 
@@ -24,18 +24,18 @@ class Comparison:
     """What the rows of a file mean for the content."""
 
     changes: list[TextChange] = field(default_factory=list)
-    confirmed: list[tuple[Unit, TranslationRow]] = field(default_factory=list)
+    confirmed: list[tuple[TranslationUnit, TranslationRow]] = field(default_factory=list)
     """Translations that stay, and that their translator calls right for their text."""
     in_doubt: list[TranslationRow] = field(default_factory=list)
     """Rows marked as in doubt: nothing of them goes into the content."""
     refused: list[Problem] = field(default_factory=list)
 
 
-def compare(units: Sequence[Unit], rows: Iterable[TranslationRow]) -> Comparison:
+def compare(units: Sequence[TranslationUnit], rows: Iterable[TranslationRow]) -> Comparison:
     """The rows of a file held against the texts that are there today."""
     comparison = Comparison()
     by_key = {known.key: known for known in units}
-    by_text: dict[tuple[str, str], list[Unit]] = {}
+    by_text: dict[tuple[str, str], list[TranslationUnit]] = {}
     for known in units:
         by_text.setdefault((known.skeleton, folded(known.source)), []).append(known)
     taken: dict[str, str] = {}
@@ -57,7 +57,9 @@ def compare(units: Sequence[Unit], rows: Iterable[TranslationRow]) -> Comparison
     return comparison
 
 
-def _unit_of(row: TranslationRow, by_key: dict[str, Unit], by_text: dict[tuple[str, str], list[Unit]]) -> Unit | None:
+def _unit_of(
+    row: TranslationRow, by_key: dict[str, TranslationUnit], by_text: dict[tuple[str, str], list[TranslationUnit]]
+) -> TranslationUnit | None:
     """The text of a row: the one of its key, or the one with the same words that has moved in its list."""
     unit = by_key.get(row.key)
     if unit is not None and folded(unit.source) == folded(row.source):
@@ -66,7 +68,7 @@ def _unit_of(row: TranslationRow, by_key: dict[str, Unit], by_text: dict[tuple[s
     return moved[0] if len(moved) == 1 else None
 
 
-def _settled(comparison: Comparison, unit: Unit, row: TranslationRow, translation: str) -> None:
+def _settled(comparison: Comparison, unit: TranslationUnit, row: TranslationRow, translation: str) -> None:
     if translation == unit.translation:
         comparison.confirmed.append((unit, row))
     elif not row.mark or row.mark == mark_of(unit.translation):

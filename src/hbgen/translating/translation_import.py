@@ -26,7 +26,7 @@ from hbgen.translating.exchange_files import TranslationRow, decoded, po_file, r
 from hbgen.translating.guide_edits import new_guide, with_paragraphs
 from hbgen.translating.states import KnownPair, Memory
 from hbgen.translating.taking import Comparison, TextChange, compare
-from hbgen.translating.units import BODY, Unit, guide_files, guide_text, units
+from hbgen.translating.units import BODY, TranslationUnit, guide_files, guide_text, units
 
 _ROUNDS = 5
 """How often the content is tried again without the rows that made errors."""
@@ -83,7 +83,7 @@ def give_texts(root: Path, language: str, as_table: bool, existing: tuple[str, b
     return GivenTexts(text.encode(), (), *(states.count(state) for state in ("new", "changed", "done")))
 
 
-def _not_taken(existing: tuple[str, bytes], all_units: tuple[Unit, ...], memory: Memory) -> list[Problem]:
+def _not_taken(existing: tuple[str, bytes], all_units: tuple[TranslationUnit, ...], memory: Memory) -> list[Problem]:
     name, data = existing
     rows, _ = rows_of(name, data)
     comparison = compare(all_units, rows)
@@ -166,7 +166,7 @@ def _remembered(taking: _Taking, files: list[File], memory: Memory) -> File:
 
 class _Taking:
     def __init__(
-        self, root: Path, content: WrittenContent, language: str, memory: Memory, all_units: tuple[Unit, ...]
+        self, root: Path, content: WrittenContent, language: str, memory: Memory, all_units: tuple[TranslationUnit, ...]
     ) -> None:
         self.root = root
         self.content = content

@@ -27,7 +27,7 @@ _FRONT = ("title", "summary")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class TranslationUnit:
     """One text and its translation. Without a translation, `translation` is empty."""
 
     key: str
@@ -78,7 +78,7 @@ def normal(text: str, text_class: type[Text]) -> str:
     return trimmed(text) if has_lines else folded(text)
 
 
-def units(content: WrittenContent, language: str, known: Known | None = None) -> tuple[Unit, ...]:
+def units(content: WrittenContent, language: str, known: Known | None = None) -> tuple[TranslationUnit, ...]:
     """The texts of a handbook with their translations into `language`, in the order of files and lines.
 
     A text that lacks the language from which it is translated stands there in the main one, if it has that.
@@ -95,12 +95,12 @@ def units(content: WrittenContent, language: str, known: Known | None = None) ->
     return tuple(_unique(all_units))
 
 
-def _unit(text: WrittenText, language: str, sources: tuple[str, str]) -> Iterator[Unit]:
+def _unit(text: WrittenText, language: str, sources: tuple[str, str]) -> Iterator[TranslationUnit]:
     words = next((text.words[tag] for tag in sources if tag in text.words and tag != language), None)
     if words is None:
         return
     key = "/".join([text.id, *(str(step + 1) if isinstance(step, int) else step for step in text.steps)])
-    yield Unit(
+    yield TranslationUnit(
         key,
         normal(words, text.text_class),
         normal(text.words.get(language, ""), text.text_class),
@@ -117,7 +117,7 @@ def _label(text: WrittenText) -> str:
     return FIELDS.get(field_key(text.holder, (names[-1],)), names[-1])
 
 
-def _unique(all_units: list[Unit]) -> Iterator[Unit]:
+def _unique(all_units: list[TranslationUnit]) -> Iterator[TranslationUnit]:
     """Units with keys of their own: where an id is used twice, the second is told apart by a number."""
     seen: Counter[str] = Counter()
     for unit in all_units:
@@ -163,7 +163,9 @@ def guide_files(guides: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return files
 
 
-def guide_units(guides: Mapping[str, str], language: str, sources: tuple[str, str], known: Known) -> Iterator[Unit]:
+def guide_units(
+    guides: Mapping[str, str], language: str, sources: tuple[str, str], known: Known
+) -> Iterator[TranslationUnit]:
     """The fields and paragraphs of each guide."""
     for id_, files in guide_files(guides).items():
         path = next((files[tag] for tag in sources if tag in files and tag != language), None)
@@ -180,7 +182,7 @@ def guide_units(guides: Mapping[str, str], language: str, sources: tuple[str, st
                 other = target.fields.get(name) if target else None
                 translation = folded(other) if isinstance(other, str) else ""
                 place, label = source.fields.values_at[name].place, FIELDS[field_key(Guide, (name,))]
-                unit = Unit(f"{id_}/{name}", folded(words), translation, place, label, target_path, (name,))
+                unit = TranslationUnit(f"{id_}/{name}", folded(words), translation, place, label, target_path, (name,))
                 yield replace(unit, waits=target is None)
         others = target.paragraphs if target else ()
         pairs = aligned(source.paragraphs, others, known.get(f"{id_}/{BODY}", ()))
@@ -189,7 +191,7 @@ def guide_units(guides: Mapping[str, str], language: str, sources: tuple[str, st
                 paragraph = source.paragraphs[number]
                 translation = others[other_number].text if other_number is not None else ""
                 place = Place(path, source.first_line + paragraph.first)
-                yield Unit(
+                yield TranslationUnit(
                     f"{id_}/{BODY}/{number + 1}",
                     paragraph.text,
                     translation,

@@ -1,5 +1,5 @@
 // Bundles the forms: `python3 start.py forms`. Arguments: the folder with node_modules, and the folder to write to.
-import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const [tools, out] = process.argv.slice(2);
@@ -20,11 +20,12 @@ function withOwnFonts(text) {
   });
 }
 
-await build({
+const { metafile } = await build({
   absWorkingDir: import.meta.dirname,
   entryPoints: { forms: "./forms.js", styles: "./forms.css" },
   nodePaths: [`${tools}/node_modules`],
   bundle: true,
+  metafile: true,
   minify: true,
   format: "esm",
   outdir: out,
@@ -52,3 +53,23 @@ for (const name of readdirSync(`${cms}/npm/assets`)) {
   if (/\.(woff2|LICENSE\.txt)$/.test(name)) copyFileSync(`${cms}/npm/assets/${name}`, `${out}/assets/${name}`);
 }
 copyFileSync(`${cms}/LICENSE.txt`, `${out}/sveltia-cms.LICENSE.txt`);
+
+// Minified, the packages lose the notices that their licences ask for.
+function held() {
+  const names = new Set();
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+      if (name !== undefined && bytesInOutput > 0 && name !== "@sveltia/cms" && !unused.test(`/${path}`)) names.add(name);
+    }
+  }
+  return [...names].sort();
+}
+function licence(name) {
+  const folder = `${tools}/node_modules/${name}`;
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) throw new Error(`no licence of ${name}`);
+  const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n`;
+}
+writeFileSync(`${out}/packages.LICENSE.txt`, held().map(licence).join(`\n${"-".repeat(72)}\n\n`));

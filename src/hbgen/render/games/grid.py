@@ -177,22 +177,24 @@ class _Grid:
 
     def best_place(self, word: Word) -> Iterator[tuple[_Key, tuple[int, int, Direction]]]:
         """The best place of a word, with its cost (growth less crossings, then ties); nothing where it does not fit."""
+        # Most of the time of a crossword goes here and in `fits`.
         best: tuple[_Key, tuple[int, int, Direction]] | None = None
+        length, size = len(word.letters), _spread(self.size)
         for index, letter in enumerate(word.letters):
             for row, column in self.by_letter.get(letter, ()):
                 runs = self.runs[row, column]
                 if len(runs) == 2:
                     continue
                 place = _through((row, column), index, "across" if "down" in runs else "down")
-                top, left, bottom, right = self._around(len(word.letters), *place)
+                top, left, bottom, right = self._around(length, *place)
                 rows, columns = bottom - top + 1, right - left + 1
                 if columns > self.width or rows > self.height:
                     continue
                 crossed = self.fits(word, *place)
                 if not crossed:
                     continue
-                growth = _spread((rows, columns)) - _spread(self.size)
-                key = (growth - _CROSSING * crossed, -len(word.letters), place[0] - top, place[1] - left, place[2])
+                growth = _spread((rows, columns)) - size
+                key = (growth - _CROSSING * crossed, -length, place[0] - top, place[1] - left, place[2])
                 if best is None or key < best[0]:
                     best = (key, place)
         if best is not None:
@@ -200,7 +202,7 @@ class _Grid:
 
     def fits(self, word: Word, row: int, column: int, direction: Direction) -> int:
         """Number of words that it would cross there; 0 where it would clash with, run along or touch another."""
-        # Most of the time of a crossword goes here: nothing is made for a square but its key.
+        # Nothing is made for a square but its key.
         letters = self.letters
         down, right = (0, 1) if direction == "across" else (1, 0)
         length = len(word.letters)

@@ -20,7 +20,7 @@ from hbgen.render.instruments.fill import hand_in_words
 
 
 def is_asked(book: PageContext) -> bool:
-    """Whether the edition's readers are asked, and what they say has a way home."""
+    """Whether the edition's readers are asked, and there is an address to which their answers are sent."""
     links = book.settings.links
     has_way = links.remarks is not None or mail_of(links.contact) is not None
     return has_way and book.edition.audience in book.settings.asks_if_clear
@@ -45,7 +45,7 @@ def mail_to(book: PageContext, entry: Standard | Guide) -> str | None:
 
 
 def written_to(book: PageContext, entry: Standard | Guide) -> str | None:
-    """The address of a mail about a text that names it and its version; None where there is nobody to write to."""
+    """The address of a mail about a text that names it and its version; None where there is no such address."""
     to = mail_to(book, entry)
     if to is None:
         return None

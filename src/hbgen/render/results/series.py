@@ -182,6 +182,8 @@ class Readings:
             {id_: about.target for id_, about in self.measured.items()},
             {id_: about.shares for id_, about in self.measured.items()},
         )
+        self._series: dict[Breakdown, dict[str, list[Series]]] = {}
+        """Breakdown → what `series` made of it: many parts of a page ask for the same."""
 
     def range_of(self, instrument: str, measure: Measure) -> charts.ChartRange:
         """The lowest and the highest value that a figure can have."""
@@ -247,7 +249,9 @@ class Readings:
 
     def series(self, by: Breakdown) -> dict[str, list[Series]]:
         """Subject of the figures (empty, standard, section or item) → its series, in the order of instruments."""
-        return self.series_by(by, lambda figure: figure.standard or figure.section or figure.item or "")
+        if by not in self._series:
+            self._series[by] = self.series_by(by, lambda figure: figure.standard or figure.section or figure.item or "")
+        return self._series[by]
 
     def series_by(self, by: Breakdown, subject: Callable[[Figure], Subject]) -> dict[Subject, list[Series]]:
         """What `subject` makes of figures → their series, in the order of instruments."""
@@ -264,4 +268,4 @@ class Readings:
             points, key=lambda key: (key[0], order.get(key[1], len(order)), key[1], MEASURES.index(key[2]))
         ):
             lines[name].append(Series(instrument, measure, points[name, instrument, measure]))
-        return lines
+        return dict(lines)

@@ -9,19 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from hbgen.model.handbook import Handbook
-from hbgen.model.results import MEASURES, Bound, Breakdown, Figure, InstrumentResult, Measure, Period, written_id
+from hbgen.model.results import MEASURES, Breakdown, Figure, InstrumentResult, Measure, Period, written_id
 from hbgen.render.book.locations import SCHEME
+from hbgen.render.results.heat_map import HeatMap, heat_cell, shade
 from hbgen.render.results.series import Readings, Series, SeriesPoint
 from hbgen.rules.judgement import Verdict
 from hbgen.rules.significance import ChangeVerdict
 
 UNITS_PAGE = "results/units"
 
-_HEAT = (60, 70, 80, 90)
-"""Limits between the shades of results by unit, in per cent of the scale."""
 _MOST_CELLS = 400
 """The number of cells up to which a table of units and standards can be taken in; beyond, units' pages have them."""
 _SUMMARY = 5
@@ -30,44 +28,6 @@ _MANY_COMPARISONS = 20
 """From how many tested changes on readers are told how many seem clear by chance."""
 _BY_CHANCE = 0.05
 """The share of changes that a test at 95% calls clear where nothing changed."""
-
-Shade = Literal[0, 1, 2, 3, 4]
-
-
-def shade(point: SeriesPoint) -> int | None:
-    """The shade of a figure in tables of units, 0 for the best; None without a figure."""
-    return None if point.value is None else sum(100 * point.scale.part(point.value) < bound for bound in _HEAT)
-
-
-@dataclass(frozen=True, slots=True)
-class HeatCell:
-    """A unit's figure for a standard in the newest period. `step` is its shade; without a value it is withheld, or
-    nobody answered."""
-
-    value: float | None
-    step: int | None
-    is_unanswered: bool = False
-    bound: Bound | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HeatMap:
-    """One instrument's scores by unit, weakest first, and standard. A cell is None where a standard was never asked."""
-
-    standards: list[str]
-    rows: list[tuple[str, list[HeatCell | None]]]
-
-    @property
-    def has_withheld(self) -> bool:
-        return any(cell.value is None and not cell.is_unanswered for _, cells in self.rows for cell in cells if cell)
-
-    @property
-    def has_unanswered(self) -> bool:
-        return any(cell.is_unanswered for _, cells in self.rows for cell in cells if cell)
-
-    @property
-    def has_unasked(self) -> bool:
-        return any(cell is None for _, cells in self.rows for cell in cells)
 
 
 @dataclass(frozen=True)
@@ -260,7 +220,7 @@ class UnitResults:
         if not standards or len(standards) * (len(shown) + len(rest)) > _MOST_CELLS:
             return None
         rows = [
-            (unit, [_cell(self._of_standards.get((unit, standard, instrument))) for standard in standards])
+            (unit, [heat_cell(self._of_standards.get((unit, standard, instrument))) for standard in standards])
             for unit in (*shown, *rest)
         ]
         return HeatMap(standards, rows)
@@ -406,10 +366,3 @@ def _weakness(row: UnitRow) -> tuple[bool, float, str]:
 
 def _lowness(point: SeriesPoint | None) -> tuple[bool, float]:
     return (True, 0) if point is None or point.value is None else (False, point.value)
-
-
-def _cell(series: Series | None) -> HeatCell | None:
-    if series is None:
-        return None
-    newest = series.newest
-    return HeatCell(newest.value, shade(newest), newest.is_unanswered, newest.bound)

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from hbgen.markdown import Ready, escape
@@ -16,38 +16,18 @@ from hbgen.problems import MessagePart, Problem
 from hbgen.render.book.context import PageContext
 from hbgen.render.markdown_writer import MarkdownWriter
 from hbgen.render.rollout.flow import Drawing, FlowBox, draw, ordered
+from hbgen.render.rollout.timeline import Timeline, timeline
 from hbgen.rules.balance import Balance, PlanSpan, balance, live
 from hbgen.rules.metrics import misses, reached
 from hbgen.rules.review import POINTS, smart
 from hbgen.text.formats import as_found
 from hbgen.text.labels import LABELS
 
-_SPAN = 1000
-"""Width of the timeline: positions are in thousandths."""
 _DRAWN = 40
 """Maximum number of boxes in a column of the flow chart; for larger plans the lists are easier to read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MARK = re.compile(r"\0([0-9]+)\0")
 _PART_OF_YEAR = re.compile(r"\d{4}-([QH]\d|\d{2})")
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """An activity on the timeline: its start and length, in thousandths of the whole."""
-
-    activity: RolloutActivity
-    left: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The plan from its first day to its last; `now` is the handbook's date, clamped to the plan, in thousandths."""
-
-    start: datetime.date
-    end: datetime.date
-    now: str
-    bars: list[Bar]
 
 
 class Plan:
@@ -61,21 +41,7 @@ class Plan:
     @cached_property
     def timeline(self) -> Timeline | None:
         """The activities that have a period, by their first day."""
-        dated = [(a.period, a) for a in self.rollout.activities if a.period is not None]
-        if not dated:
-            return None
-        start = min(period.start for period, _ in dated)
-        end = max(period.end for period, _ in dated)
-        days = (end - start).days + 1
-
-        def part(number: int) -> str:
-            return str(max(0, min(_SPAN, round(number * _SPAN / days))))
-
-        bars = [
-            Bar(activity, part((period.start - start).days), part((period.end - period.start).days + 1))
-            for period, activity in sorted(dated, key=lambda pair: (pair[0].start, pair[1].id))
-        ]
-        return Timeline(start, end, part((self.book.settings.date - start).days), bars)
+        return timeline(self.rollout.activities, self.book.settings.date)
 
     @cached_property
     def board(self) -> list[tuple[str, list[RolloutActivity]]]:

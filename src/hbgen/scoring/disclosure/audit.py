@@ -22,14 +22,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from hbgen.scoring.disclosure.audit_groups import AuditGroups
 from hbgen.scoring.disclosure.audit_part import AuditPart
-from hbgen.scoring.disclosure.audit_program import AuditProgram
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, Settled
 from hbgen.scoring.disclosure.audit_windows import windows
 
 
 @dataclass(slots=True)
-class Audit(AuditProgram):
+class Audit(AuditGroups):
     """The audit of everything that was published, and of what is about to be."""
 
     def settle(self) -> Settled:
@@ -61,7 +61,7 @@ class Audit(AuditProgram):
         self.build(members)
         targets = list(dict.fromkeys(self.targets(members)))
         known = {target.pieces for target in targets if target.n is not None}
-        between = [one for one in windows(self, members) if one.pieces not in known]
+        between = [window for window in windows(self, members) if window.pieces not in known]
         for target in targets:
             if target.n is None:
                 self.add_count_row(target)

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
+from hbgen.scoring.disclosure.audit_groups import AuditGroups
+from hbgen.scoring.disclosure.audit_program import INFINITY
 from hbgen.scoring.disclosure.audit_swaps import Base, Swaps
 from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange, Settled
 from hbgen.scoring.disclosure.audit_windows import WindowCheck, windows
@@ -46,7 +47,7 @@ class AuditPart:
 
     def __init__(
         self,
-        audit: AuditProgram,
+        audit: AuditGroups,
         members: Mapping[Hashable, list[int]],
         columns: list[int],
         rows: list[int],
@@ -66,9 +67,10 @@ class AuditPart:
         to `settled`.
 
         Groups that swaps or `_scattered` show to be open are not solved on their own. If the part has no solution,
-        its groups are not checked.
+        nothing can be checked, and nothing new is shown of it.
         """
         if not self._relax():
+            settled.held |= {key for row, key in self.owner.items() if row in self.solver.rows}
             return
         seen = set(targets)
         settled.checked += len(targets) + len(between)

@@ -23,13 +23,26 @@ STRICTER = 1.5
 SIDES = 5
 """A share is shown without a bound when at least this number of answers is on either side of it."""
 
+_ROOM = 0.3
+"""A figure is a bound where its answers are nearer to an end than this part of the scale for each of the largest group
+below the minimum: such a group keeps a range of means within the bound (`audit_types.WIDTH`)."""
+
 _BOUND = 5
 """A bound is a multiple of this number of the units to which figures are rounded."""
 
 _SPREAD = 0.05
 """Deviations are rounded up to a multiple of this part of the scale."""
 
+_WIDTH = 0.25
+"""How far apart a told deviation lets the means of a small group be: more than `audit_types.WIDTH`."""
+
+_OUTER = 0.3
+"""The least share of both sides of an index that is told: of few, a small group's mean would be near the middle."""
+
 _NIL = 1e-9
+
+_NEXT = 1e-5
+"""What a sum that is nearer to an end than some number is off it at least."""
 
 Bound = Literal["at-least", "at-most"]
 
@@ -73,15 +86,22 @@ class Shown(NamedTuple):
     bound: Bound | None
 
 
-def shown(mean: float, n: int, grain: float, scale: MeasureRange) -> Shown:
-    """The mean of n values, rounded; a bound where nearly all of them are at one end of the scale.
+def far(grain: float, least: int) -> float:
+    """How far the sum of answers must be from both ends for their mean to be shown without a bound.
 
     `grain` is the step between neighbouring answers as a part of the scale, 0 where there are many. A share of two
     answers needs `SIDES` of each; other means must be at least as far from both ends as `SIDES` answers one step away
-    from an end would move them, or as one answer at the other end. A bound depends on n alone.
+    from an end would move them. And there is `_ROOM` for groups below the minimum of `least` answers.
+    """
+    return max(SIDES * grain, _ROOM * (least - 1))
+
+
+def shown(mean: float, n: int, far: float, scale: MeasureRange) -> Shown:
+    """The mean of n values, rounded; a bound where their sum is less than `far` from an end of the scale.
+
+    A bound depends on n alone.
     """
     part = scale.part(mean)
-    far = SIDES if grain == 1 else max(1.0, SIDES * grain)
     for share, bound in ((part, "at-most"), (1 - part, "at-least")):
         if share * n < far - _NIL:
             step = _BOUND * scale.unit
@@ -97,22 +117,30 @@ def rounded(value: float, scale: MeasureRange) -> float:
     return _plain(round(round(value, 9) / scale.unit) * scale.unit)
 
 
-def deviation(spread: float, grain: float, n: float) -> float:
-    """The standard deviation `spread` of n values, as a part of the scale, rounded up to a multiple of `_SPREAD` > 0.
+def least_deviation(grain: float, n: float, least: int) -> float:
+    """The least deviation that is told of n values.
 
-    It is at least that of n answers of which `SIDES` are one `grain` off, so that answers all alike do not show.
+    That is of n answers of which `SIDES` are one `grain` off, so that answers all alike do not show; and one by which
+    the mean of a group below the minimum of `least` answers may still differ from that of all. Of answers of deviation
+    s, the mean of k is off that of n by up to s · √(n/k − 1).
     """
-    least = grain * math.sqrt(SIDES / n)
+    group = min(max(1, least - 1), n * (1 - _WIDTH))
+    return max(grain * math.sqrt(SIDES / n), _WIDTH / 2 / math.sqrt(n / group - 1))
+
+
+def deviation(spread: float, least: float) -> float:
+    """The standard deviation `spread`, or the `least` one that is told, as a part of the scale, rounded up to a
+    multiple of `_SPREAD` > 0."""
     return _plain(min(1.0, max(1, math.ceil(max(spread, least) / _SPREAD - _NIL)) * _SPREAD))
 
 
 def interval(  # noqa: PLR0913 - the terms of one formula
-    measure: Measure, value: float, spread: float, outer: float, n: float, grain: float, scale: MeasureRange
+    measure: Measure, value: float, spread: float, outer: float, n: float, least: float, scale: MeasureRange
 ) -> formulas.Interval | None:
     """The 95% interval of a published value, from it, n and a rounded deviation alone.
 
-    `spread` is the deviation of n values as a part of the scale and `grain` the step between neighbouring ones (0 where
-    there are many); `outer` is the share of an index on either side together. None below `formulas.INDICATIVE`.
+    `spread` is the deviation of n values as a part of the scale, `least` the least one that is told
+    (`least_deviation`); `outer` is the share of an index on either side together. None below `formulas.INDICATIVE`.
     """
     if n < formulas.INDICATIVE:
         return None
@@ -120,30 +148,31 @@ def interval(  # noqa: PLR0913 - the terms of one formula
         low, high = formulas.wilson(scale.part(value), n)
     elif measure in ("nps", "ces-net"):
         net = value / 100
-        both = max(abs(net), min(1.0, math.ceil(outer * 10 - _NIL) / 10))
+        both = max(abs(net), _OUTER, min(1.0, math.ceil(outer * 10 - _NIL) / 10))
         low, high = formulas.adjusted_wald((both + net) / 2 * n, (both - net) / 2 * n, n)
         return rounded(100 * low, scale), rounded(100 * high, scale)
     else:
-        half = formulas.t_quantile(n - 1) * deviation(spread, grain, n) / math.sqrt(n)
+        half = formulas.t_quantile(n - 1) * deviation(spread, least) / math.sqrt(n)
         low, high = scale.part(value) - half, scale.part(value) + half
         if measure == "ces-mean":
             return rounded(scale.whole(low), scale), rounded(scale.whole(high), scale)
     return rounded(scale.whole(max(0.0, low)), scale), rounded(scale.whole(min(1.0, high)), scale)
 
 
-def known(
-    value: float, bound: Bound | None, n: float, grain: float, scale: MeasureRange, unit: float
-) -> tuple[float, float]:
+def known(told: Shown, n: float, far: float, step: float, scale: MeasureRange, unit: float) -> tuple[float, float]:
     """The bounds of the sum of n values, as parts of the scale from 0 to n, that follow from their published figure.
 
-    `unit` is what the value was rounded to; where single answers are added up, sums are multiples of `grain`.
+    `unit` is what the value was rounded to, and where answers are added up, sums are multiples of `step`. A bound tells
+    that they were nearer to the end than `far`.
     """
-    half = unit / 2
-    low = n * scale.part(value if bound == "at-least" else value - half)
-    high = n * scale.part(value if bound == "at-most" else value + half)
-    low, high = (0.0 if bound == "at-most" else max(0.0, low)), (n if bound == "at-least" else min(n, high))
-    if grain and math.ceil(low / grain - _NIL) <= math.floor(high / grain + _NIL):
-        return math.ceil(low / grain - 1e-6) * grain, math.floor(high / grain + 1e-6) * grain
+    part, half = scale.part(told.value), unit / (scale.high - scale.low) / 2
+    low, high = max(0.0, n * (part - half)), min(n, n * (part + half))
+    if told.bound == "at-least":
+        low, high = max(0.0, n - far + _NEXT), n
+    elif told.bound == "at-most":
+        low, high = 0.0, min(n, far - _NEXT)
+    if step and math.ceil(low / step - _NIL) <= math.floor(high / step + _NIL):
+        return math.ceil(low / step - 1e-6) * step, math.floor(high / step + 1e-6) * step
     return low, high
 
 

@@ -46,9 +46,9 @@ def recognised(table: ResponseTable, by_names: bool = False) -> tuple[SurveyTool
     `by_names`: only by what a tool alone writes, and not by the order of columns below headers in another language.
     """
     declared = [tool(name) for name in TOOLS]
-    ways = [(one, one.signs) for one in declared] + [(one, one.likely) for one in declared if not by_names]
-    for one, find in ways:
+    ways = [(known, known.signs) for known in declared] + [(known, known.likely) for known in declared if not by_names]
+    for known, find in ways:
         signs = find(table)
         if signs is not None:
-            return one, signs
+            return known, signs
     return None

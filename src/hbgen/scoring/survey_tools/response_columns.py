@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hbgen.model.results import LeftOutReason
-from hbgen.scoring.answer_rows import REFUSED, RunFacts
+from hbgen.scoring.answer_cells import RunFacts
+from hbgen.scoring.answer_rows import REFUSED
 from hbgen.scoring.coded_columns import PLAIN_ID, CodedColumn, OddBlock, Places, groups_of
 from hbgen.scoring.tables import Unreadable, plain
 

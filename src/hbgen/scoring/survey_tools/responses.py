@@ -209,7 +209,7 @@ class ResponseReader:
             everything = [self.defined(named)]
         else:
             ids = dict.fromkeys((*self.definitions, *self.named_in_file()))
-            everything = [found for id_ in ids if (found := self.intake.key.defined(id_)) is not None]
+            everything = [definition for id_ in ids if (definition := self.intake.key.defined(id_)) is not None]
         matched = matcher.match(everything)
         if matched.items and "instrument" in matched.facts and "version" in matched.facts:
             return matched, None
@@ -251,7 +251,11 @@ class ResponseReader:
             of_retired = self.matcher.match(retired)
             others = _best(retired, of_retired)
             if others and (not best or _answered(others[0], of_retired) > _answered(best[0], matched)):
-                best = [found for one in others if (found := self.intake.key.defined(one.id)) is not None]
+                best = [
+                    definition
+                    for instrument in others
+                    if (definition := self.intake.key.defined(instrument.id)) is not None
+                ]
         if not best:
             raise self.without_items()
         if len(best) > 1:

@@ -9,9 +9,9 @@ from operator import itemgetter
 from hbgen.instruments.definition import InstrumentDefinition
 from hbgen.model.reserved import COLUMNS, NA
 from hbgen.scoring.answer_rows import Intake
-from hbgen.scoring.key import Questionnaire
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, number
 from hbgen.scoring.mapping import Mapping as ColumnMapping
+from hbgen.scoring.questionnaire import Questionnaire
 from hbgen.scoring.survey_tools.answer_labels import Decoder, answer_decoder, name_decoders, plain_label
 from hbgen.scoring.survey_tools.column_matching import MatchedColumns
 from hbgen.scoring.tables import plain
@@ -179,9 +179,9 @@ class InstrumentReader:
         """Add the answers of a response one by one; of an item with several columns that which is there."""
         mark_of = dict(zip(self._marked, self._marks(cells), strict=True))
         for item, columns in zip(self._items, self._columns, strict=True):
-            found = [decoder[cells[index]] for index, decoder in columns]
+            answers = [decoder[cells[index]] for index, decoder in columns]
             mark = plain(mark_of.get(item, "")).strip()
-            for value, na in [answer for answer in found if answer != _BLANK] or found[:1]:
+            for value, na in [answer for answer in answers if answer != _BLANK] or answers[:1]:
                 self._intake.add(file, row, _cells(run, run_cells, item, mark, value, na))
 
     def _answer_numbers(self, channel: str, marks: tuple[str, ...]) -> list[_AnswerNumbers]:

@@ -1,40 +1,33 @@
-"""Parses prose, and checks it against an allow list."""
+"""What prose may hold: everything else is refused, by an allow list of nodes and addresses."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
 
-from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
 from hbgen.characters import hidden, name_of
 from hbgen.codes.code import Example, advice, error
 from hbgen.markdown.html_tags import instead_of
 from hbgen.markdown.marks import DEEPEST, marked_tree
-from hbgen.markdown.reading_rules import reading_rules
+from hbgen.markdown.prose_tree import (
+    BOXES,
+    NOTES,
+    address_of,
+    box_of,
+    is_closed,
+    nodes_with_lines,
+    target,
+    tree_of,
+)
 from hbgen.markdown.unread_marks import PROSE_MARK_SHOWN, unread_marks
 from hbgen.problems import MessagePart, Place, Problem
 
-_BOXES = ("note", "tip", "important", "warning", "attention", "hint", "caution")
-"""Boxes that prose may hold: `:::{tip}` … `:::`, or `> [!TIP]` above the lines of a quotation."""
-
-SCHEMES = ("https://", "http://", "mailto:", "tel:")
-
 _ROLE = re.compile(r"\{[A-Za-z:_-]+\}$")
-_IMAGE = re.compile(r"images/[A-Za-z0-9_][A-Za-z0-9_/-]*\.(svg|png|jpg|webp)")
-_ID_LINK = re.compile(r"#([^\W_][\w-]*)")
-_GUIDE_LINK = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\.md")
-_PART_LINK = re.compile(r"([A-Za-z][A-Za-z0-9-]*\.md#[^\W_][\w-]*)")
 
-NOTES = ("footnote_ref", "footnote_reference")
-"""A mark that leads to a note at the end of the page, and the note."""
 _BLOCKS = {
     "paragraph",
     "heading",
@@ -84,21 +77,6 @@ _NAMES = {
     "footnote_reference": "A note at the end of the page",
 }
 
-
-@cache
-def _parser() -> MarkdownIt:
-    # A definition of a link's address is kept as a node, and a link knows which one it uses.
-    options = {"maxNesting": 5 * DEEPEST, "inline_definitions": True, "store_labels": True}
-    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
-    parser.use(colon_fence_plugin).use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
-    parser.use(reading_rules)
-    # Addresses stay as they were written; `target` checks them.
-    parser.normalizeLink = str  # type: ignore[method-assign, assignment]
-    parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005
-    # HTML stays on so that it is recognised and refused.
-    return parser
-
-
 PROSE_UNCLOSED = error(
     "prose-unclosed",
     "Something that begins in this text does not end in it.",
@@ -116,7 +94,7 @@ def problems(text: str, file: str, first_line: int, is_guide: bool) -> Iterator[
     """Problems of `text` as prose. A guide may have headings, tables, images and boxes, a field may not."""
     yield from _placed_problems(_refused(tree_of(text), file, 0, is_guide), text, first_line)
     yield from _lost_cells(text, file, first_line)
-    if not _is_closed(text):
+    if not is_closed(text):
         yield Problem(Place(file, first_line + text.rstrip().count("\n")), PROSE_UNCLOSED)
 
 
@@ -128,12 +106,6 @@ def problems_of_marks(text: str, file: str, first_line: int) -> Iterator[Problem
         # Marks without effect are told of every text of sentences, also of one without any other.
         marked = ((problem, mark) for problem, mark in marks if problem.code != PROSE_MARK_SHOWN)
         yield from _placed_problems(marked, text, first_line)
-
-
-def links_of_marks(text: str) -> Iterator[tuple[str, int]]:
-    """Every address of a link in a text with marks, with its line from 0."""
-    tree = marked_tree(text)
-    return _links(tree, 0) if tree is not None else iter(())
 
 
 def _placed_problems(problems: Iterable[MarkedProblem], text: str, first_line: int) -> Iterator[Problem]:
@@ -168,92 +140,6 @@ def _places_of(mark: str, place: Place, lines: list[str], first_line: int) -> It
 _FURTHER_LINES = 2
 """Lines on which a mark is looked for: a cell or a heading may begin on a line without it."""
 
-
-def links(text: str, boxes: int = 0) -> Iterator[tuple[str, int]]:
-    """Every address of a link or image in `text`, with its line from 0; `boxes`: how many are around `text`."""
-    return _links(tree_of(text), boxes)
-
-
-def _links(tree: SyntaxTreeNode, boxes: int) -> Iterator[tuple[str, int]]:
-    for node, line in _placed(tree):
-        address = address_of(node)
-        if address is not None:
-            yield address, line
-        if node.type == "colon_fence" and boxes < DEEPEST:
-            yield from ((inner, line + 1 + inner_line) for inner, inner_line in links(node.content, boxes + 1))
-
-
-def target(address: str) -> tuple[str, str] | None:
-    """What an address in prose names: `("id", …)`, `("guide", …)`, `("part", …)`, `("image", …)` or `("url", …)`.
-
-    An id may also be the address of a heading in the same text; a part is a guide's file and that of a heading in it.
-
-    None for an address that is not allowed in prose.
-    """
-    if address.startswith(SCHEMES) and not re.search(r"[\s\"<>\\^`{|}]", address):
-        return "url", address
-    for kind, pattern in (("id", _ID_LINK), ("guide", _GUIDE_LINK), ("part", _PART_LINK)):
-        match = pattern.fullmatch(address)
-        if match:
-            return kind, match[1]
-    return ("image", address) if _IMAGE.fullmatch(address) else None
-
-
-@lru_cache(maxsize=256)
-def tree_of(text: str) -> SyntaxTreeNode:
-    """The syntax tree of `text`, which nobody changes. A box is a leaf whose content is a text of its own.
-
-    Checks and pages ask for that of a text many times.
-    """
-    return SyntaxTreeNode(_parser().parse(text))
-
-
-_UNENDING = re.compile(r"```|~~~|:::|<")
-"""What begins each block that a blank line does not end."""
-
-
-def _is_closed(text: str) -> bool:
-    """Whether a paragraph put behind `text` would be a paragraph of its own."""
-    if not _UNENDING.search(text):
-        return True
-    tokens = _parser().parse(f"{text}\n\nhbgen-end-of-text\n")
-    return (
-        len(tokens) >= 3
-        and tokens[-3].type == "paragraph_open"
-        and tokens[-3].level == 0
-        and tokens[-2].content == "hbgen-end-of-text"
-    )
-
-
-def _placed(tree: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, int]]:
-    """Every node below `tree` in reading order, with the line of the text, from 0, on which it begins."""
-    line = 0
-    to_come = [*reversed(tree.children)]
-    while to_come:
-        node = to_come.pop()
-        to_come.extend(reversed(node.children))
-        # Inline nodes have no line: theirs is that of their block, and one more for each break before them.
-        if node.map:
-            line = node.map[0]
-        yield node, line
-        line += node.type in ("softbreak", "hardbreak")
-
-
-def address_of(node: SyntaxTreeNode) -> str | None:
-    """Where a link leads, or which picture an image shows, as it was written; None for anything else."""
-    if node.type == "link":
-        return str(node.attrs.get("href", ""))
-    if node.type == "image":
-        return str(node.attrs.get("src", ""))
-    return None
-
-
-def box_of(node: SyntaxTreeNode) -> str | None:
-    """The name of the box that a colon fence makes; None for one that prose may not hold."""
-    name = re.fullmatch(r"\{([a-z]+)\}", node.info.strip()) or re.fullmatch(r"([a-z]+)", node.info.strip())
-    return name[1] if name and name[1] in _BOXES else None
-
-
 PROSE_NOT_ALLOWED = error(
     "prose-not-allowed",
     "{what} is not allowed in prose.",
@@ -265,7 +151,6 @@ PROSE_NOT_ALLOWED = error(
         at="<b>",
     ),
 )
-
 
 _INSTEAD = MessagePart(
     "Use paragraphs, lists, **bold**, *emphasis* and links; in guides also headings, tables, "
@@ -289,7 +174,7 @@ def _refused(
     previous = None
     opened: set[tuple[int, str]] = set()
     yield from _without_use(tree, file, first_line)
-    for node, at in _placed(tree):
+    for node, at in nodes_with_lines(tree):
         line = first_line + at
         role = _role(previous, node)
         previous = node
@@ -316,7 +201,7 @@ def _refused(
 
 
 _BOXES_INSTEAD = MessagePart(
-    "A box begins with {boxes}, and nothing behind it.", {"boxes": ", ".join(f":::{{{box}}}" for box in _BOXES)}
+    "A box begins with {boxes}, and nothing behind it.", {"boxes": ", ".join(f":::{{{box}}}" for box in BOXES)}
 )
 
 
@@ -374,7 +259,7 @@ PROSE_WITHOUT_USE = advice(
 
 def _without_use(tree: SyntaxTreeNode, file: str, first_line: int) -> Iterator[MarkedProblem]:
     """Notes and addresses of links to which nothing leads, and titles of links and images."""
-    placed = [*_placed(tree)]
+    placed = [*nodes_with_lines(tree)]
     links_used = {
         str(node.meta["label"]) for node, _ in placed if node.type in ("link", "image") and "label" in node.meta
     }
@@ -397,7 +282,7 @@ def _without_use(tree: SyntaxTreeNode, file: str, first_line: int) -> Iterator[M
 def _lost_cells(text: str, file: str, first_line: int, boxes: int = 0) -> Iterator[Problem]:
     """Cells behind the last one of a table's first line, which Markdown leaves out."""
     lines = text.split("\n")
-    for node, _ in _placed(tree_of(text)):
+    for node, _ in nodes_with_lines(tree_of(text)):
         if node.type == "colon_fence" and node.map and boxes < DEEPEST:
             yield from _lost_cells(node.content, file, first_line + node.map[0] + 1, boxes + 1)
         if node.type != "table":

@@ -1,8 +1,8 @@
-"""Checks of content against its releases: ids are permanent, removals are declared, translations keep up."""
+"""Released ids are permanent: none is used for another entry, or again, and none is gone without being declared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,10 +10,9 @@ from hbgen.model.base import Entry, entries
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.standards import Standard
 from hbgen.problems import Problem
-from hbgen.releases.ages import aged, source_of
-from hbgen.releases.child_order import EntryPlace, Key, nodes, same, with_fields
+from hbgen.releases.child_order import EntryPlace, Key, nodes
 from hbgen.releases.folder import Ledger
-from hbgen.releases.ledger import BrokenRelease, Release
+from hbgen.releases.ledger import Release
 
 LASTING = frozenset({"standard", "item", "value", "pledge", "chapter", "instrument"})
 """Kinds whose removal must be declared, since figures and addresses depend on their ids."""
@@ -30,10 +29,12 @@ class PromiseCase:
 
     @cached_property
     def nodes(self) -> dict[Key, EntryPlace]:
+        """The entries of the content, with their places."""
         return nodes(self.handbook)
 
     @cached_property
     def before(self) -> dict[Key, EntryPlace]:
+        """The entries of the newest release."""
         return nodes(self.newest.handbook)
 
     @cached_property
@@ -103,64 +104,3 @@ def retired_ids_are_unused(case: PromiseCase) -> Iterator[Problem]:
             yield Problem(retired.place("id"), "gone-and-there", {"id": retired.id})
         elif retired.id not in released:
             yield Problem(retired.place("id"), "gone-unknown", {"id": retired.id})
-
-
-def overrides_are_of_this_change(case: PromiseCase) -> Iterator[Problem]:
-    """The `this_change` of an entry is about changes since the newest release."""
-    for key, node in case.nodes.items():
-        override = getattr(node.entry, "this_change", None)
-        if override is None:
-            continue
-        old = case.before.get(key)
-        is_old = old is not None and same(override, getattr(old.entry, "this_change", None))
-        has_changed = old is not None and _differs(case, key)
-        if is_old == has_changed:
-            # It is about earlier changes although there are new ones, or about no change at all.
-            values = {"id": key[1], "number": str(case.newest.number)}
-            yield Problem(node.entry.place("this_change"), "override-stale", values)
-
-
-def _differs(case: PromiseCase, key: Key) -> bool:
-    """Whether an entry, or one in it, differs from the newest release, `this_change` itself left out."""
-    old, new = case.before[key].entry, case.nodes[key].entry
-    return not same(old, with_fields(new, {"this_change": getattr(old, "this_change", None)}))
-
-
-def translations_keep_up(case: PromiseCase) -> Iterator[Problem]:
-    """No translation is older than the text it was made from."""
-    for outdated in aged(case.newest, case.handbook):
-        entry = case.nodes[outdated.kind, outdated.id].entry
-        values = {
-            "id": outdated.id,
-            "field": next(step for step in reversed(outdated.path) if isinstance(step, str)),
-            "language": outdated.language,
-            "source": source_of(case.handbook, outdated.language),
-        }
-        yield Problem(entry.place(*outdated.path, outdated.language), "translation-stale", values)
-
-
-PROMISES: tuple[Callable[[PromiseCase], Iterator[Problem]], ...] = (
-    ids_mean_one_thing,
-    standards_stay_retired,
-    nothing_vanishes,
-    retired_ids_are_unused,
-    overrides_are_of_this_change,
-    translations_keep_up,
-)
-
-
-def promises(handbook: Handbook, ledger: Ledger, dropped: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
-    """Problems of `handbook` by `PROMISES`, with the releases in `ledger`. `dropped` is as in `checks.check`.
-
-    A ledger that has problems of its own is not checked.
-    """
-    if ledger.newest is None or ledger.problems:
-        return ()
-    case = PromiseCase(handbook, ledger, ledger.newest, dropped)
-    try:
-        return tuple(problem for promise in PROMISES for problem in promise(case))
-    except BrokenRelease as error:
-        return (error.problem,)
-
-
-__all__ = ["LASTING", "PROMISES", "promises"]

@@ -1,25 +1,20 @@
-"""Turns Pydantic's errors into problems in an author's words."""
+"""A value that a field refuses: the code of its problem, and what to write instead, in an author's words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from pydantic_core import ErrorDetails
 
 from hbgen.load import remedies
 from hbgen.load.list_remedies import list_instead
 from hbgen.load.paths import (
     Step,
     entry_class_at,
-    field_name,
     fields_at,
     follow,
     kinds_at,
     pattern_of,
-    place_of,
-    written_at,
 )
 from hbgen.model.field_types import COLOUR_PATTERN, ID_LENGTH, ID_PATTERN, LANGUAGE_PATTERN, LINE_PATTERN, TIME_PATTERN
 from hbgen.model.settings import (
@@ -27,12 +22,11 @@ from hbgen.model.settings import (
     IDENTITY_PATTERN,
     IMAGE_PATTERN,
     SECURE_PATTERN,
-    Settings,
 )
 from hbgen.model.standards import ADDRESS_PATTERN, Chapter
 from hbgen.model.visibility import AUDIENCES
 from hbgen.model.written import Map, Remark, Seq, WrittenValue
-from hbgen.problems import MOST_GUESSES, MessagePart, Problem, near
+from hbgen.problems import MessagePart, near, shortened
 from hbgen.suggestions import HOW, foreign_letter, instead, minutes_in, share, unquoted, with_unit
 
 _PATTERNS = {
@@ -79,7 +73,6 @@ _TYPES = {
     "not_an_address": "not-an-address",
 }
 
-
 _LIMITS = (
     ("gt", "above {limit}"),
     ("ge", "at least {limit}"),
@@ -87,74 +80,12 @@ _LIMITS = (
     ("le", "at most {limit}"),
 )
 
-
 Values = dict[str, str | MessagePart]
 """What fills the templates of a message and its remedy."""
 
 
-def complaints(
-    kind: object, data: Map | Seq, errors: Sequence[ErrorDetails], languages: Sequence[str]
-) -> Iterator[Problem]:
-    """A problem for each error, but none for a missing field whose name is only misspelt."""
-    guess_at: dict[tuple[int | str, ...], str | None] = {}
-    guesses_left = MOST_GUESSES
-    for error in errors:
-        if error["type"] in ("extra_forbidden", "literal_error") and guesses_left > 0:
-            guesses_left -= 1
-            *around, name = error["loc"]
-            if error["type"] == "literal_error":
-                given: object = error["input"]
-                written = [*given] if isinstance(given, Seq) else [str(given) or written_at(data, error["loc"])]
-                choices = _choices(str(error["ctx"]["expected"]))
-                guess_at[error["loc"]] = remedies.choice_of(map(str, written), choices)
-            else:
-                around_class = entry_class_at(kind, around)
-                fields_there = fields_at(kind, around)
-                class_name = around_class.__name__ if around_class is not None else ""
-                guess_at[error["loc"]] = remedies.field(str(name), fields_there, class_name)
-    fields: set[tuple[int | str, ...]] = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
-    # A field that stands beside the one below which it belongs is not missing there as well.
-    fields |= {(*loc[:-1], outer, loc[-1]) for loc in guess_at for outer in _outer(kind, loc)}
-    heavy = [error for error in errors if error["type"] == "too_many_marks"]
-    for error in errors:
-        # Texts behind the first for which nothing is left are too many for the same reason.
-        if error["type"] == "too_many_marks" and error is not heavy[0]:
-            continue
-        if error["type"] != "missing" or error["loc"] not in fields:
-            yield _problem(kind, data, error, languages, guess_at.get(error["loc"]))
-
-
-def _problem(
-    kind: object, data: Map | Seq, error: ErrorDetails, languages: Sequence[str], guess: str | None
-) -> Problem:
-    loc = tuple(step for step in error["loc"] if step != "[key]")
-    is_key = len(loc) < len(error["loc"]) or error["type"] in ("missing", "extra_forbidden")
-    refusal = _Refusal(kind, data, loc, error["input"], error.get("ctx", {}), languages, guess)
-    code = refusal.code(error["type"])
-    quoted = _quote(error["input"] if error["input"] != "" else written_at(data, loc))
-    values = {"field": field_name(data, loc), "found": quoted, **refusal.values(code)}
-    return Problem(place_of(data, loc, is_key), code, values, owed=_is_owed(kind, data, loc))
-
-
-_ESSENTIAL = frozenset(("id", "name", "title", "term"))
-"""Fields without which there is no entry yet: its id, and what it is called."""
-
-
-def _is_owed(kind: object, data: Map | Seq, loc: Sequence[Step]) -> bool:
-    """Whether a field that is missing at `loc` is more than a draft may lack.
-
-    It is for what makes an entry one (its id and its name), for the settings, and for what is approved or retired.
-    """
-    if _ESSENTIAL.intersection(step for step in loc[-2:] if isinstance(step, str)):
-        return True
-    if len(loc) == 1 and entry_class_at(kind, ()) is Settings:
-        return True
-    around = [follow(data, loc[:depth]) for depth in range(len(loc))]
-    return any(isinstance(value, Map) and value.get("status") in ("approved", "retired") for value in around)
-
-
 @dataclass(frozen=True)
-class _Refusal:
+class RefusedValue:
     """A value at `loc` in `data` that the class `kind` refuses, with Pydantic's context and a suggestion (`guess`)."""
 
     kind: object
@@ -167,10 +98,12 @@ class _Refusal:
 
     @property
     def parent(self) -> WrittenValue:
+        """The list or group of fields that holds it."""
         return follow(self.data, self.loc[:-1])
 
     @property
     def step(self) -> int | str | None:
+        """Its field or index in that; None for a file as a whole."""
         return self.loc[-1] if self.loc else None
 
     def code(self, type_: str) -> str:
@@ -223,12 +156,12 @@ class _Refusal:
         return {"instead": remedy} if remedy is not None else {}
 
 
-def _comment(refusal: _Refusal) -> Values:
+def _comment(refusal: RefusedValue) -> Values:
     text = refusal.remark.text if refusal.remark is not None else ""
     return {"found": text, "instead": MessagePart('Put the whole text in quotes: "{text}".', {"text": text})}
 
 
-def _bad_id(refusal: _Refusal) -> Values:
+def _bad_id(refusal: RefusedValue) -> Values:
     kinds = " ".join(kinds_at(refusal.kind, refusal.loc))
     otherwise = remedies.id_instead(refusal.value, is_in_list=isinstance(refusal.step, int))
     if otherwise is not None:
@@ -243,7 +176,7 @@ def _bad_id(refusal: _Refusal) -> Values:
     }
 
 
-def _missing_field(refusal: _Refusal) -> Values:
+def _missing_field(refusal: RefusedValue) -> Values:
     entry = _entry_name(refusal.parent)
     around = next((step for step in reversed(refusal.loc[:-1]) if isinstance(step, str)), None)
     if entry:
@@ -261,7 +194,7 @@ _ALMOST = 0.85
 """How near a name is to the field of which it is another form."""
 
 
-def _unknown_field(refusal: _Refusal) -> Values:
+def _unknown_field(refusal: RefusedValue) -> Values:
     if refusal.guess and isinstance(refusal.parent, Map) and refusal.guess in refusal.parent:
         return {
             "near": MessagePart(
@@ -271,7 +204,7 @@ def _unknown_field(refusal: _Refusal) -> Values:
     if refusal.guess and refusal.guess == remedies.without_colon(str(refusal.step)):
         return {"near": MessagePart("Write a colon and a space behind `{word}`.", {"word": refusal.guess})}
     around = refusal.loc[:-1]
-    outer = _outer(refusal.kind, refusal.loc)
+    outer = outer_fields(refusal.kind, refusal.loc)
     if len(outer) == 1 and near(str(refusal.step), [refusal.guess] if refusal.guess else (), _ALMOST) is None:
         return {"near": MessagePart("Move it to a line of its own below `{outer}:`.", {"outer": outer[0]})}
     if refusal.guess:
@@ -283,21 +216,21 @@ def _unknown_field(refusal: _Refusal) -> Values:
     return {"near": MessagePart("Remove it, or choose one of {words}.", {"words": fields})}
 
 
-def _outer(kind: object, loc: Sequence[Step]) -> list[str]:
+def outer_fields(kind: object, loc: Sequence[Step]) -> list[str]:
     """The fields beside the one at `loc` below which there is a field of its name."""
     return [str(name) for name in fields_at(kind, loc[:-1]) if loc[-1] in fields_at(kind, (*loc[:-1], name))]
 
 
-def _meant_below(refusal: _Refusal) -> list[tuple[str, str]]:
+def _meant_below(refusal: RefusedValue) -> list[tuple[str, str]]:
     """The fields that a name may mean below one that stands beside it: `colour` below `look` for `color`."""
-    found = []
+    fields = []
     for outer in fields_at(refusal.kind, refusal.loc[:-1]):
         meant = remedies.field(str(refusal.step), fields_at(refusal.kind, (*refusal.loc[:-1], outer)))
-        found += [(outer, meant)] if meant is not None else []
-    return found
+        fields += [(outer, meant)] if meant is not None else []
+    return fields
 
 
-def _not_text(refusal: _Refusal) -> Values:
+def _not_text(refusal: RefusedValue) -> Values:
     if kinds_at(refusal.kind, refusal.loc) and isinstance(refusal.value, (Map, Seq)):
         of_id = remedies.id_instead(refusal.value, is_in_list=isinstance(refusal.step, int))
         if of_id is not None:
@@ -313,14 +246,14 @@ def _not_text(refusal: _Refusal) -> Values:
     return {"instead": _as_text(refusal.value, refusal.parent, refusal.step)}
 
 
-def _field_of_these(refusal: _Refusal, value: Map) -> str | None:
+def _field_of_these(refusal: RefusedValue, value: Map) -> str | None:
     """The field beside the refused one that holds all that stands in its value: `owners` for a group in `owner`."""
     beside = fields_at(refusal.kind, refusal.loc[:-1])
     holding = [name for name in beside if value.keys_at.keys() <= {*fields_at(refusal.kind, (*refusal.loc[:-1], name))}]
     return holding[0] if len(holding) == 1 and value.keys_at else None
 
 
-def _unknown_language(refusal: _Refusal) -> Values:
+def _unknown_language(refusal: RefusedValue) -> Values:
     language = str(refusal.context.get("language", refusal.value))
     meant = remedies.language(language, refusal.languages)
     if " " in language:
@@ -337,7 +270,7 @@ def _unknown_language(refusal: _Refusal) -> Values:
     return {"language": language, "instead": remedy, "places": ""}
 
 
-def _not_a_list(refusal: _Refusal) -> Values:
+def _not_a_list(refusal: RefusedValue) -> Values:
     fields = fields_at(refusal.kind, (*refusal.loc, 0))
     if refusal.kind is Chapter and refusal.step == "standards" and isinstance(refusal.value, str):
         # Those that have files of their own are listed by their ids.
@@ -356,20 +289,20 @@ def _holds_names(kind: object, loc: Sequence[Step]) -> bool:
     )
 
 
-def _length(refusal: _Refusal) -> Values:
+def _length(refusal: RefusedValue) -> Values:
     return {"limit": str(refusal.context.get("min_length", refusal.context.get("max_length")))}
 
 
-def _not_a_choice(refusal: _Refusal) -> Values:
+def _not_a_choice(refusal: RefusedValue) -> Values:
     near_to = MessagePart("Perhaps {word}? ", {"word": f"`{refusal.guess}`"}) if refusal.guess else ""
-    choices = _choices(str(refusal.context.get("expected", "")))
+    choices = choices_in(str(refusal.context.get("expected", "")))
     return {"choices": _WHO if choices == [*AUDIENCES] else _listed(choices), "near": near_to}
 
 
 _WHO = MessagePart("`customers` (everybody may read it), `staff` (all who work here), `managers`")
 
 
-def _not_a_map(refusal: _Refusal) -> Values:
+def _not_a_map(refusal: RefusedValue) -> Values:
     names = fields_at(refusal.kind, refusal.loc)
     target = remedies.target(str(refusal.value)) if {"operator", "value", "unit"} <= {*names} else None
     if target is not None:
@@ -379,18 +312,18 @@ def _not_a_map(refusal: _Refusal) -> Values:
         return {"hint": hint}
     if refusal.value is None:
         return {"hint": hint, "field": "-"}
-    quoted = _quote(refusal.value)
+    quoted = in_quotes(refusal.value)
     return {"hint": hint, "field": "- […]" if isinstance(quoted, MessagePart) else f"- {quoted}".replace("`", "")}
 
 
-def _out_of_range(refusal: _Refusal) -> Values:
+def _out_of_range(refusal: RefusedValue) -> Values:
     context = refusal.context
     return {
         "limit": next(MessagePart(words, {"limit": f"{context[key]:g}"}) for key, words in _LIMITS if key in context)
     }
 
 
-_VALUES: dict[str, Callable[[_Refusal], Values]] = {
+_VALUES: dict[str, Callable[[RefusedValue], Values]] = {
     "bad-id": _bad_id,
     "yaml-comment": _comment,
     "missing-field": _missing_field,
@@ -415,15 +348,15 @@ def _entry_name(parent: object) -> str:
     return str(parent["id"]) if isinstance(parent, Map) and isinstance(parent.get("id"), str) else ""
 
 
-def _quote(value: object) -> str | MessagePart:
+def in_quotes(value: object) -> str | MessagePart:
+    """A value as messages show it: in code, shortened to 60 characters; a list or a group of fields by these words."""
     if isinstance(value, Seq):
         return MessagePart("a list")
     if isinstance(value, Map):
         return MessagePart("a group of fields")
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    text = " ".join(str(value).split())
-    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
+    return f"`{shortened(str(value))}`"
 
 
 def _is_in_one_language(value: object) -> bool:
@@ -447,5 +380,6 @@ def _as_text(value: object, parent: WrittenValue, step: Step | None) -> MessageP
     return MessagePart("Write a text.")
 
 
-def _choices(expected: str) -> list[str]:
+def choices_in(expected: str) -> list[str]:
+    """The choices in Pydantic's words: `'a', 'b' or 'c'`."""
     return [part.strip().strip("'") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
