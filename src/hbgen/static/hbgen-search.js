@@ -549,19 +549,20 @@ globalThis.hbSearch = (() => {
     const results = [];
     for (const part of parts) {
       const score = scores.get(part.number);
-      let worth = score && (named ? score.words === tokens.length : score.cover > most * PART) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] * (part.kind === "d" && score.words === tokens.length ? ALL : 1) : 0;
+      const all = part.kind === "d" && score?.words === tokens.length ? ALL : 1;
+      let worth = score && (named ? score.words === tokens.length : score.cover > most * PART) ? score.worth * (score.cover / most) ** 2 * KIND[part.kind] * all : 0;
       if (worth && part.tight === tight) worth *= 2;
       else if (worth && part.plain.includes(plain)) worth *= 1.4;
       if (worth && tokens.length + asking.small.size > 1) worth *= 1 + WHEN * Math.max(...[part.title, ...part.moments].map((text) => covered(text, asking))) ** 2;
       if (part.id && codes.has(part.id)) worth += 1000;
       else if (whole.length > 1 && part.kind === "d" && part.id.startsWith(whole)) worth += 5;
-      if (worth) results.push({ ...part, worth, page: pages[part.page][0], path: pages[part.page][1], address: pages[part.page][1] + (part.anchor && "#" + part.anchor), asking });
+      if (worth) results.push({ ...part, worth, own: worth / all, page: pages[part.page][0], path: pages[part.page][1], address: pages[part.page][1] + (part.anchor && "#" + part.anchor), asking });
     }
     // Sorting keeps the order of the handbook among equals.
     results.sort((left, right) => right.worth - left.worth);
-    // A word that is everywhere does not bring everything.
-    const least = named || !results.length ? 0 : results[0].worth * LEAST;
-    return mineFirst(results.filter((result, place) => place < ALWAYS || result.worth >= least));
+    // A word that is everywhere does not bring everything. What puts standards first leaves out nothing else.
+    const least = named || !results.length ? 0 : results[0].own * LEAST;
+    return mineFirst(results.filter((result, place) => place < ALWAYS || result.own >= least));
   }
 
   // What is for other roles or channels than the reader's ("My handbook") comes last, and is marked; an id that was
