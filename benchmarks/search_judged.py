@@ -3,9 +3,9 @@
 usage: search_judged.py [--root HANDBOOK] [--misses] [--write] [LANGUAGE ...]
 
 Each query has the ids that answer it; they were chosen from the titles of the starter handbook, not from its index.
-Those of the other files (*unseen*, *later*, then *plain*) were written later, from the content alone, and judged before
-they were asked. Search was changed after each set was first asked and its misses were printed: no figure in the table
-is of queries that search had not met.
+Those of the other files (*unseen*, *later*, then *plain*) were written later, from the content alone, and judged
+before they were asked. Search was changed after each set was first asked and its misses were printed: no figure in the
+table is of queries that search had not met.
 *found*: one of them is among the first ten places. *first*: it is the first. *MRR*: the mean of 1 / its place.
 *loaded*: kB (1,000 bytes), compressed, of the script, the index and its pieces before the first answer: median and
 most; *with sentences*: with those of the first eight places.
@@ -31,10 +31,10 @@ LATER = Path(__file__).with_name("search_queries_later.tsv")
 PLAIN = Path(__file__).with_name("search_queries_plain.tsv")
 RESULTS = Path(__file__).with_name("search.md")
 SHOWN = 10
-_KNOWN = """All queries were judged before they were asked. Search was changed after each set, *unseen*, *later* and
-*plain* too, was first asked and its misses were printed. After that, standards were given words of their own (`also:`),
-some of which are words of these queries. *Plain*, when first asked: found .97 (et), .97 (en), .93 (ru); first .77, .70,
-.73."""
+_KNOWN = """All queries were judged before they were asked. Search was changed after each set, *unseen*,
+*later* and *plain* too, was first asked and its misses were printed. After that, standards were given words of their
+own (`also:`), some of which are words of these queries.
+*Plain*, when first asked: found .97 (et), .97 (en), .93 (ru); first .77, .70, .73."""
 
 
 class Judged(NamedTuple):
