@@ -37,6 +37,7 @@ from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
 from proof import disclosure as proof
 from proof import figures_attacker, figures_faults
 from proof import made_up_surveys as surveys
+from proof.figures_reader import Reader
 from sampling import FULL, in_full, sampled, some
 
 FIRST, LAST = datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)
@@ -749,3 +750,23 @@ def test_a_part_that_is_shown_a_release_later_does_not_tell_the_other_part() -> 
     leaves = [Leaf(frozenset(("all", "a")), 12.0, 0.5), Leaf(frozenset(("all", "b")), 16.0, 0.5)]
     told = [Publication(0, "all", 20, 10, 10), Publication(1, "a", 12, 6, 6, is_new=True)]
     assert Audit(leaves, told, [Split("all", ("a", "b"))], [0, 0], 10).settle().held == {"a"}
+
+
+def test_an_attacker_does_not_know_what_a_run_left_blank() -> None:
+    items = {"a": "S", "b": "S"}
+    shape = surveys.Shape("blanks", items, "score", 2, 2, 1, 1, 0.1, 12)
+    both = [{"a": float(number < 5), "b": float(number < 5)} for number in range(11)]
+    runs = [surveys.Run("u0", "", "", 0, said) for said in both] + [surveys.Run("u1", "", "", 0, {"a": 1.0})]
+    made = result(surveys.asked(shape), 12, surveys.atoms(shape, runs, 0), Publishing(FIRST, LAST, LAST)).published
+    assert made is not None
+    figures = [
+        Figure(measure="score", by="standard", standard="S", value=0.5, n=12),
+        Figure(measure="score", by="item", item="a", value=0.5, n=12),
+        Figure(measure="score", by="item", item="b", value=0.45, n=11),
+        Figure(measure="score", by="unit-standard", unit="u1", standard="S"),
+    ]
+    history = surveys.History(shape, runs, [(0, made.model_copy(update={"figures": tuple(figures)}))])
+    key = FigureKey("unit-standard", unit="u1", standard="S")
+    attack = figures_attacker.Attack(history)
+    assert attack.width(*attack.vector(key, 0)) < 1e-4
+    assert Reader(history).width(key, 0, None, 1) > 0.9

@@ -41,8 +41,8 @@ WIDTH = 0.2
 def attack(history: History, *, is_one_enough: bool = False) -> tuple[int, list[str]]:
     """How many groups were attacked, and those that are known too well; the first one, where that is enough.
 
-    The attacker knows of each run when it came. What follows from that alone, and for no reader of what was published
-    who knows how many answers the group has, is not counted.
+    The attacker knows of each run when it came and what it left blank. What follows from that alone, and for no reader
+    of what was published who knows how many answers the group has, is not counted.
     """
     if not history.published:
         return 0, []
