@@ -19,7 +19,7 @@ _FILES = ("conf.py", "pyproject.toml", "README.md", "start.py")
 _CACHES = ("__pycache__", ".*_cache", "build")
 """Folders that are no part of the repository. What Python compiled is copied all the same, which saves time."""
 
-_COMMANDS = """
+RUN_COMMANDS = """
 import json, sys
 from hbgen.cli import main
 
@@ -31,6 +31,8 @@ for arguments in json.loads(sys.argv[1]):
             raise
     print("\\f", flush=True)
 """
+"""A program that runs commands of hbgen, a JSON list of their arguments, in one process; a form feed follows what each
+prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class RepositoryCopy:
 
     def hbgens(self, *commands: tuple[str, ...]) -> list[str]:
         """Run commands of hbgen that succeed, one after the other in one process, and return the output of each."""
-        return self.run("-c", _COMMANDS, json.dumps(commands)).split("\f\n")[: len(commands)]
+        return self.run("-c", RUN_COMMANDS, json.dumps(commands)).split("\f\n")[: len(commands)]
 
     def pytest(self, *arguments: str, status: int = 0) -> str:
         """Run tests of the copy in one process, and return the output.

@@ -17,6 +17,7 @@ from hbgen.exports import EXPORTS
 from hbgen.publishing.manifest import digests
 from playbook import smallest
 from proof import Figure
+from repository_copy import RUN_COMMANDS
 from sites import REPOSITORY, lay_out
 
 MACHINES: tuple[tuple[str, dict[str, str], str], ...] = (
@@ -47,23 +48,10 @@ def _compare(what: str, made: list[dict[str, str]]) -> Figure:
     return Figure(f"files of {what} with other bytes", len(names), len(different), detail)
 
 
-_COMMANDS = """
-import json, sys
-from hbgen.cli import main
-
-for arguments in json.loads(sys.argv[1]):
-    try:
-        main(arguments)
-    except SystemExit as end:
-        if end.code:
-            raise
-"""
-
-
 def _run(root: Path, env: dict[str, str], *commands: Sequence[str | Path]) -> None:
     """Run commands of hbgen one after the other, in one process."""
     arguments = json.dumps([[*map(str, command), "--root", str(root)] for command in commands])
-    command = [sys.executable, "-c", _COMMANDS, arguments]
+    command = [sys.executable, "-c", RUN_COMMANDS, arguments]
     subprocess.run(command, env={**os.environ, **env}, cwd=root.parent, check=True, capture_output=True)
 
 
