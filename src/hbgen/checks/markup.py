@@ -14,13 +14,17 @@ from hbgen.model.base import Entry
 from hbgen.model.texts import MarkedText, Text
 from hbgen.problems import MessagePart, Place, Problem
 
+_CODE_OR_HTML = (
+    r"`[^`\n]+`"
+    r"|</?(?:b|i|u|em|strong|br|p|a|ul|ol|li|span|div|h[1-6])\b[^>\n]{0,200}>|&(?:nbsp|amp|lt|gt|quot);"
+)
+
 _MARKUP = re.compile(
     r"\*\*(?=\S)[^*\n]+?(?<=\S)\*\*|__(?=\S)[^_\n]+?(?<=\S)__"  # strong
     r"|(?<![\w*])\*(?=[^\s*])[^*\n]+?(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])[^_\n]+?(?<=[^\s_])_(?![\w_])"
     r"|~~(?=\S)[^~\n]+?~~"
     r"|!?\[[^\]\n]{1,200}\]\([^)\s]{1,300}\)"  # links and pictures
-    r"|`[^`\n]+`"
-    r"|</?(?:b|i|u|em|strong|br|p|a|ul|ol|li|span|div|h[1-6])\b[^>\n]{0,200}>|&(?:nbsp|amp|lt|gt|quot);"
+    rf"|{_CODE_OR_HTML}"
     r"|(?<=\n)#{1,6}[ ]+[^\W\d][^\n]*|\A#{1,6}[ ]+[^\W\d][^\n]*(?=\n.)",
     re.MULTILINE,
 )
@@ -98,8 +102,7 @@ def _markup(owner: str, written: PlainText) -> Problem | None:
 
 _NO_MARK = re.compile(
     r"~~(?=\S)[^~\n]+?~~"
-    r"|`[^`\n]+`"
-    r"|</?(?:b|i|u|em|strong|br|p|a|ul|ol|li|span|div|h[1-6])\b[^>\n]{0,200}>|&(?:nbsp|amp|lt|gt|quot);"
+    rf"|{_CODE_OR_HTML}"
     r"|(?<=\n)#{1,6}[ ]+[^\W\d][^\n]*|\A#{1,6}[ ]+[^\W\d][^\n]*"
     r"|^(?:`{3,}|:{3,})[^\n]*",
     re.MULTILINE,
