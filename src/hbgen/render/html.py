@@ -48,6 +48,7 @@ Fragment = Callable[..., Ready]
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
 _OWN_ANSWERS = {"1": "yes", "0": "no", DONT_KNOW: "don't know", NA: "not applicable"}
 """Value of an answer without words of the handbook → hbgen's own."""
+_LETTER = re.compile(r"\w")
 _BLOCK = re.compile(
     r"<(details|div|dl|figure|form|ol|p|section|table|ul)[ >]"
     # Data for a script, with the rest of the line on which it ends.
@@ -292,7 +293,8 @@ class HtmlWriter(Writer[Markup]):
             words = self.message("{target} in {share}% of cases", target=words, share=target.share)
         elif target.share is not None:
             words = self.message("{target} every time", target=words)
-        return words[:1].upper() + words[1:]
+        # English words on a page that is written from the right begin with a mark of their side.
+        return Markup(_LETTER.sub(lambda letter: letter[0].upper(), words, count=1))
 
     def steps(self, item: DefinedItem) -> list[Markup]:
         """The labels of the answers to an item, lowest first."""

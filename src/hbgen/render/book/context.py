@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 from hbgen.editions import Edition
-from hbgen.locale import Translate, translator
+from hbgen.locale import Translate
 from hbgen.markdown import fold, target
 from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.model.base import Entry, declared_for, entries
@@ -34,6 +34,7 @@ from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
 from hbgen.status import HandbookStatus
 from hbgen.text.formats import Words
+from hbgen.text.page_words import page_words
 
 _NO_HISTORY = History()
 
@@ -94,7 +95,7 @@ class PageContext:
 
     @cached_property
     def translate(self) -> Translate:
-        return translator(self.edition.language)
+        return page_words(self.edition.language)
 
     @cached_property
     def words(self) -> Words:
