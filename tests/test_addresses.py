@@ -13,7 +13,7 @@ from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.markdown.heading_names import heading_name, heading_names
-from hbgen.render.pages import render
+from some_pages import Pages
 
 CONTENT = Path(__file__).parent / "content" / "content"
 
@@ -114,17 +114,43 @@ def test_a_link_to_no_heading_is_named(link: str, remedy: str, tmp_path: Path) -
     assert problem.code == "prose-unknown-target" and remedy in problem.remedy(str)
 
 
-def test_texts_of_standards_link_addresses(tmp_path: Path) -> None:
+def test_texts_of_standards_link_addresses_in_whichever_language_they_are(tmp_path: Path) -> None:
     shutil.copytree(CONTENT, tmp_path / "content")
     file = tmp_path / "content" / "standards" / "10-counter.yaml"
-    before = "purpose: Whoever is greeted knows that they were seen."
+    written = {
+        "Whoever is greeted knows that they were seen.": "Write to a_b@c.example or call +372 600 1234.",
+        "do: [We look up and say hello.]": "do: [We call 00372 600 1234.]",
+        "    measures:": "    contact: {contact: Ask d@e.example., complaint: See CTR-01.}\n    measures:",
+        "    review_by: 2026-12-31\n": "",
+    }
     text = file.read_text("utf-8")
-    assert before in text
-    file.write_text(text.replace(before, "purpose: Write to a_b@c.example or call +372 600 1234."), "utf-8")
+    for before, after in written.items():
+        assert before in text
+        text = text.replace(before, after, 1)
+    file.write_text(text, "utf-8")
     handbook = load(tmp_path).handbook
     assert handbook is not None
-    pages = render(select(handbook, "staff", "en"), {})
-    (chapter,) = (page for page in pages if page.path.endswith("standards/ctr.md"))
+    chapter = Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
     link = '<a class="reference external" href="{}">{}</a>'
     mail, call = link.format("mailto:a_b@c.example", "a_b@c.example"), link.format("tel:+3726001234", "+372 600 1234")
-    assert f"Write to {mail} or call {call}.".encode() in chapter.data
+    desk = link.format("mailto:d@e.example", "d@e.example")
+    assert f"Write to {mail} or call {call}." in chapter
+    assert f"We call {link.format('tel:+3726001234', '00372 600 1234')}." in chapter
+    assert f"<dd><p>Ask {desk}. See <a" in chapter
+    settings = handbook.handbook.model_copy(update={"languages": ("en", "ar")})
+    handbook = handbook.model_copy(update={"handbook": settings})
+    arabic = Pages(select(handbook, "staff", "ar"))["standards/ctr.md"]
+    assert f'<span lang="en" dir="ltr">Write to {mail} or call {call}.</span>' in arabic
+    assert f'<span lang="en" dir="ltr">Ask {desk}.</span>' in arabic
+    assert "<strong>\u2066\u2068\u2066At most \u2068" in arabic
+
+
+def test_what_a_standard_does_not_say_is_not_folded() -> None:
+    handbook = load(CONTENT.parent).handbook
+    assert handbook is not None
+    assert "hb-within" in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
+    (chapter,) = handbook.standards
+    bare = [one.model_copy(update={"pledges": (), "review_by": None}) for one in chapter.standards]
+    chapter = chapter.model_copy(update={"standards": tuple(bare)})
+    handbook = handbook.model_copy(update={"standards": (chapter,), "involvement": ()})
+    assert "hb-within" not in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]

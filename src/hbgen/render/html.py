@@ -40,6 +40,7 @@ from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
 from hbgen.text.formats import language_attributes, language_name
+from hbgen.text.plain import is_marked
 from hbgen.text.script_words import for_templates
 
 Fragment = Callable[..., Ready]
@@ -222,6 +223,17 @@ class HtmlWriter(Writer[Markup]):
 
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Markup:
         return Markup("".join(self._part(part, linked) for part, linked in parts))
+
+    def linked(self, text: Text | None, seen: set[str]) -> Markup:
+        """As in every writer. A text in another language has links to what addresses in it mean; ids and terms are
+        those of the edition's language."""
+        if text is None or text.language == self.book.language or is_marked(text):
+            return super().linked(text, seen)
+        parts = self.book.addresses_in(text)
+        if len(parts) == 1:
+            return self.say(text)
+        note = language_note(text.language, str(text))
+        return Markup(f"<span {self.spoken(text.language)}>{self.autolinked(parts)}</span>{note}")
 
     def _part(self, text: str, linked: str | None) -> Markup:
         if linked is None:

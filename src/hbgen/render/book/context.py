@@ -148,6 +148,15 @@ class PageContext:
             done = end
         return [*parts, *self._auto_links.parts(words[done:], seen)]
 
+    def addresses_in(self, text: Text) -> list[tuple[str, str | None]]:
+        """As `autolinks_in`, for addresses alone, in whichever language the text is."""
+        folded, done = fold(str(text)), 0
+        parts: list[tuple[str, str | None]] = []
+        for start, end, address in written_addresses(folded):
+            parts += [(folded[done:start], None), (folded[start:end], address)]
+            done = end
+        return [*parts, (folded[done:], None)]
+
     def address_of(self, linked: str) -> str:
         """The address of what a part of a text links to: an id, or an address as it was written."""
         return linked if ":" in linked else self.locations[linked].address
