@@ -143,14 +143,3 @@ def test_texts_of_standards_link_addresses_in_whichever_language_they_are(tmp_pa
     assert f'<span lang="en" dir="ltr">Write to {mail} or call {call}.</span>' in arabic
     assert f'<span lang="en" dir="ltr">Ask {desk}.</span>' in arabic
     assert "<strong>\u2066\u2068\u2066At most \u2068" in arabic
-
-
-def test_what_a_standard_does_not_say_is_not_folded() -> None:
-    handbook = load(CONTENT.parent).handbook
-    assert handbook is not None
-    assert "hb-within" in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
-    (chapter,) = handbook.standards
-    bare = [one.model_copy(update={"pledges": (), "review_by": None}) for one in chapter.standards]
-    chapter = chapter.model_copy(update={"standards": tuple(bare)})
-    handbook = handbook.model_copy(update={"standards": (chapter,), "involvement": ()})
-    assert "hb-within" not in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
