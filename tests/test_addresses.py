@@ -13,7 +13,7 @@ from hbgen.examining import examine
 from hbgen.load import load
 from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.markdown.heading_names import heading_name, heading_names
-from hbgen.render.pages import render
+from some_pages import Pages
 
 CONTENT = Path(__file__).parent / "content" / "content"
 
@@ -31,6 +31,11 @@ CONTENT = Path(__file__).parent / "content" / "content"
         ("тел. 8 (495) 123-45-67, phone: (02) 6001234", ["tel:84951234567", "tel:026001234"]),
         ("Tel.: 112, telefon: 1247 või esindus", ["tel:112", "tel:1247"]),
         ("Phone: 2026 calls, tel 112 times, tel: 1247/8, phone 600 (12) of 34, call 112", []),
+        ("+372 (0) 600 1234, +49 (0)30 123456-7", ["tel:+3726001234", "tel:+49301234567"]),
+        ("00372 600 1234 or 0049/30/1234567", ["tel:+3726001234", "tel:+49301234567"]),
+        ("Order 0012 3456 7890, lot 00491234567, 0049.30.1234567, tel 2026-12-01, +099 600 1234", []),
+        ("Call +372 600 1234/35, x12. Tel 600 1234 доб. 12", ["tel:+3726001234", "tel:6001234"]),
+        ("هاتف: ٠٤ ٦٠٠ ١٢٣٤ أو +٩٧١ ٤ ٦٠٠ ١٢٣٤", ["tel:046001234", "tel:+97146001234"]),
         ("https://a.example/b@c.example", ["https://a.example/b@c.example"]),
         ("+5 000 000 € and +25 %, 2026-03-01, 12:30, 10 000 000, a@b, @anna, TEL-03, http://", []),
         ("Call within 30 seconds, by phone 24/7, in 95% of calls", []),
@@ -109,17 +114,32 @@ def test_a_link_to_no_heading_is_named(link: str, remedy: str, tmp_path: Path) -
     assert problem.code == "prose-unknown-target" and remedy in problem.remedy(str)
 
 
-def test_texts_of_standards_link_addresses(tmp_path: Path) -> None:
+def test_texts_of_standards_link_addresses_in_whichever_language_they_are(tmp_path: Path) -> None:
     shutil.copytree(CONTENT, tmp_path / "content")
     file = tmp_path / "content" / "standards" / "10-counter.yaml"
-    before = "purpose: Whoever is greeted knows that they were seen."
+    written = {
+        "Whoever is greeted knows that they were seen.": "Write to a_b@c.example or call +372 600 1234.",
+        "do: [We look up and say hello.]": "do: [We call 00372 600 1234.]",
+        "    measures:": "    contact: {contact: Ask d@e.example., complaint: See CTR-01.}\n    measures:",
+        "    review_by: 2026-12-31\n": "",
+    }
     text = file.read_text("utf-8")
-    assert before in text
-    file.write_text(text.replace(before, "purpose: Write to a_b@c.example or call +372 600 1234."), "utf-8")
+    for before, after in written.items():
+        assert before in text
+        text = text.replace(before, after, 1)
+    file.write_text(text, "utf-8")
     handbook = load(tmp_path).handbook
     assert handbook is not None
-    pages = render(select(handbook, "staff", "en"), {})
-    (chapter,) = (page for page in pages if page.path.endswith("standards/ctr.md"))
+    chapter = Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
     link = '<a class="reference external" href="{}">{}</a>'
     mail, call = link.format("mailto:a_b@c.example", "a_b@c.example"), link.format("tel:+3726001234", "+372 600 1234")
-    assert f"Write to {mail} or call {call}.".encode() in chapter.data
+    desk = link.format("mailto:d@e.example", "d@e.example")
+    assert f"Write to {mail} or call {call}." in chapter
+    assert f"We call {link.format('tel:+3726001234', '00372 600 1234')}." in chapter
+    assert f"<dd><p>Ask {desk}. See <a" in chapter
+    settings = handbook.handbook.model_copy(update={"languages": ("en", "ar")})
+    handbook = handbook.model_copy(update={"handbook": settings})
+    arabic = Pages(select(handbook, "staff", "ar"))["standards/ctr.md"]
+    assert f'<span lang="en" dir="ltr">Write to {mail} or call {call}.</span>' in arabic
+    assert f'<span lang="en" dir="ltr">Ask {desk}.</span>' in arabic
+    assert "<strong>\u2066\u2068\u2066At most \u2068" in arabic

@@ -17,6 +17,7 @@ from filling import Leaf, filled, leaves, reachable
 from golden import HERE, pages
 from hbgen.editions import select
 from hbgen.files import File
+from hbgen.load import load
 from hbgen.model.base import fields_with
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.texts import Markdown, Text
@@ -364,6 +365,27 @@ def test_an_id_in_a_text_is_linked() -> None:
     assert re.fullmatch(
         r"See \[TEL-03\]\(hb:pages/standards/\w+#TEL-03\) and TEL-04\.", MarkdownWriter(book).linked(text, set())
     )
+
+
+def test_what_a_standard_does_not_say_is_not_folded() -> None:
+    handbook = load(HERE.parent / "content").handbook
+    assert handbook is not None
+    assert "hb-within" in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
+    (chapter,) = handbook.standards
+    bare = [one.model_copy(update={"pledges": (), "review_by": None}) for one in chapter.standards]
+    chapter = chapter.model_copy(update={"standards": tuple(bare)})
+    handbook = handbook.model_copy(update={"standards": (chapter,), "involvement": ()})
+    assert "hb-within" not in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
+
+
+def test_a_handbook_without_channels_has_no_heading_and_no_choice_for_them() -> None:
+    handbook = load(HERE.parent / "content").handbook
+    assert handbook is not None
+    for channels, is_there in ((handbook.organisation.channels, True), ((), False)):
+        organisation = handbook.organisation.model_copy(update={"channels": channels})
+        pages = Pages(select(handbook.model_copy(update={"organisation": organisation}), "staff", "en"))
+        assert ("hb-channels" in pages["organisation.md"]) == is_there
+        assert ("hb-filter-channel" in pages["standards.md"]) == is_there
 
 
 # --- addresses --------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_paper_and_a_page_without_scripts_have_no_such_button(browser: Browser, 
         assert page.locator("#TEL-03 a.hb-address").get_attribute("href") == "#TEL-03"
 
 
-@pytest.mark.parametrize("unknown", ["TEL-99", "НЕТ-1"])
+@pytest.mark.parametrize("unknown", ["TEL-99", "НЕТ-1", "😀"])
 def test_a_code_that_nothing_has_gets_an_answer_and_a_search(browser: Browser, site: Path, unknown: str) -> None:
     with look(browser, chapter(site, f"#{unknown}"), PHONE) as page:
         line = page.locator(".hb-unknown")
@@ -81,8 +81,8 @@ def test_the_answer_goes_when_the_next_code_is_known(browser: Browser, site: Pat
 
 
 @sampled(1)
-@pytest.mark.parametrize("written", ["tel-03", "Tel-03"])
-def test_letter_case_does_not_matter_in_an_address(browser: Browser, site: Path, written: str) -> None:
+@pytest.mark.parametrize("written", ["tel-03", "Tel-03", "tel%2003"])
+def test_letter_case_and_a_space_do_not_matter_in_an_address(browser: Browser, site: Path, written: str) -> None:
     with look(browser, chapter(site, f"#{written}"), PHONE) as page:
         page.wait_for_url("**#TEL-03")
         expect(page.locator(".hb-unknown")).to_be_hidden()

@@ -13,6 +13,7 @@ from hbgen.editions import select
 from hbgen.load import load
 from hbgen.locale import translator, use_own
 from hbgen.locale.language_tags import nearest
+from hbgen.locale.plurals import PluralText
 from hbgen.model.handbook import Handbook
 from hbgen.render.book.untranslated import share
 from hbgen.render.pages import render
@@ -20,6 +21,7 @@ from hbgen.site.mirrored import mirrored
 from hbgen.site.spoken import MIRRORED
 from hbgen.site.theme_words import skip_to_content
 from hbgen.text.formats import direction, language_attributes
+from hbgen.text.page_words import page_words
 from sampling import sampled
 from sites import REPOSITORY, built
 from starter import starter
@@ -61,6 +63,23 @@ def spoken(html: str) -> list[tuple[str, str, str, str]]:
     reader = Spoken()
     reader.feed(html)
     return reader.said
+
+
+# --- words of hbgen ------------------------------------------------------------------------------
+
+
+def test_english_words_on_a_page_from_the_right_are_read_from_the_left() -> None:
+    say, many = page_words("ar"), PluralText(("{count} day", "{count} days"))
+    assert say("What do I say when…") == "\u2066What do I say when…\u2069"
+    counted = say(many)
+    assert isinstance(counted, PluralText) and counted.form(1) == "\u2066\u2068{count}\u2069 day\u2069"
+    assert say("%s (in force)") == "\u2066\u2068%s\u2069 (in force)\u2069"
+    try:
+        use_own({"ar": {"Home": "الرئيسية"}})
+        assert page_words("ar")("Home") == "الرئيسية"
+    finally:
+        use_own({})
+    assert page_words("fi")("What do I say when…") == "What do I say when…"
 
 
 # --- what is in another language says so -----------------------------------------------------------

@@ -69,6 +69,7 @@ _KINDS = (*identity._KIND_WORDS.values(), identity._ANY_KIND)
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
     # Handed on: collected where it is written.
     "text/script_words.py: message": (),
+    "text/page_words.py: text": (),
     "text/script_words.py: PluralText((one, many))": (),
     "checks/identity.py: kind": tuple(one[0] for one in _KINDS),
     "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),

@@ -45,6 +45,14 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
     (r"^\d{1,3}[.)][^\W\d_]\S*(?=[^\n]*\n\d{1,3}[.)][^\W\d_])|^[^\W\d_]\) [^\n]+(?=\n[^\W\d_]\) )", write.LIST),
     (r"^\(\d{1,3}\) [^\n]+(?=\n\(\d)|^(?:#\.|\(@\w*\)) \S+|^\[-\] \S+|^[☐☑☒✓✔] [^\n]+(?=\n[☐☑☒✓✔])", write.LIST),
     (r"^\d{1,3}\.\d{1,3}\.? [^\W\d_][^\n]*(?=\n\d{1,3}\.\d{1,3}\.? [^\W\d_])", write.LIST),
+    # Letters, Roman, circled and other scripts' numbers; the o of a word processor; signs of full width.
+    (
+        r"^(?:[^\W\d_]|[ivxIVX]{1,5})[.)] [^\n]+(?=\n(?:[^\W\d_]|[ivxIVX]{1,5})[.)] )|^[①-⑳❶-❿] ?[^\n]+(?=\n[①-⑳❶-❿])",
+        write.LIST,
+    ),
+    (r"^(?![0-9])\d{1,3}[.)۔] [^\n]+(?=\n\d)|^o[ \t][^\n]+(?=\no[ \t])|^[＊－＋・]\s?\S+", write.LIST),
+    (r"^＃{1,6}\s?\S+", write.HEADING),
+    (r"^[—–―─━=＿]{3,}$", write.RULE),
     (
         r"^\[!\w+\][+-]?|^(?:!!!|\?\?\?)\+? ?\w+|\{(?:info|note|warning|tip|panel|quote|code)(?::[^{}\n]*)?\}",
         write.BOX,
@@ -57,11 +65,13 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
     (r"^: \S+", write.CAPTION),
     (r"^\*\[[^\[\]\n]+\]:", write.TERM),
     (r"^% \S[^\n]*|%%[^%\n]+%%|^\.\. \w[^\n]*|^\([\w-]+\)=$|^\+\+\+(?: [^\n]*)?$", write.REMARK),
+    # Where an answer of a machine has its sources.
+    (r":contentReference\[oaicite:\d+\](?:\{index=\d+\})?|【\d+[^【】\n]*[†:][^【】\n]*】", write.REMARK),
     (r"^\\(?:newpage|pagebreak|clearpage)\b", write.PRINTING),
     (rf"{BACKSLASH}$|\\newline\b", write.BREAK),
     (r"\[?\[[_\2]?TOC[_\2]?\]\]?|^\{:?toc\}$", write.CONTENTS),
     # Links, notes and images.
-    (r"\[\^[^\[\]\s]+\]|\^\[[^\[\]\n]*\]", write.NOTE),
+    (r"\[\^[^\[\]\s]+\]|\^\[[^\[\]\n]*\]|^\[\d{1,3}\]: \S+", write.NOTE),
     (r"!\[\[[^\[\]\n]*\]\]|!\[[^\[\]\n]*\][^\S\n]?\([^()\n]*\)?|^!\[[^\[\]\n]*\]$", write.IMAGE),
     (r"\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\((?=[^()\n]*(?:[/#@]|\.\w))[^()\n]*\)?", write.LINK),
     (r"\[[^\[\]\n]*\][^\S\n]\((?=https?:|www\.|#|mailto:|tel:|[\w-]+\.md)[^()\n]*\)?", write.LINK),
@@ -95,7 +105,7 @@ _PATTERNS: tuple[tuple[str, MessagePart], ...] = (
 )
 """No part of a mark runs over another beginning of one: else a long line of beginnings would take its square."""
 _COMPILED = tuple((re.compile(pattern, re.MULTILINE), instead) for pattern, instead in _PATTERNS)
-_ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\x03\x05\\)_.\t☐☑☒✓✔]")
+_ANY = re.compile(r"[#\-*+•●▪◦‣∙■·–—=|\[!?{%$:~^`&'\1\x03\x05\\)_.\t☐☑☒✓✔①-⑳❶-❿＊－＋・＃―─━＿【]|^o ", re.MULTILINE)
 """What a text with one of these marks has."""
 
 _DRAWINGS = {"mermaid", "plantuml", "puml", "dot", "graphviz", "math", "latex", "chart", "csv-table", "youtube"}

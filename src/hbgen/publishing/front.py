@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from hbgen.files import is_there, matching, put
-from hbgen.locale import translator
 from hbgen.model.visibility import AUDIENCES, PUBLIC
 from hbgen.publishing import manifest
 from hbgen.publishing.store import Store
@@ -24,6 +23,7 @@ from hbgen.site.described_edition import EDITION, described
 from hbgen.site.permanent import FOLDER as IDS
 from hbgen.text.formats import direction, language_attributes, language_name
 from hbgen.text.labels import LABELS
+from hbgen.text.page_words import page_words
 
 MISSING, ROBOTS, SITEMAP = "404.html", "robots.txt", "sitemap.xml"
 _STATIC = ("hbgen-missing.js", "hbgen-missing.css")
@@ -135,7 +135,7 @@ def _missing(fronts: Sequence[_Front], prefix: str) -> str:
     """
     tags = list(dict.fromkeys(front.language for front in fronts)) or ["en"]
     parts = "".join(_part(tag, [front for front in fronts if front.language == tag], prefix) for tag in tags)
-    title = escape(translator(tags[0])("This page is not here"))
+    title = escape(page_words(tags[0])("This page is not here"))
     return (
         f'<!doctype html>\n<html {language_attributes(tags[0])}><head><meta charset="utf-8">'
         f"<!-- {_OURS} -->{policy.meta()}"
@@ -148,7 +148,7 @@ def _missing(fronts: Sequence[_Front], prefix: str) -> str:
 
 
 def _part(language: str, fronts: Sequence[_Front], prefix: str) -> str:
-    say = translator(language)
+    say = page_words(language)
     links = "".join(
         f'<li><a href="{escape(f"{prefix}{front.audience}/{language}/index.html")}">'
         f"{escape(say(LABELS[front.audience]))}</a></li>"
@@ -164,7 +164,7 @@ def _part(language: str, fronts: Sequence[_Front], prefix: str) -> str:
         f"<p>{escape(help_)}</p>"
         f'<form role="search" method="get" action="{action}" aria-label="{escape(language_name(language, language))}">'
         f'<label for="q-{tag}">{escape(say("Words or id"))}</label>'
-        f'<input type="search" id="q-{tag}" name="q" autocomplete="off" placeholder="TEL-03">'
+        f'<input type="search" id="q-{tag}" name="q" autocomplete="off">'
         f'<button type="submit">{escape(say("Search for it"))}</button></form>'
         f'<p role="status" data-known="{escape(say("{id} is here:"))}"></p>'
         f"<ul>{links}</ul></section>"

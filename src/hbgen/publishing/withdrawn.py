@@ -13,13 +13,13 @@ from html import escape
 from pathlib import Path
 
 from hbgen.files import File, everything_below, put_all, spelling_key
-from hbgen.locale import translator
 from hbgen.publishing import manifest
 from hbgen.publishing.versions import LATEST, LIST, rank
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.site import redirects
 from hbgen.site.permanent import FOLDER as IDS
 from hbgen.text.formats import language_attributes
+from hbgen.text.page_words import page_words
 
 WITHDRAWN = "withdrawn.json"
 """In the folder of a withdrawn version: what is said of it, and the ids that it had."""
@@ -121,7 +121,7 @@ def _files(store: Path, stub: Stub) -> Sequence[File]:
 
 def _page(language: str, stub: Stub, is_latest: bool) -> bytes:
     """The page in place of the version, in the edition's language where hbgen has it."""
-    translate = translator(language)
+    translate = page_words(language)
     title = escape(translate("Version {number} was withdrawn").format(number=stub.number))
     since = escape(translate("Since {date} it no longer holds, and it can no longer be read.").format(date=stub.on))
     reason = escape(translate("The reason: {reason}").format(reason=stub.reason))

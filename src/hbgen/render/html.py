@@ -40,6 +40,7 @@ from hbgen.render.templating import at_run_time, templates
 from hbgen.render.view import View
 from hbgen.render.writer import Writer
 from hbgen.text.formats import language_attributes, language_name
+from hbgen.text.plain import is_marked
 from hbgen.text.script_words import for_templates
 
 Fragment = Callable[..., Ready]
@@ -48,6 +49,7 @@ Fragment = Callable[..., Ready]
 _OPERATORS = {"at-most": "at most {figure}", "at-least": "at least {figure}", "exactly": "{figure}"}
 _OWN_ANSWERS = {"1": "yes", "0": "no", DONT_KNOW: "don't know", NA: "not applicable"}
 """Value of an answer without words of the handbook → hbgen's own."""
+_LETTER = re.compile(r"\w")
 _BLOCK = re.compile(
     r"<(details|div|dl|figure|form|ol|p|section|table|ul)[ >]"
     # Data for a script, with the rest of the line on which it ends.
@@ -222,6 +224,17 @@ class HtmlWriter(Writer[Markup]):
     def autolinked(self, parts: list[tuple[str, str | None]]) -> Markup:
         return Markup("".join(self._part(part, linked) for part, linked in parts))
 
+    def linked(self, text: Text | None, seen: set[str]) -> Markup:
+        """As in every writer. A text in another language has links to what addresses in it mean; ids and terms are
+        those of the edition's language."""
+        if text is None or text.language == self.book.language or is_marked(text):
+            return super().linked(text, seen)
+        parts = self.book.addresses_in(text)
+        if len(parts) == 1:
+            return self.say(text)
+        note = language_note(text.language, str(text))
+        return Markup(f"<span {self.spoken(text.language)}>{self.autolinked(parts)}</span>{note}")
+
     def _part(self, text: str, linked: str | None) -> Markup:
         if linked is None:
             return escape(text)
@@ -292,7 +305,8 @@ class HtmlWriter(Writer[Markup]):
             words = self.message("{target} in {share}% of cases", target=words, share=target.share)
         elif target.share is not None:
             words = self.message("{target} every time", target=words)
-        return words[:1].upper() + words[1:]
+        # English words on a page that is written from the right begin with a mark of their side.
+        return Markup(_LETTER.sub(lambda letter: letter[0].upper(), words, count=1))
 
     def steps(self, item: DefinedItem) -> list[Markup]:
         """The labels of the answers to an item, lowest first."""

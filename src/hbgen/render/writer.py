@@ -190,9 +190,12 @@ class Writer(Protocol[Written]):
             return self.marked_blocks(text, seen)
         return self.paragraph(self.needed(text, name) if seen is None else self.linked(text, seen))
 
-    def together(self, *texts: Text | None) -> Written:
-        """Several short texts as one paragraph; where one of them has lists or paragraphs, each as its own."""
+    def together(self, *texts: Text | None, seen: set[str] | None = None) -> Written:
+        """Several short texts as one paragraph; where one of them has lists or paragraphs, each as its own.
+
+        With `seen` ids, addresses and terms are linked, as by `linked`.
+        """
         written = [text for text in texts if text is not None]
         if any(is_marked(text) and has_blocks(str(text)) for text in written):
-            return self.written("\n\n".join(map(self.blocks, written)))
-        return self.paragraph(" ".join("" if text is None else self.say(text) for text in texts))
+            return self.written("\n\n".join(self.blocks(text, seen) for text in written))
+        return self.paragraph(" ".join(self.say(text) if seen is None else self.linked(text, seen) for text in written))

@@ -23,7 +23,6 @@ from hbgen.editions import is_draft
 from hbgen.exports import DOWNLOADS
 from hbgen.files import put, put_built
 from hbgen.json_data import JsonObject
-from hbgen.locale import translator
 from hbgen.markdown.heading_names import heading_names
 from hbgen.model.visibility import PUBLIC
 from hbgen.render.book.locations import SCHEME
@@ -49,6 +48,7 @@ from hbgen.site.permanent import gone, permanent
 from hbgen.site.picture_size import picture_size
 from hbgen.site.speed import collect_less
 from hbgen.text.formats import language_name
+from hbgen.text.page_words import page_words
 from hbgen.text.script_words import for_templates
 
 _COVER_MARK = re.compile(r"^% hbgen: cover[ \t]*$", re.MULTILINE)
@@ -172,8 +172,8 @@ def _put_cover(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _page_context(app: Sphinx, pagename: str, templatename: str, context: PageValues, doctree: object) -> None:
     site = context["hb"]
-    context["hb_words"] = translator(app.config.language)
-    context["hb_by_number"] = partial(for_templates, translator(app.config.language), app.config.language)
+    context["hb_words"] = page_words(app.config.language)
+    context["hb_by_number"] = partial(for_templates, page_words(app.config.language), app.config.language)
     context["hb_skip"] = theme_words.skip_to_content(app.config.language)
     context["hb_description"] = description(doctree if isinstance(doctree, nodes.document) else None)
     # The policy comes before everything that the page loads.

@@ -17,9 +17,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util.osutil import relative_uri
 
-from hbgen.locale import translator
 from hbgen.site.page_values import PageValues
 from hbgen.site.spoken import marked_title
+from hbgen.text.page_words import page_words
 
 MOST_BELOW = 60
 """How many pages below a page the sidebar shows; a page with more, such as one of 200 units, lists them itself."""
@@ -135,7 +135,7 @@ class _Sidebar:
     """The tree as HTML. Pages of one folder share all of it but the entries that link to themselves."""
 
     def __init__(self, tree: _Tree, builder: Builder) -> None:
-        self._partly = escape(translator(builder.config.language)("in part"))
+        self._partly = escape(page_words(builder.config.language)("in part"))
         self._tree = tree
         self._address = builder.get_target_uri
         self._folders: dict[str, tuple[list[str], dict[str, list[_Entry]]]] = {}

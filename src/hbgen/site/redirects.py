@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hbgen.files import is_there, matching, put_all
-from hbgen.locale import translator
 from hbgen.model.visibility import AUDIENCES
 from hbgen.text.formats import language_attributes, language_name
 from hbgen.text.labels import LABELS
+from hbgen.text.page_words import page_words
 
 SCRIPT = "hbgen-lead.js"
 """The script of such pages; it is in the folder of those that load it."""
@@ -58,7 +58,7 @@ def audiences(site: Path, order: Sequence[str]) -> None:
     if not present:
         return
     language = next(iter(order), "en")
-    translate = translator(language)
+    translate = page_words(language)
     links = "".join(
         f'<li><a href="{audience}/index.html">{escape(translate(LABELS[audience]))}</a></li>' for audience in present
     )

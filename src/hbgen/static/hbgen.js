@@ -221,7 +221,8 @@ globalThis.hbMine = (() => {
     let id = location.hash.slice(1);
     try { id = decodeURIComponent(id); } catch { /* it is taken as it stands */ }
     answer("");
-    if (!/^[\p{L}\p{N}_.-]+$/u.test(id) || document.getElementById(id)) return;
+    // What has other signs is for a script, or for the browser.
+    if (!/^[^=&?:/<>%"]{1,80}$/u.test(id) || document.getElementById(id)) return;
     // What a version changed may stand on a page of its own, to which this page has a link.
     const apart = [...document.querySelectorAll("article a.internal")].find(({ href }) => /\/v-[^/]+\.html$/.test(href) && id.startsWith(href.replace(/^.*\/|(-part-\d+)?\.html$/g, "") + "-"));
     if (apart) {
@@ -230,8 +231,9 @@ globalThis.hbMine = (() => {
     }
     try {
       const places = location.protocol === "file:" ? await fromDisk() : await (await fetch(root + "places.json")).json();
-      // Whoever types an id does not mind its letter case, and no two differ in that alone.
-      const known = Object.hasOwn(places.ids, id) ? id : Object.keys(places.ids).find((each) => each.toLowerCase() === id.toLowerCase());
+      // Whoever types an id does not mind its letter case, and no two differ in that alone; nor a space in place of its hyphen.
+      const meant = id.trim().replace(/\s+/g, "-").toLowerCase();
+      const known = Object.hasOwn(places.ids, id) ? id : Object.keys(places.ids).find((each) => each.toLowerCase() === meant);
       if (known === undefined) answer(id);
       else if (document.getElementById(known) && places.ids[known].endsWith("#" + known)) location.replace("#" + known);
       else location.replace(root + places.ids[known]);

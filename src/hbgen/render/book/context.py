@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 from hbgen.editions import Edition
-from hbgen.locale import Translate, translator
+from hbgen.locale import Translate
 from hbgen.markdown import fold, target
 from hbgen.markdown.bare_addresses import written_addresses
 from hbgen.model.base import Entry, declared_for, entries
@@ -34,6 +34,7 @@ from hbgen.rules.asked_items import AskedQuestion
 from hbgen.rules.governance import Duty, duties
 from hbgen.status import HandbookStatus
 from hbgen.text.formats import Words
+from hbgen.text.page_words import page_words
 
 _NO_HISTORY = History()
 
@@ -94,7 +95,7 @@ class PageContext:
 
     @cached_property
     def translate(self) -> Translate:
-        return translator(self.edition.language)
+        return page_words(self.edition.language)
 
     @cached_property
     def words(self) -> Words:
@@ -146,6 +147,15 @@ class PageContext:
             parts += [*self._auto_links.parts(words[done:start], seen), (words[start:end], address)]
             done = end
         return [*parts, *self._auto_links.parts(words[done:], seen)]
+
+    def addresses_in(self, text: Text) -> list[tuple[str, str | None]]:
+        """As `autolinks_in`, for addresses alone, in whichever language the text is."""
+        folded, done = fold(str(text)), 0
+        parts: list[tuple[str, str | None]] = []
+        for start, end, address in written_addresses(folded):
+            parts += [(folded[done:start], None), (folded[start:end], address)]
+            done = end
+        return [*parts, (folded[done:], None)]
 
     def address_of(self, linked: str) -> str:
         """The address of what a part of a text links to: an id, or an address as it was written."""
