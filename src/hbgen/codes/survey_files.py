@@ -106,7 +106,7 @@ CODES = by_name(
     ),
     advice(
         "numbers-taken",
-        "{items}: all answers are numbers, and taken for the steps of the handbook, in which {value} is {text}.",
+        "Numbers alone answer {items}. They count as steps of the handbook, such as {value} for {text}.",
         "Nothing, if the survey numbers them so. If by their place, export words, or name the numbers for --mapping.",
     ),
     advice(
