@@ -147,6 +147,16 @@ def test_of_many_languages_the_likeliest_are_known() -> None:
     for some in (*itertools.combinations(tags, 1), *itertools.combinations(tags, 23)):
         assert now.is_marked(Meaning({}, dict.fromkeys(some, "x"), None, (), {}, None).mark)
     assert Meaning({}, {"et": "x"}, None, (), {}, None).earlier_marks == ()
+    # Those that a handbook begins with are the likeliest: pages hold a few.
+    begun = [Meaning({}, dict.fromkeys(tags[:many], "x"), None, (), {}, None).mark for many in range(23, 0, -1)]
+    assert [*now.earlier_marks[:23]] == begun
+
+
+def test_of_six_languages_any_are_known() -> None:
+    now = Meaning({}, dict.fromkeys("abcdef", "x"), None, (), {}, None)
+    for many in range(1, 6):
+        for some in itertools.combinations("abcdef", many):
+            assert now.is_marked(Meaning({}, dict.fromkeys(some, "x"), None, (), {}, None).mark)
 
 
 # --- figures ----------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
+from hbgen.scoring.mapping import ItemColumn, Mapping
 from hbgen.scoring.survey_tools import AUTO
 from hbgen.scoring.survey_tools.answer_labels import plain_label
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
@@ -226,3 +228,122 @@ def test_a_time_in_a_workbook_is_a_day(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(stream.getvalue())
     intake, said = taken(tmp_path / "a.xlsx", SurveyOptions(AUTO))
     assert (values(intake), said) == (["4", "1"], "")
+
+
+# --- items within repeats -------------------------------------------------------------------------
+
+_ABOUT = {"instrument": "FB-INTERNAL", "version": "1", "date": "2026-08-03"}
+_KOBO_REPEAT = [
+    ["INT_01", "_index", "_parent_index", "_submission__uuid"],
+    ["4", "1", "1", "u0"],
+    ["1", "2", "1", "u0"],
+]
+_ODK_REPEAT = [["visit-INT_01", "PARENT_KEY", "KEY"], ["4", "uuid:0", "uuid:0/visit[1]"]]
+
+
+def without_item(rows: Sequence[Row]) -> list[Row]:
+    at = rows[0].index("group/INT_01" if "group/INT_01" in rows[0] else "INT_01")
+    return [[*row[:at], *row[at + 1 :]] for row in rows]
+
+
+def archive(**tables: Sequence[Row]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for name, rows in tables.items():
+            packed.writestr(f"{name.replace('__', '-')}.csv", as_csv([*rows]))
+    return stream.getvalue()
+
+
+def loops() -> bytes:
+    names = [*QUALTRICS[0][:9], "1_INT_01", "2_INT_01"]
+    texts = [*QUALTRICS[1][:9], "The first: late?", "The second: late?"]
+    return as_csv([names, texts, ['{"ImportId":"x"}'] * 11, [*QUALTRICS[3][:9], "4", "1"]])
+
+
+REPEATED: dict[str, tuple[str, str, bytes, str]] = {
+    "sheet": ("kobo", ".xlsx", workbook(("main", without_item(KOBO)), ("visit", _KOBO_REPEAT)), "within `visit`"),
+    "zip": ("odk", ".zip", archive(form=without_item(ODK), form__visit=_ODK_REPEAT), "within `form-visit.csv`"),
+    "loop": ("qualtrics", ".csv", loops(), "within `1_INT_01`"),
+    "panel": ("surveyjs", ".json", json.dumps([_ABOUT | {"visits": [{"INT-01": "4"}]}]).encode(), "within `visits`"),
+    "matrix": ("surveyjs", ".json", json.dumps([_ABOUT | {"m": {"a": {"INT-01": 4}}}]).encode(), "within `m.a`"),
+    "repeats of KoboToolbox alone": ("kobo", ".csv", as_csv(_KOBO_REPEAT), "[repeats-alone]"),
+    "repeats of ODK alone": ("odk", ".csv", as_csv(_ODK_REPEAT), "[repeats-alone]"),
+}
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+@pytest.mark.parametrize("name", REPEATED)
+def test_an_item_that_is_asked_several_times_is_refused(name: str, is_named: bool, tmp_path: Path) -> None:
+    used, ending, data, expected = REPEATED[name]
+    (tmp_path / f"a{ending}").write_bytes(data)
+    intake, said = taken(tmp_path / f"a{ending}", SurveyOptions(used if is_named else AUTO))
+    assert expected in said and not intake.answer_of
+    assert "[items-repeated]" in said or "[repeats-alone]" in said
+
+
+def test_repeats_of_something_else_change_nothing(tmp_path: Path) -> None:
+    other = [["note", "PARENT_KEY", "KEY"], ["x", "uuid:0", "uuid:0/visit[1]"]]
+    (tmp_path / "a.zip").write_bytes(archive(form=ODK, form__visit=other))
+    intake, said = taken(tmp_path / "a.zip", SurveyOptions("odk"))
+    assert (values(intake), said) == (["4", "4", "1", "3", "2"], "")
+
+
+# --- other shapes of the same tools ---------------------------------------------------------------
+
+_VV_BLANK = "{question_not_shown}"
+
+
+def vv(code: str) -> bytes:
+    """LimeSurvey's VV export: two header rows, and a mark where nothing is."""
+    day, not_shown = "2026-08-03 10:00:00", _VV_BLANK
+    rows = [
+        ["Response ID", "Date submitted", "Last page", "Start language", "Seed", ITEM, "How? [More]"],
+        ["id", "submitdate", "lastpage", "startlanguage", "seed", code, "Q2_SQ001"],
+        ["1", day, "2", "en", "7", "4", not_shown],
+        ["2", not_shown, "1", "en", "7", "1", not_shown],
+        ["3", day, "2", "en", "7", not_shown, "a{newline}b"],
+        ["4", day, "2", "en", "7", "2", "{quote}"],
+    ]
+    return ("\n".join("\t".join(row) for row in rows) + "\n").encode()
+
+
+def legacy() -> bytes:
+    """Qualtrics' legacy format: facts about a response are called `V1` to `V10`, their names stand below."""
+    names = ["ResponseID", "ResponseSet", "Name", "ExternalDataReference", "EmailAddress", "IPAddress"]
+    header = [[*(f"V{n}" for n in range(1, 11)), "Q1"], [*names, "Status", "StartDate", "EndDate", "Finished", ITEM]]
+    times = ["2026-08-03 10:00:00"] * 2
+    rows = [("0", "1", "4"), ("1", "1", "1"), ("0", "0", "1"), ("0", "1", "2")]
+    return as_csv([*header, *([f"R_{n}", *[""] * 5, a, *times, b, c] for n, (a, b, c) in enumerate(rows))])
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+@pytest.mark.parametrize(
+    ("used", "data", "left_out"),
+    [
+        ("limesurvey", vv("INT01"), {"unfinished": 1}),
+        ("limesurvey", vv("Q1_INT01").replace(ITEM.encode(), b"How?"), {"unfinished": 1}),
+        ("qualtrics", legacy(), {"preview": 1, "unfinished": 1}),
+    ],
+)
+def test_two_header_rows_of_other_exports(
+    used: str, data: bytes, left_out: dict[str, int], is_named: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    intake, said = taken(tmp_path / "a.csv", SurveyOptions(used if is_named else AUTO))
+    assert (values(intake), said) == (["4", "2"], "")
+    assert intake.uncounted == {("FB-INTERNAL", reason): count for reason, count in left_out.items()}
+
+
+@pytest.mark.parametrize(("answers", "is_told"), [(("4", "1"), True), (("4", "Rather"), False), (("", ""), False)])
+def test_numbers_for_words_are_told(answers: tuple[str, str], is_told: bool, tmp_path: Path) -> None:
+    """Numbers by the place of an answer turn a scale round on which the best one stands first."""
+    (tmp_path / "a.csv").write_bytes(qualtrics(ITEM, *answers))
+    intake, said = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"))
+    assert said == "" and ("numbers-taken" in {problem.code for problem in intake.remarks}) == is_told
+    # Who describes the numbers knows them.
+    known = Mapping(instrument="FB-INTERNAL", version=1, items=(ItemColumn(column="Q1", item="INT-01"),))
+    intake, _ = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"), known)
+    assert "numbers-taken" not in {problem.code for problem in intake.remarks}
+    # Neither is it told of hbgen's own forms.
+    (tmp_path / "a.csv").write_bytes(as_csv(KOBO))
+    assert not taken(tmp_path / "a.csv", SurveyOptions("kobo"))[0].remarks

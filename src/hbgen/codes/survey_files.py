@@ -80,6 +80,16 @@ CODES = by_name(
         "Name the columns by the ids of items, or describe them in a file for --mapping.",
     ),
     error(
+        "items-repeated",
+        "{items}: asked within {place} once for each of several things, so that a response has several answers.",
+        "Ask these items outside of repeats, loops and dynamic panels; or leave them out by --mapping.",
+    ),
+    error(
+        "repeats-alone",
+        "The rows of the file are repeats within responses, which stand in another file.",
+        "Score the file of the responses themselves, and ask items outside of repeats.",
+    ),
+    error(
         "instrument-unclear",
         "The questions in the file belong to several instruments: {choices}.",
         "Say which of them was asked: `--instrument ID`.",
@@ -93,6 +103,11 @@ CODES = by_name(
         "version-assumed",
         "The file does not say which version of {id} was asked: its answers are taken to be to version {version}.",
         "Nothing, if the questions have not changed since.",
+    ),
+    advice(
+        "numbers-taken",
+        "Numbers alone answer {items}. They count as steps of the handbook, such as {value} for {text}.",
+        "Nothing, if the survey numbers them so. If by their place, export words, or name the numbers for --mapping.",
     ),
     advice(
         "items-without-column",

@@ -137,11 +137,16 @@ class Languages(NamedTuple):
 
 
 def _selections(languages: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Fewer languages than these, and one at least: all but one, one alone, then others."""
+    """Fewer languages than these, and one at least: those without the last ones, all but one, one alone, then others.
+
+    Handbooks add a language behind those that they have.
+    """
     many = len(languages)
-    sizes = range(many - 1, 0, -1) if many <= _FEW else (many - 1, 1, many - 2)
+    begun = [languages[:size] for size in range(many - 1, 0, -1)]
+    yield from begun
+    sizes = range(many - 1, 0, -1) if many <= _FEW else (many - 1, 1, *range(many - 2, 1, -1))
     for size in sizes:
-        yield from combinations(languages, size)
+        yield from (some for some in combinations(languages, size) if some not in begun)
 
 
 def fingerprint(item: ChecklistItem, scale: Scale | None) -> str:

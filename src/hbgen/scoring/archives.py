@@ -10,6 +10,7 @@ import zipfile
 from hbgen.scoring.tables import AnswerFile, of_the_disk, unreadable
 
 _MOST_ENTRIES = 10_000
+_MOST_TABLES = 50
 _LARGEST_DIRECTORY = 4 << 20
 _LARGEST_RATIO = 200
 _SUSPICIOUS = 16 << 20
@@ -47,9 +48,24 @@ def table_in(source: AnswerFile) -> AnswerFile:
     if len(roots) != 1:
         raise unreadable(source.name, 1, "it holds no CSV, or several of which none is the main one")
     (root,) = roots
-    if root.file_size > max(_SUSPICIOUS, _LARGEST_RATIO * root.compress_size):
+    if _is_dense(root):
         raise unreadable(source.name, 1, "its table is packed so densely that no answers can be in it")
     return AnswerFile(source.path, f"{source.name}/{root.filename}", root.filename)
+
+
+def tables_beside(source: AnswerFile) -> list[AnswerFile]:
+    """The other tables of the archive that `source` is the table of, such as repeats; the first of many."""
+    if not source.member:
+        return []
+    with zipfile.ZipFile(source.path) as archive:
+        entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".csv")]
+    names = [entry.filename for entry in entries if entry.filename != source.member and not _is_dense(entry)]
+    return [AnswerFile(source.path, source.name, name) for name in names[:_MOST_TABLES]]
+
+
+def _is_dense(entry: zipfile.ZipInfo) -> bool:
+    """Whether a table is packed so densely that no answers can be in it."""
+    return entry.file_size > max(_SUSPICIOUS, _LARGEST_RATIO * entry.compress_size)
 
 
 def _check_directory(source: AnswerFile) -> None:

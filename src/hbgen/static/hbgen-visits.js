@@ -18,7 +18,7 @@ globalThis.hbVisits = (definition) => {
     return {
       id: hbHandIn.newId(), born: 1 + Math.max(0, ...all().map((run) => run.born)), day: null,
       unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
-      ...before, given: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: 0, handed: 0,
+      ...before, given: {}, unknown: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: 0, handed: 0,
     };
   }
 
@@ -36,12 +36,12 @@ globalThis.hbVisits = (definition) => {
   const count = (value) => (Number.isSafeInteger(value) && value > 0 ? value : 0);
 
   // What was kept, as a run; null for what cannot be one. An item that has been given another meaning since then was not
-  // answered.
+  // answered. A page from a cache may be older than the answers: what it does not know it keeps for the page that does.
   function restored(id, kept, notes) {
     if (typeof kept?.answers !== "object" || kept.answers === null) return null;
     const run = {
       id, born: count(kept.born), day: kept.day || { began: kept.date }, unit: "", channel: "", role: "", case: "",
-      given: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: count(kept.revision), handed: count(kept.handed),
+      given: {}, unknown: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: count(kept.revision), handed: count(kept.handed),
     };
     for (const name of ["unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
     if (!definition.channels.some(([channel]) => channel === run.channel)) run.channel = "";
@@ -54,13 +54,14 @@ globalThis.hbVisits = (definition) => {
       if (Array.isArray(photos) && photos.length) run.photos[item.id] = photos.map(String);
       if (run.given[item.id] && typeof kept.from?.[item.id] === "string") run.from[item.id] = kept.from[item.id];
     }
+    for (const [item, answer] of Object.entries(kept.answers)) if (!run.given[item] && Array.isArray(answer)) run.unknown[item] = answer;
     for (const [name, text] of Object.entries(notes || {})) if (typeof text === "string") run.notes[name] = text;
     return run;
   }
 
   function toKeep(run) {
     const { born, day, unit, channel, role, case: shared, revision, handed } = run;
-    const answers = {};
+    const answers = { ...run.unknown };
     for (const item of items) if (run.given[item.id]) answers[item.id] = [item.fingerprint, run.given[item.id]];
     const from = Object.keys(run.from).length ? { from: run.from } : {};
     const further = Object.fromEntries(["actions", "photos"].map((name) => [name, run[name]]).filter(([, all]) => Object.keys(all).length));
@@ -174,6 +175,8 @@ globalThis.hbVisits = (definition) => {
         kept.from = Object.fromEntries(Object.keys(kept.answers).map((item) => [item, kept.from?.[item] || origin]));
       }
       const run = restored(id, { ...kept, born: kept.born || begin().born, revision: count(kept.revision) + 1 }, said.read());
+      // What another version asked otherwise is asked anew.
+      if (version < definition.version) run.unknown = {};
       if (!write(run)) continue;
       clear();
       said.clear();

@@ -3,6 +3,8 @@
 Three header rows in CSV and TSV (names, texts, `{"ImportId": …}`), two in XLSX; the columns `Status` (a preview, a
 test, spam), `Finished`, `Progress`, `EndDate`, `RecordedDate` and `ResponseId`. Choices are texts or numbers.
 
+Files in the legacy format have two header rows, and call facts about a response `V1` to `V10`, with their names below.
+
 Source: Qualtrics, "Understanding Your Dataset" and "Data Export Options",
 https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/
 """
@@ -39,12 +41,23 @@ _UNANSWERED = "-99"
 """What stands for a question that was seen and not answered, where the export is told to say so."""
 _CHOICE = re.compile(r"\s+-\s+Selected Choice\s*$", re.IGNORECASE)
 """Behind the words of a question of which one choice takes a text of its own, in a column further on."""
+_LEGACY = re.compile(r"V\d{1,2}")
 _MOST_ROWS = 5
 _UNFINISHED: dict[str, LeftOutReason] = {str(percent): "unfinished" for percent in range(100)}
 
 
+def _facts(rows: Sequence[Row]) -> Row:
+    """The names of facts about a response, and of questions."""
+    first = rows[0] if rows else ()
+    below = rows[1] if len(rows) > 1 else ()
+    is_legacy = len(below) >= len(first) and {"ResponseID", "Finished"} <= {cell_text(cell) for cell in below}
+    return [below[i] if is_legacy and _LEGACY.fullmatch(cell) else cell for i, cell in enumerate(first)]
+
+
 def _signs(table: ResponseTable) -> MessagePart | None:
     rows = table.head
+    if rows and _facts(rows) != list(rows[0]):
+        return MessagePart("two header rows")
     if len(rows) > 2 and any('{"ImportId"' in cell.replace(" ", "") for cell in rows[2][:30]):
         return MessagePart("three header rows")
     if rows and HeaderNames(rows[0]).has("ResponseId", "StartDate", "EndDate", "Progress"):
@@ -54,7 +67,8 @@ def _signs(table: ResponseTable) -> MessagePart | None:
 
 def _layout(table: ResponseTable) -> Layout | str:
     rows = table.head
-    names = HeaderNames(rows[0])
+    facts = _facts(rows)
+    names = HeaderNames(facts)
     run, days = names.at("ResponseId"), names.all_at("EndDate", "RecordedDate", "StartDate")
     if run is None or not days:
         return "ResponseId" if run is None else "EndDate"
@@ -69,7 +83,7 @@ def _layout(table: ResponseTable) -> Layout | str:
         if index is not None and not (name == "Progress" and names.has("Finished")):
             statuses.append(StatusColumn(index, reasons, counted))
     texts = rows[1] if headers > 1 else ()
-    columns = tuple(_column(cell, texts[i] if i < len(texts) else "") for i, cell in enumerate(rows[0]))
+    columns = tuple(_column(cell, texts[i] if i < len(texts) else "") for i, cell in enumerate(facts))
     return Layout(columns, headers, days, (run,), tuple(statuses), blanks=frozenset((_UNANSWERED,)))
 
 

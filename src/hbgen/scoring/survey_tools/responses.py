@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hbgen.characters import composed
 from hbgen.instruments.definition import InstrumentDefinition
@@ -20,10 +21,14 @@ from hbgen.scoring.survey_tools import AUTO, DAY_ORDERS, TOOLS, DayOrder, recogn
 from hbgen.scoring.survey_tools.column_matching import WEIGHT, ColumnMatcher, MatchedColumns, shown_columns
 from hbgen.scoring.survey_tools.day_order import DayReader
 from hbgen.scoring.survey_tools.mapped_columns import filter_columns, mapped_columns
+from hbgen.scoring.survey_tools.repeats import in_repeat, is_repeat, repeated_names
 from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable, sheet_tables
 from hbgen.scoring.survey_tools.run_decoding import RunDecoder
-from hbgen.scoring.survey_tools.survey_tool import Layout, SurveyOptions, SurveyTool
+from hbgen.scoring.survey_tools.survey_tool import Layout, SurveyOptions, SurveyTool, folded
 from hbgen.scoring.tables import Unreadable, plain, ragged, unreadable
+
+if TYPE_CHECKING:
+    from hbgen.scoring.text_blocks import RowBlock
 
 _ROUNDED = "E+"
 _MOST_VALUES = 50
@@ -39,6 +44,8 @@ def add_responses(
     used = _tool(table, survey)
     layout = used.layout(table)
     if isinstance(layout, str):
+        if is_repeat(table):
+            raise unknown_tool(table)
         remedy = MessagePart("{tool} writes it: export the file again.", {"tool": used.label})
         raise Unreadable(Problem(Place(table.source.name), "missing-column", {"column": f"`{layout}`", "near": remedy}))
     hidden = 0 if table.sheets is None else table.sheets.hidden.get(table.sheet, 0)
@@ -75,7 +82,9 @@ def _tool(table: ResponseTable, survey: SurveyOptions) -> SurveyTool:
 
 
 def unknown_tool(table: ResponseTable) -> Unreadable:
-    """The error for a file in which nothing shows who wrote it."""
+    """The error for a file in which nothing shows who wrote it, or of repeats alone."""
+    if is_repeat(table):
+        return Unreadable(Problem(Place(table.source.name), "repeats-alone", {}))
     return Unreadable(Problem(Place(table.source.name), "tool-unknown", {"choices": ", ".join(TOOLS)}))
 
 
@@ -125,11 +134,21 @@ class ResponseReader:
         if self.table.blocks is None or not self.layout.run or self.intake.is_by_rows:
             for number, cells in self.responses():
                 self.add(decoder, number, cells)
-            return
+        else:
+            self.read_blocks(decoder, self.table.blocks())
+        numbered = decoder.numbered() if self.mapping is None else {}
+        if numbered:
+            (value, text), *_ = numbered.values()
+            items = ", ".join([*numbered][:5]) + (" …" if len(numbered) > 5 else "")
+            values = {"items": items, "value": value, "text": quote(text)}
+            self.intake.remarks.append(Problem(Place(self.file), "numbers-taken", values))
+
+    def read_blocks(self, decoder: RunDecoder, blocks: Iterator[RowBlock]) -> None:
+        """Add all responses of a CSV."""
         from hbgen.scoring.survey_tools.response_columns import ColumnReader
 
         columns, headers = ColumnReader(self), self.layout.headers
-        for block in self.table.blocks():
+        for block in blocks:
             if headers == 0 and columns.add(block):
                 continue
             for number, cells in block.rows():
@@ -212,9 +231,12 @@ class ResponseReader:
             everything = [definition for id_ in ids if (definition := self.intake.key.defined(id_)) is not None]
         matched = matcher.match(everything)
         if matched.items and "instrument" in matched.facts and "version" in matched.facts:
+            asked = [definition for definition in everything if _answered(definition, matched)]
+            self.refuse_repeated(asked, matched)
             return matched, None
         definition = everything[0] if named is not None else self.only_instrument(matched)
         matched = matcher.match((definition,))
+        self.refuse_repeated((definition,), matched)
         if not matched.items:
             raise self.without_items()
         self.report_assumptions(definition, matched)
@@ -257,11 +279,20 @@ class ResponseReader:
                     if (definition := self.intake.key.defined(instrument.id)) is not None
                 ]
         if not best:
+            self.refuse_repeated(self.definitions.values(), matched)
             raise self.without_items()
         if len(best) > 1:
             choices = ", ".join(definition.id for definition in best)
             raise Unreadable(Problem(Place(self.file), "instrument-unclear", {"choices": choices}))
         return best[0]
+
+    def refuse_repeated(self, definitions: Iterable[InstrumentDefinition], matched: MatchedColumns) -> None:
+        """Raises `Unreadable` for items without a column of their own that are asked within a repeat."""
+        items = [item.id for definition in definitions for item in definition.items if item.id not in matched.items]
+        places = repeated_names(self.table) if items else {}
+        repeated = {id_: places[folded(id_)] for id_ in items if folded(id_) in places}
+        if repeated:
+            raise in_repeat(self.file, repeated, next(iter(repeated.values())))
 
     def report_assumptions(self, definition: InstrumentDefinition, matched: MatchedColumns) -> None:
         """Tell which version is assumed, and which items have no column."""
@@ -324,7 +355,7 @@ class ResponseReader:
         """The day of a response, by the first of its time stamps that is not empty."""
         for index in self.day_columns:
             text = plain(cells[index]).strip()
-            if text:
+            if text and text not in self.layout.blanks:
                 if self.layout.undated and text.startswith(self.layout.undated):
                     raise Unreadable(Problem(Place(self.file), "responses-undated", {"text": quote(text)}))
                 return self.readers[index].day(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from hbgen.instruments.definition import InstrumentDefinition
+from hbgen.instruments.definition import InstrumentDefinition, counted_answers
 from hbgen.model.reserved import COLUMNS, NA
 from hbgen.scoring.answer_rows import Intake
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, number
@@ -73,6 +73,13 @@ class RunDecoder:
                 self._readers[instrument, version] = reader
         return reader
 
+    def numbered(self) -> dict[str, tuple[str, str]]:
+        """Items of a form that is not hbgen's own which were answered by numbers alone, though their steps have words:
+        item's id → a number that was read, and its words."""
+        if self.only_instrument is None or self.matched.marks:
+            return {}
+        return {id_: step for reader in self._readers.values() for id_, step in reader.numbered()}
+
     def _matched(self, questionnaire: Questionnaire | None) -> MatchedColumns:
         definition = (
             None
@@ -120,6 +127,15 @@ class InstrumentReader:
             described = described or [None] * len(indexes)
             texts = [_AnswerTexts(labels, blanks, mapping, column) for column in described]
             self._columns.append(list(zip(indexes, texts, strict=True)))
+        self._words = {
+            item.id: {
+                answer.value: words
+                for answer in counted_answers(item.scale, languages)
+                if answer.kind == "step" and (words := next(iter(answer.text.values()), ""))
+            }
+            for item in items
+        }
+        """Of each item: the words of its steps."""
         self._is_joined = any(len(columns) > 1 for columns in self._columns)
         self._decoders = [columns[0][1] for columns in self._columns]
         names = {} if definition is None else name_decoders(definition)
@@ -130,6 +146,15 @@ class InstrumentReader:
         }
         self._decimal = "." if mapping is None else mapping.decimal
         self._numbers: dict[tuple[str, tuple[str, ...]], list[_AnswerNumbers]] = {}
+
+    def numbered(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Items whose steps have words, and which were answered by numbers alone."""
+        for id_, columns in zip(self._items, self._columns, strict=True):
+            words = self._words[id_]
+            read = {cell.strip(): answer[0] for _, texts in columns for cell, answer in texts.items() if answer[0]}
+            if words and read and all(text.isdigit() for text in read):
+                value = next((value for value in read.values() if value in words), next(iter(words)))
+                yield id_, (value, words[value])
 
     def run_cells(self, cells: Sequence[str], day: str) -> tuple[str, ...]:
         """What a response says of its run, in the order in which `Intake` takes it."""
