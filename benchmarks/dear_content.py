@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
+from typing import Any
+
+from hbgen.releases.ledger import canonical
+from hbgen.releases.migrations import SHAPE
 
 MOST = (1 << 20) - 4000
 """Bytes of a file: as many as one may have, but for its beginning and end."""
@@ -77,6 +83,9 @@ def _people() -> dict[str, dict[str, str]]:
         "cards": "4111 1111 1111 1111, ",
         "letters and digits": "a1",
         "dots": "a.",
+        "pairs of digits": "01 ",
+        "numbers of six digits": "123456 ",
+        "numbers that count for nobody": "99999999999 ",
         "hyphens": "a-",
         "plus signs": "+1 ",
         "brackets": "(0",
@@ -426,12 +435,12 @@ def _others() -> dict[str, dict[str, str]]:
         "published figures": {"content/published/2026-Q1.jsonl": same('{"figures": [], "digest": "a"}\n')},
         "published lines that are none": {"content/published/2026-Q1.jsonl": same("a\n")},
         "words of hbgen's own": {
-            "locale/fi/hbgen.po": repeated(
+            "locale/fi.po": repeated(
                 lambda n: f'msgid "a{n}"\nmsgstr "b"\n\n',
                 'msgid ""\nmsgstr ""\n"Language: fi\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n',
             )
         },
-        "words of hbgen's own, broken": {"locale/fi/hbgen.po": same('msgid "a\n')},
+        "words of hbgen's own, broken": {"locale/fi.po": same('msgid "a\n')},
         "a picture of marks": {"content/images/a.svg": same("<a>", "<svg>")},
         "a picture of entities": {"content/images/a.svg": same("&a;", "<svg>")},
         "a picture of attributes": {"content/images/a.svg": repeated(lambda n: f' a{n}="b"', "<svg", "/>")},
@@ -456,6 +465,141 @@ def _others() -> dict[str, dict[str, str]]:
     }
 
 
+def _catalogues() -> dict[str, dict[str, str]]:
+    head = 'msgid ""\nmsgstr ""\n"Language: fi\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    written = {
+        "entries with braces": 'msgid "{{a}} b{n}"\nmsgstr "{{a}} c"\n\n',
+        "entries with other braces": 'msgid "{{a}} b{n}"\nmsgstr "{{c}}"\n\n',
+        "entries with contexts": 'msgctxt "a{n}"\nmsgid "b"\nmsgstr "c"\n\n',
+        "entries of one text": 'msgid "a"\nmsgstr "b{n}"\n\n',
+        "plurals": 'msgid "a{n}"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\n\n',
+        "doubtful entries": '#, fuzzy\n#| msgid "a"\nmsgid "b{n}"\nmsgstr "c"\n\n',
+        "former entries": '#~ msgid "a{n}"\n#~ msgstr "b"\n\n',
+        "places": "#: content/a.yaml:{n}\n",
+        "zero-width letters": 'msgid "a{n}"\nmsgstr "a\u200bb"\n\n',
+    }
+    kinds = {}
+    for name, row in written.items():
+        text = repeated(lambda n, row=row: row.format(n=n), head)  # type: ignore[misc]
+        kinds[f"words of hbgen's own: {name}"] = {"locale/fi.po": text}
+        kinds[f"reviewed translations: {name}"] = {"content/translations/fi.po": text}
+    kinds["words of hbgen's own: a long text"] = {"locale/fi.po": head + 'msgid "a"\nmsgstr ""\n' + same('"b"\n')}
+    kinds["words of hbgen's own: a rule for plurals"] = {
+        "locale/fi.po": 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=' + "(" * 300_000 + "n" + ')\\n"\n'
+    }
+    return kinds
+
+
+def _pictures() -> dict[str, dict[str, str]]:
+    written = {
+        "elements in elements": "<g>",
+        "beginnings of elements": "<",
+        "beginnings with spaces": "< ",
+        "long names": "<a.",
+        "handlers": " on",
+        "addresses": "href=",
+        "addresses with spaces": "url(  ",
+        "encodings": " encoding = ",
+        "references": "&#x3c;",
+        "paths": "M0 0L1 1",
+        "styles": "<style>a{fill:url(#b)}</style>",
+    }
+    kinds = {}
+    for name, text in written.items():
+        kinds[f"a picture of {name}"] = {"content/images/a.svg": same(text, "<svg>")}
+        kinds[f"a picture that begins with {name}"] = {"content/images/a.svg": same(text, "<?xml ")}
+    huge = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\0\0\0\0\0\0\0"
+    kinds["a picture of two milliards by two milliards"] = {
+        "content/images/a.png": huge.decode("utf-8", "surrogateescape")
+    }
+    return kinds
+
+
+def _releases() -> dict[str, dict[str, str]]:
+    def ledger(rows: Callable[[int], str], of: str) -> dict[str, str]:
+        """A release with its right digest: `of` holds a list of `rows` of JSON."""
+        listed = json.loads(repeated(lambda n: rows(n) + ",", "[", "{}]", most=600_000))[:-1]
+        settings = {"name": {"en": "a"}, "company": {"en": "b"}, "languages": ["en"], "date": "2026-03-01"}
+        handbook: Any = {"handbook": settings}
+        body = {
+            "format": SHAPE,
+            "handbook": handbook,
+            "images": {},
+            "release": {"number": "1.0.0", "date": "2026-03-02", "ids": {}},
+        }
+        if of == "ids":
+            body["release"]["ids"] = {"term": [one["id"] for one in listed]}
+        elif of == "images":
+            body["images"] = {one["id"]: "AAAA" for one in listed}
+        elif of in ("approvals", "aged"):
+            body["release"][of] = listed
+        else:
+            handbook[of] = listed
+        rest = canonical(body)
+        digest = hashlib.sha256(rest).hexdigest()
+        text = '{\n "digest": "' + digest + '",' + rest.decode().removeprefix("{")
+        return {"content/releases/1.0.0.json": text}
+
+    return {
+        "a release of terms": ledger(
+            lambda n: f'{{"id": "T{n}", "term": {{"en": "a{n}"}}, "definition": {{"en": "b"}}}}', "glossary"
+        ),
+        "a release of terms in other languages": ledger(
+            lambda n: f'{{"id": "T{n}", "term": {{"l{n}": "a"}}, "definition": {{"en": "b"}}}}', "glossary"
+        ),
+        "a release of chapters": ledger(
+            lambda n: (
+                f'{{"id": "C{n}", "title": {{"en": "a"}}, "standards": [{{"id": "C{n}-1", "title": {{"en": "b"}}}}]}}'
+            ),
+            "standards",
+        ),
+        "a release of broken terms": ledger(lambda n: f'{{"id": "T{n}"}}', "glossary"),
+        "a release of ids": ledger(lambda n: f'{{"id": "T{n}"}}', "ids"),
+        "a release of pictures": ledger(lambda n: f'{{"id": "images/a{n}.svg"}}', "images"),
+        "a release of approvals": ledger(lambda n: f'{{"by": "r{n}", "on": "2026-03-01"}}', "approvals"),
+        "a release of aged translations": ledger(
+            lambda n: f'{{"kind": "term", "id": "T{n}", "path": ["term"], "language": "et"}}', "aged"
+        ),
+    }
+
+
+def _together() -> dict[str, dict[str, str]]:
+    """Two files of a megabyte that are compared with each other."""
+    term = "- id: T{n}\n  term: term {n} of words\n  definition: b\n  forms: [terms {n} of words]\n  avoid: [bad {n}]\n"
+    glossary = {"content/glossary.yaml": "".join(term.format(n=n) for n in range(5000))}
+    many = "".join(f"  - {{code: mixed-letters, where: T{n}, reason: r}}\n" for n in range(10_000))
+    letters = repeated(lambda n: f'- {{id: T{n}, term: a{n}, definition: "pеo"}}\n')
+    spoken = repeated(lambda n: f"Say term {n % 5000} of words and bad {n % 5000} here. ")
+    return {
+        "5,000 terms and a guide": {**glossary, **guide(spoken)},
+        "5,000 terms and a guide of their first words": {**glossary, **guide(same("term 1 "))},
+        "10,000 silenced places and as much advice": {
+            "content/handbook.yaml": _SETTINGS + "silenced:\n" + many,
+            "content/glossary.yaml": letters,
+        },
+        "10,000 silenced codes of one kind": {
+            "content/handbook.yaml": repeated(
+                lambda _: "  - {code: review-missing, reason: r}\n", _SETTINGS + "silenced:\n"
+            )
+        },
+        "10,000 silenced words near codes": {
+            "content/handbook.yaml": repeated(
+                lambda n: f"  - {{code: mixed-leters{n}, reason: r}}\n", _SETTINGS + "silenced:\n"
+            )
+        },
+    }
+
+
 def kinds() -> dict[str, dict[str, str]]:
     """Name → the files that take the place of those of a small handbook."""
-    return {**_people(), **_letters(), **_guides(), **_entries(), **_others()}
+    return {
+        **_people(),
+        **_letters(),
+        **_guides(),
+        **_entries(),
+        **_others(),
+        **_catalogues(),
+        **_pictures(),
+        **_releases(),
+        **_together(),
+    }

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 from markdown_it.tree import SyntaxTreeNode
 
-from hbgen.characters import _foreign, mixed
+from hbgen.characters import _RIGHT_TO_LEFT, _foreign, hidden, mixed
 from hbgen.checks import Facts
 from hbgen.cli import main
 from hbgen.examining import examine
@@ -30,7 +30,7 @@ from hbgen.load.strict_yaml import MAX_BYTES, read
 from hbgen.markdown.allowed_prose import problems
 from hbgen.markdown.prose_tree import tree_of
 from hbgen.model.texts import MOST_MARK_WEIGHT
-from hbgen.personal_data import _PART, _in_part, personal
+from hbgen.personal_data import _ALL, _PART, _in_part, personal
 from hbgen.problems import MOST_FOUND_IN_FILE, MOST_IN_FILE, Place, Problem, in_order
 from playbook import smallest
 from sampling import in_full, sampled
@@ -167,7 +167,7 @@ def test_a_file_with_too_many_values_is_not_read(tmp_path: Path) -> None:
     smallest(tmp_path)
     (tmp_path / "content" / "values.yaml").write_text(hostile()["scalars"][1], "utf-8")
     said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
-    assert "content/values.yaml:65000:3: The file holds more than 65,000 names and values. [too-many-values]" in said
+    assert "content/values.yaml:40000:3: The file holds more than 40,000 names and values. [too-many-values]" in said
 
 
 def test_problems_are_listed_as_their_keys_say() -> None:
@@ -299,6 +299,37 @@ def test_a_word_of_two_alphabets_is_judged_once_however_often_it_stands(monkeypa
     monkeypatch.setattr("hbgen.characters._foreign", foreign)
     assert len(list(mixed("p\u0435o " * 1000))) == 1000
     assert judged == ["p\u0435o"]
+
+
+class _Counted:
+    """A pattern that counts how often it is asked."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern, self.asked = pattern, 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked += 1
+        return getattr(self.pattern, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("\u200f" * 1000, 1000), ("\u200f" * 500 + "\u05d0" + "\u200f" * 500, 901)]
+)
+def test_letters_near_marks_of_direction_are_sought_once(
+    text: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = _Counted(_RIGHT_TO_LEFT)
+    monkeypatch.setattr("hbgen.characters._RIGHT_TO_LEFT", letters)
+    assert len(list(hidden(text))) == count
+    assert letters.asked <= 3
+
+
+@pytest.mark.parametrize("text", ["01 ", "12 34 56 78 ", "123 456 ", "12.34 "])
+def test_where_no_number_of_a_person_can_begin_none_is_looked_for(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = _Counted(_ALL)
+    monkeypatch.setattr("hbgen.personal_data._ALL", forms)
+    assert not [match for match in personal(text * 300) if match.kind == "number"]
+    assert forms.asked <= 3
 
 
 def _terms(text: str) -> str:

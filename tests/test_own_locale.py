@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polib  # type: ignore[import-untyped]
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from hbgen.cli import main
 from hbgen.locale import translator, use_own
 from hbgen.locale.plurals import plural
+from hbgen.own_locale import _read
 
 CONTENT = Path(__file__).parent / "content" / "content"
 ANSWERS = plural("{count} answer", "{count} answers")
@@ -115,3 +117,18 @@ def test_a_catalogue_that_cannot_be_read_is_told(root: Path, data: bytes) -> Non
     (root / "locale/suomi kieli.po").write_bytes(b"")
     output = run(root, "check").output
     assert "[catalogue-unreadable]" in output and "[catalogue-name]" in output
+
+
+def test_a_command_reads_a_catalogue_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue(root)
+    path = root / "locale" / "fi.po"
+    path.write_text(path.read_text("utf-8") + "\n# read anew\n", "utf-8")
+    read: list[bytes] = []
+
+    def counted(data: bytes) -> Any:
+        read.append(data)
+        return _read(data)
+
+    monkeypatch.setattr("hbgen.own_locale._read", counted)
+    run(root, "check")
+    assert len(read) == 1

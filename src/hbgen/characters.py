@@ -70,6 +70,7 @@ def hidden(text: str, start: int = 0) -> Iterator[int]:
     near letters that are written from right to left are needed.
     """
     flags_end = 0
+    letters = _RightToLeft(text)
     suspects = _suspects_in(text)
     for match in suspects.finditer(text, start) if suspects is not None else ():
         at = match.start()
@@ -80,9 +81,25 @@ def hidden(text: str, start: int = 0) -> Iterator[int]:
             if flag is not None:
                 flags_end = flag.end()
                 continue
-            if _is_needed(match[0], text, at):
+            if _is_needed(match[0], text, at, letters):
                 continue
         yield at
+
+
+class _RightToLeft:
+    """Letters of a text that are written from right to left. It is asked in the order of the text, and read once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next = -_NEAR - 1
+        """Where the first such letter stands, not before what was asked last."""
+
+    def is_near(self, at: int) -> bool:
+        """Whether one stands near an index."""
+        if self._next < at - _NEAR:
+            match = _RIGHT_TO_LEFT.search(self._text, max(at - _NEAR, 0))
+            self._next = match.start() if match else len(self._text) + _NEAR
+        return self._next < at + _NEAR
 
 
 _LONG = 1000
@@ -103,7 +120,7 @@ def _suspects_in(text: str) -> re.Pattern[str] | None:
     return re.compile(f"[{re.escape(present)}]") if present else None
 
 
-def _is_needed(character: str, text: str, at: int) -> bool:
+def _is_needed(character: str, text: str, at: int, letters: _RightToLeft) -> bool:
     """Whether an invisible character, at an index of a text, does its work there: it joins, selects or separates."""
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if character == "\u200b":
@@ -111,7 +128,7 @@ def _is_needed(character: str, text: str, at: int) -> bool:
     if character in "\u200c\u200d":
         return _joins(character, before, after)
     if character in "\u061c\u200e\u200f":
-        return _RIGHT_TO_LEFT.search(text, max(at - _NEAR, 0), at + _NEAR) is not None
+        return letters.is_near(at)
     return _selects(character, before, after)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def use(root: Path) -> tuple[Problem, ...]:
     A catalogue that cannot be read, and a translation that does not fit its text, are left out.
     """
     problems: list[Problem] = []
-    catalogues: dict[str, dict[str, str]] = {}
+    catalogues: dict[str, Mapping[str, str]] = {}
     try:
         paths = matching(root / FOLDER, "*.po") if is_there(root / FOLDER) else []
         for path in paths:
@@ -47,19 +48,31 @@ def use(root: Path) -> tuple[Problem, ...]:
             if not path.is_file():
                 problems.append(no_file(name, path))
                 continue
-            catalogue = _read(path.read_bytes()[: MAX_BYTES + 1])
-            if catalogue is None:
+            found = _words(name, path.read_bytes()[: MAX_BYTES + 1])
+            if found is None:
                 values = {"file": name, "language": path.stem}
                 problems.append(Problem(Place(name), "catalogue-unreadable", values))
                 continue
-            unfit = dict(_unfit(catalogue, name))
-            problems += unfit.values()
-            words = translations(catalogue)
-            catalogues[path.stem] = {key: words[key] for key in words if key not in unfit}
+            catalogues[path.stem], unfit = found
+            problems += unfit
     except OSError as error:
         problems.append(unreadable(FOLDER, error))
     use_own(catalogues)
     return tuple(problems)
+
+
+@lru_cache(maxsize=4)
+def _words(file: str, data: bytes) -> tuple[Mapping[str, str], tuple[Problem, ...]] | None:
+    """The translations in a catalogue, and what is wrong with others; None where it cannot be read.
+
+    Each command reads it to speak, and again to check it.
+    """
+    catalogue = _read(data)
+    if catalogue is None:
+        return None
+    unfit = dict(_unfit(catalogue, file))
+    words = translations(catalogue)
+    return {key: words[key] for key in words if key not in unfit}, tuple(unfit.values())
 
 
 def _read(data: bytes) -> Catalog | None:

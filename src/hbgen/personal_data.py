@@ -6,10 +6,12 @@ source of its rule; python-stdnum gives the same answers (`tests/test_personal.p
 
 from __future__ import annotations
 
-import datetime
+import calendar
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
+from operator import mul
 from typing import Literal, NamedTuple
 
 Kind = Literal["email", "phone", "number", "account"]
@@ -221,7 +223,7 @@ def _is_iban(text: str) -> bool:
 
 
 def _sum(digits: str, weights: Sequence[int]) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    return sum(map(mul, map(int, digits), weights))
 
 
 def _luhn(digits: str) -> bool:
@@ -238,16 +240,15 @@ def _hybrid(digits: str) -> bool:
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    try:
-        datetime.date(year, month, day)
-    except ValueError:
+    if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1):
         return False
-    return True
+    return day <= 28 or day <= calendar.monthrange(year, month)[1]
 
 
 def _has_day(year: str, month: str, day: str) -> bool:
     """Whether there is such a day in this or the last century: 29 February of `00` is one of 2000."""
-    return any(_is_day(century + int(year), int(month), int(day)) for century in (1900, 2000))
+    # 2000 was a leap year as well, and 1900 was none.
+    return _is_day(2000 + int(year), int(month), int(day))
 
 
 def _estonia(n: str) -> bool:
@@ -490,26 +491,41 @@ _MARKED = rf"(?:{_BEFORE}|(?<=\bIK)|(?<=\bPNO(?:EE|LT|LV)-))"
 """Nothing that goes on as the number does; or what certificates and forms write before it (ETSI EN 319 412-1)."""
 _WITH_MARK = (_estonia, _latvia)
 _BEGINNING = re.compile(
-    rf"(?=[^\W_]){_MARKED}(?=\d{{6}}|\d{{4}} \d{{6}}|\d{{3}}[ .-]\d{{3}}|\d\d[ .]\d{{2,3}}[ .]|[12] ?\d\d ?\d\d"
-    r"|[XYZ]-?\d{7}|[A-Z]{6}\d\d)(?=\w(?:[-+. /]?\w){7})",
+    rf"(?=[^\W_]){_MARKED}(?=\d{{6}}|\d{{4}} \d{{6}}|\d{{3}} \d{{4}} \d{{4}}|\d{{3}}([.-])\d{{3}}\1\d{{3}}|756\."
+    r"|\d\d \d{3} \d{3} \d{3}|\d\d\.\d\d\.\d\d-|[12] ?\d\d ?\d\d ?\d[\dAB] ?\d{3} ?\d|[XYZ]-?\d{7}|[A-Z]{6}\d\d)"
+    r"(?=\w(?:[-+. /]?\w){7})",
     re.IGNORECASE,
 )
 """Where any of the numbers may begin, none of which has less than eight signs: one look for all of them."""
 _END = r"(?![\w-]|[.,/]\d)"
-_PATTERNS = tuple(
-    (re.compile(rf"{_MARKED if ok in _WITH_MARK else _BEFORE}(?:{form}){_END}", re.IGNORECASE), ok)
-    for form, ok in _FORMS
+
+
+def _all_of(forms: Iterable[str]) -> str:
+    """A group for each form, with what it matches where one look is for all of them."""
+    return "".join(rf"(?:(?=({form}){_END})|)" for form in forms)
+
+
+_ALL = re.compile(
+    _all_of(form for form, ok in _FORMS if ok in _WITH_MARK)
+    + rf"(?:{_BEFORE}{_all_of(form for form, ok in _FORMS if ok not in _WITH_MARK)})?",
+    re.IGNORECASE,
 )
+"""A text may hold a hundred thousand beginnings, and no number."""
+_CHECKS = sorted((ok for _, ok in _FORMS), key=lambda ok: ok not in _WITH_MARK)
+"""Whether the number in each group is valid."""
 _MEANT_SEPARATORS = (_finland, _sweden)
+_SEPARATORS = re.compile("[-. /]")
 
 
 def _numbers(text: str) -> Spans:
     for beginning in _BEGINNING.finditer(text):
-        for pattern, is_valid in _PATTERNS:
-            match = pattern.match(text, beginning.start())
-            if match is None:
-                continue
-            number = match[0] if is_valid in _MEANT_SEPARATORS else re.sub(r"[-. /]", "", match[0])
-            if is_valid(number):
-                yield *match.span(), "number"
+        start = beginning.start()
+        forms = _ALL.match(text, start)
+        if forms is None or forms.lastindex is None:
+            continue
+        groups = forms.groups()
+        for is_valid, found in compress(zip(_CHECKS, groups, strict=True), groups):
+            is_plain = found.isalnum() or is_valid in _MEANT_SEPARATORS
+            if is_valid(found if is_plain else _SEPARATORS.sub("", found)):
+                yield start, start + len(found), "number"
                 break

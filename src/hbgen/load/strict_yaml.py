@@ -22,8 +22,8 @@ from hbgen.problems import MessagePart, Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
-MAX_VALUES = 65_000
-"""Names and values in one file that people write: of `MAX_BYTES`, sixteen for each; the densest has twenty."""
+MAX_VALUES = 40_000
+"""Names and values in one file that people write: what is checked in a second. The densest would have 800 kB."""
 
 MAX_FIGURES = 150_000
 """The same for results, which hbgen writes: they have eight bytes for each."""
@@ -46,6 +46,9 @@ _CONSTANTS = {
 
 _LONGEST_QUOTED = 60
 """Characters of a value that a message shows, at most."""
+
+_QUOTES = ('"', "'")
+"""Styles of values in quotes."""
 
 _BEGIN_NUMBERS = frozenset("+-0123456789")
 
@@ -145,11 +148,12 @@ class _Reader:
 
     def document(self) -> Map | Seq | None:
         """The document as data; None, with a problem, where reading had to stop."""
-        values = 0
+        # A large file has a hundred thousand values: most are asked for one thing each, and call little.
+        values, most = 0, self.most
         for event in self.events():
             if isinstance(event, yaml.NodeEvent):
                 values += 1
-                if values > self.most:
+                if values > most:
                     self.report("too-many-values", self.place(_marked(event)), limit=f"{self.most:,}")
                     return None
                 if not self.value(event):
@@ -164,7 +168,7 @@ class _Reader:
         """Take in a name or a value, or begin one of several values; False when reading stops here."""
         if isinstance(event, yaml.ScalarEvent):
             self.scalar(event)
-            if self.is_open(event):
+            if event.style in _QUOTES and self.is_open(event):
                 self.stop("yaml-quote", _marked(event))
                 return False
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -251,7 +255,7 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         plain = not event.style and event.tag is None
-        if event.style in ('"', "'"):
+        if event.style in _QUOTES:
             self.quoted = _spot(start), _spot(_ended(event))
         if event.style == '"' and self.has_escapes:
             self.look_for_escape(value, place)
@@ -287,7 +291,7 @@ class _Reader:
 
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
         """The remark behind a value without quotes, or right below it and further to the right than its name."""
-        if event.style in ('"', "'"):
+        if event.style in _QUOTES:
             return None
         is_block = bool(event.style)
         start, end, source = _marked(event), _ended(event), self.source
@@ -305,7 +309,7 @@ class _Reader:
     def is_open(self, event: yaml.ScalarEvent) -> bool:
         """Whether a text in quotes took in fields that follow, up to the quote mark of another text."""
         start, end = _marked(event).line, _ended(event).line
-        if event.style not in ('"', "'") or start == end or any(self.flows):
+        if start == end or any(self.flows):
             return False
         column = indentation(self.source.line(start))
         return any(has_known_field(self.source.line(row), column) for row in range(start + 1, end + 1))

@@ -88,7 +88,7 @@ def checklist(practice: Practice) -> Instrument:
         "version": practice.version,
         "type": "self-assessment",
         "title": practice.title,
-        "purpose": practice.precondition,
+        "purpose": Text(practice.precondition.words),
         "audience": practice.audience,
         "items": practice.checklist,
         "frequency": practice.frequency or practice.title,
