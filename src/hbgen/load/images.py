@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from collections.abc import Iterator
 
 from hbgen.problems import MessagePart, Place, Problem
@@ -21,9 +22,11 @@ _UNSAFE_SVG = (
     ),
     (re.compile(r"\son\w+\s*=", re.I), "an event handler"),
     (re.compile(r"(href|src)\s*=\s*[\"'](?!#)", re.I), "an address"),
-    (re.compile(r"@import|url\s*\(\s*+[\"']?+(?!#)", re.I), "an address"),
+    (re.compile(r"@import|url\s*\(\s*+[\"']?+(?!#)|image-set\s*\(|\bsrc\s*\(|xml:base", re.I), "an address"),
 )
 
+# A character of a style written by its number, or with a backslash before it (CSS Syntax 3, section 4.3.7).
+_STYLE_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})[ \t\r\n\f]?|([^\r\n\f]))", re.I)
 _ENCODING = re.compile(r"<\?xml[^>]*\sencoding\s*=\s*[\"']([^\"']*)")
 
 
@@ -45,7 +48,7 @@ def unsafe(data: bytes, file: str) -> Iterator[Problem]:
 
 
 def _plain(data: bytes) -> str:
-    """An SVG as a browser reads it: decoded from UTF-8, with character references resolved.
+    """An SVG as a browser reads it: decoded from UTF-8, with character references and escapes of styles resolved.
 
     Empty for any other encoding, in which the patterns would not match.
     """
@@ -55,4 +58,9 @@ def _plain(data: bytes) -> str:
         return ""
     declared = _ENCODING.match(text)
     is_other = "\0" in text or (declared is not None and declared[1].lower() not in ("utf-8", "us-ascii"))
-    return "" if is_other else html.unescape(text)
+    return "" if is_other else _STYLE_ESCAPE.sub(_unescaped, html.unescape(text))
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    number = int(escape[1] or "0", 16)
+    return escape[2] or (chr(number) if number <= sys.maxunicode else "\ufffd")
