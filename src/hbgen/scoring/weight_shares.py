@@ -21,8 +21,12 @@ def links(instrument: InstrumentKey, table: SumTable) -> list[Link]:
     pairs: list[Link] = []
     for parents, children in (*parts.of_wholes(), *parts.of_items(), *parts.of_sections()):
         if parents and children and max(share for share, _ in children) > _LEAST_LINKED_SHARE:
-            more = tuple(parts.more(parents, children))
-            pairs.append(Link(parents, children, more, *_slack(table, parents, children, more)))
+            pairs.append(Link(parents, children, (), *_slack(table, parents, children, ())))
+            # How many were asked on is not known of small groups: what they answered then stands in no relation to it.
+            always = tuple(child for child in children if not parts.is_asked_after(child[1]))
+            more = tuple(parts.more(parents, always))
+            if more:
+                pairs.append(Link(parents, always, more, *_slack(table, parents, always, more)))
     return pairs
 
 
@@ -109,6 +113,14 @@ class _WeightShares:
                 if item and len(asked) < len(self.weight):
                     more = self._share_of(item, asked, is_of_section=name[0] == "section") - share
                     yield is_missing, max(0.0, more), number
+
+    def is_asked_after(self, number: int) -> bool:
+        """Whether a sum holds items that are asked after certain answers only."""
+        name = self.names[number]
+        asked_when = self.instrument.asked_when
+        return name[2] in asked_when or (
+            name[0] == "section" and any(self.section[i] == name[2] for i in asked_when if i in self.section)
+        )
 
     def _only_item(self, name: tuple[str, ...]) -> str:
         """The item of a sum that is made of a single one."""
