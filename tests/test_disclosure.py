@@ -22,18 +22,20 @@ pytest.importorskip("scipy")
 
 from hbgen.model.results import Figure, Measure, Published
 from hbgen.scoring import formulas
+from hbgen.scoring.answered_parts import Answered, answered
 from hbgen.scoring.disclosure import audit_part, withholding
 from hbgen.scoring.disclosure.audit import Audit
 from hbgen.scoring.disclosure.audit_part import AuditPart
 from hbgen.scoring.disclosure.audit_swaps import Swaps
-from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, Publication, Split
+from hbgen.scoring.disclosure.audit_types import HiddenGroup, Leaf, Link, MeanRange, Publication, Split
 from hbgen.scoring.disclosure.audit_windows import _Pool
 from hbgen.scoring.figures import Publishing, ScoredInstrument, gone, result
 from hbgen.scoring.instrument_key import InstrumentKey
 from hbgen.scoring.item_agreement import AgreementByItem, agreement_by_item
 from hbgen.scoring.record import FigureKey, key_of
 from hbgen.scoring.sum_steps import step_of
-from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs
+from hbgen.scoring.sum_table import Atom, ItemPairs, Pairs, tabulate
+from hbgen.scoring.weight_shares import links
 from proof import disclosure as proof
 from proof import figures_attacker, figures_faults
 from proof import made_up_surveys as surveys
@@ -440,10 +442,12 @@ def test_values_fall_on_their_greatest_common_step(values: Sequence[float], step
     ("sections", "own", "weights", "is_complete", "expected"),
     [
         (["S", "S", "S"], {}, {}, True, 1 / 3),
-        (["S", "S", "S"], {}, {}, False, 0.0),
-        (["", "", ""], {}, {}, False, 1 / 6),
+        # One of three is more than a score bears to be left out; one of four may be.
+        (["S", "S", "S"], {}, {}, False, 1 / 3),
+        (["S", "S", "S", "S"], {}, {}, False, 1 / 12),
+        (["S", "S", "T", "U"], {}, {}, False, 1 / 12),
         (["", "", ""], {}, {"i0": 2}, True, 1 / 4),
-        (["", "", ""], {}, {"i0": 2}, False, 0.0),
+        (["", "", ""], {}, {"i0": 2}, False, 1 / 12),
         (["A", "A", "B"], {"A": 3, "B": 1}, {}, True, 1 / 8),
         (["", ""], {}, {}, False, 1 / 2),
         ([""], {}, {}, False, 1.0),
@@ -454,8 +458,25 @@ def test_a_sum_falls_on_the_step_of_its_items(
 ) -> None:
     items = {f"i{number}": section for number, section in enumerate(sections)}
     key = replace(surveys.asked(replace(_TWO_ITEMS, items=items, own=own)), weights=weights)
-    assert step_of(key, "score", FigureKey("all"), frozenset([""] if is_complete else [])) == pytest.approx(expected)
-    assert step_of(replace(key, grains={}), "score", FigureKey("all"), frozenset([""])) == 0.0
+    known = Answered(frozenset([""] if is_complete else []))
+    assert step_of(key, "score", FigureKey("all"), known) == pytest.approx(expected)
+    assert step_of(replace(key, grains={}), "score", FigureKey("all"), known) == 0.0
+
+
+def test_a_unit_in_which_nobody_left_a_standard_out_is_known_by_finer_steps_than_the_survey() -> None:
+    """Of four items each run may leave one out; where all three standards have as many answers as there are runs, only
+    one of the two of `S`, which does not change what a run's score can be."""
+    items = {"s1": "S", "s2": "S", "t": "T", "u": "U"}
+    key = surveys.asked(replace(_TWO_ITEMS, items=items))
+    unit = FigureKey("unit", unit="u1")
+    n = {FigureKey("all"): 30, unit: 12}
+    for name, of_all in (("S", 30), ("T", 28), ("U", 29)):
+        n |= {FigureKey("standard", standard=name): of_all, FigureKey("unit-standard", unit="u1", standard=name): 12}
+    known = answered(key, "score", n)
+    assert step_of(key, "score", unit, known) == pytest.approx(1 / 4)
+    assert step_of(key, "score", FigureKey("all"), known) == pytest.approx(1 / 12)
+    # What did not apply to a run does not count: then its score is any.
+    assert step_of(key, "score", unit, known, is_finer=True) == 0.0
 
 
 # --- the audit --------------------------------------------------------------------------------
@@ -577,6 +598,64 @@ def test_what_runs_leave_out_is_known_of_all_releases_together() -> None:
     groups = [("b", frozenset({2}))]
     audit = Audit([whole, part_a, part_b], told, [], [0, 0], 10, links=[link], groups=groups)
     assert audit.settle().held == {"all"}
+
+
+def test_where_nobody_came_to_a_part_alone_it_is_as_many_as_came_to_the_whole() -> None:
+    """Five came to the part alone, all of them at first: the twelve that came then gave the whole what they gave the
+    part, and the three that came to `b` what remains."""
+    whole, part, other = (
+        Leaf(frozenset(["a", "all"]), 32.0),
+        Leaf(frozenset(["part"]), 37.0),
+        Leaf(frozenset(["all"]), 6.0),
+    )
+    told = [
+        Publication(0, "part", 25, 10, 10),
+        Publication(0, "a", 20, 8, 8),
+        Publication(0, "all", 23, 9, 9),
+        Publication(1, "part", 37, 16, 16),
+        Publication(1, "all", 38, 17, 17, is_new=True),
+    ]
+
+    def held(left_out: float) -> set[Hashable]:
+        link = Link((0,), ((1.0, 1),), slack=5.0, left_out=left_out)
+        return (
+            Audit(
+                [whole, part, other],
+                told,
+                [Split("all", ("a",))],
+                [0, 0],
+                10,
+                links=[link],
+                groups=[("b", frozenset({2}))],
+            )
+            .settle()
+            .held
+        )
+
+    assert held(0.0) == {"all"}
+    assert held(12.0) == set()
+
+
+def test_who_is_in_a_group_learns_nothing_of_the_others() -> None:
+    """Two or three of three said yes: whoever said no knows that both others did."""
+    target = HiddenGroup("a", None, 0, frozenset({(0, 0)}), 3.0)
+    ranges = ((2 / 3, 1.0), (0.0, 1 / 3), (0.2, 0.8), (0.4, 0.6))
+    assert [MeanRange(target, *ends).is_open(0.25) for ends in ranges] == [False, False, True, False]
+    leaves = [Leaf(frozenset(("all", "a")), 20, 0.5), Leaf(frozenset(("all", "b")), 3, 0.9)]
+    told = [Publication(0, "all", 23, 12, 13, is_new=True), Publication(0, "a", 20, 10, 10, is_new=True)]
+    assert Audit(leaves, told, [Split("all", ("a", "b"))], [0], 10, width=0.25).settle().held == {"a"}
+
+
+def test_who_said_no_was_asked_nothing_else_and_has_no_more_in_total() -> None:
+    """A run that was asked nothing after its no has a total of 0: no unit has more in total than said yes."""
+    key = surveys.asked(surveys.SHAPES[7])
+    runs = [surveys.Run("u0", "", "r0", 0, {"P1": 1.0, "D1": 1.0, "D2": n % 2}) for n in range(8)]
+    runs += [surveys.Run("u0", "", "r0", 0, {"P1": 0.0}) for _ in range(4)]
+    table = tabulate(key, "score", surveys.atoms(surveys.SHAPES[7], runs, 0))
+    link = next(link for link in links(key, table) if link.more)
+    [(is_missing, weight, _)] = link.more
+    assert is_missing and weight == pytest.approx(2 / 3)
+    assert link.slack == pytest.approx(0.0)
 
 
 def test_nothing_new_is_shown_where_nothing_can_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,7 @@ class Reader:
         return weights_of(self.history.shape, run, key, 0)
 
     def _read_sums(self) -> None:
-        """Add what figures tell of sums; nothing where answers were changed, and figures contradict each other."""
+        """Add what figures tell of sums; less where answers were changed, and figures contradict each other."""
         numbers = len(self.rows)
         for number, one in self.history.published:
             for figure in one.figures:
@@ -132,8 +132,33 @@ class Reader:
             try:
                 self._ends({}, (), ())
             except AssertionError:
-                del self.rows[numbers:], self.low[numbers:], self.high[numbers:]
-                self.knows_sums = False
+                self._blur(numbers)
+
+    def _blur(self, first: int) -> None:
+        """Widen the rows from `first` on that contradict each other by twice the least by which they do.
+
+        Some answers were changed; which ones, and whether by more than figures prove, nobody knows.
+        """
+        columns, loose = len(self.columns), len(self.rows) - first
+        index = [(r, c, weight) for r, row in enumerate(self.rows) for c, weight in row.items()]
+        index += [(first + n, columns + n, 1.0) for n in range(loose)]
+        index += [(first + n, columns + loose + n, -1.0) for n in range(loose)]
+        at, column, value = zip(*index, strict=True)
+        table = csr_matrix((value, (at, column)), shape=(len(self.rows), columns + 2 * loose))
+        low, high = np.array(self.low), np.array(self.high)
+        above, below = np.isfinite(high), np.isfinite(low)
+        found = linprog(
+            np.concatenate([np.zeros(columns), np.ones(2 * loose)]),
+            A_ub=vstack([table[above], -table[below]]),
+            b_ub=np.concatenate([high[above], -low[below]]) + 1e-9,
+            bounds=(0, None),
+            method="highs",
+        )
+        if found.status != 0:
+            raise AssertionError(found.message)
+        for n in range(loose):
+            self.low[first + n] -= 2 * float(found.x[columns + n])
+            self.high[first + n] += 2 * float(found.x[columns + loose + n])
 
     def terms(
         self, key: FigureKey, first: int, last: int

@@ -54,9 +54,7 @@ PROMISES: tuple[Promise, ...] = (
             "test_disclosure.py::test_a_seeded_fault_of_the_rules_is_found",
         ),
         "figures published before there was an audit; two colleagues who put their answers together; what people tell "
-        "each other; parts of runs of which nobody can say whether any came between two releases, where those who "
-        "came may have said the highest and the lowest: there are too many to look at each; totals of units in which "
-        "some runs left a whole part out, of which an attacker who came after the figures below still finds a few.",
+        'each other; what runs that say "not applicable", or are asked on after a middle answer, tell by their totals.',
         "disclosure",
     ),
     Promise(

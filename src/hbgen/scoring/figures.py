@@ -322,7 +322,7 @@ def _audit(
         n = table.n(key)
         told = withholding.Shown(figure.value, figure.bound)
         far = withholding.far(grain_of(instrument, table.measure, key), least) * n / (figure.n or n)
-        low, high = withholding.known(told, n, far, steps.of(key, steps.complete), scale, scale.unit)
+        low, high = withholding.known(told, n, far, steps.of(key, steps.answered), scale, scale.unit)
         if key.item in instrument.sharpened:
             low, high = _sharpened(table, key, n, scale, (low, high))
         # Sums of weighted answers match published figures only approximately.
@@ -383,13 +383,13 @@ def publications(
     corrections = epochs(past)
     for release, published in enumerate(past):
         unit = ADOPTED if published.adopted else scale.unit
-        complete = steps.complete_in(published, is_valid=corrections[release] == corrections[-1])
+        known = steps.known_in(published, is_valid=corrections[release] == corrections[-1])
         for figure in published.figures:
             if figure.measure == measure and figure.value is not None and figure.n:
                 key = key_of(figure)
                 told = withholding.Shown(figure.value, figure.bound)
                 far = withholding.far(grain_of(instrument, measure, key), published.minimum or instrument.minimum_n)
-                low, high = withholding.known(told, figure.n, far, steps.of(key, complete), scale, unit)
+                low, high = withholding.known(told, figure.n, far, steps.of(key, known), scale, unit)
                 total = _told_by_others(instrument, key, figure.n, published)
                 if total is not None and low <= total <= high:
                     low = high = total

@@ -256,4 +256,6 @@ def common_step(values: Iterable[float | Fraction]) -> float:
         fraction = Fraction(value).limit_denominator(DENOMINATOR)
         of_both = math.lcm(found.denominator, fraction.denominator)
         found = Fraction(math.gcd(int(found * of_both), int(fraction * of_both)), of_both)
-    return float(found) if found * DENOMINATOR >= 1 else 0.0
+        if 0 < found * DENOMINATOR < 1:
+            return 0.0
+    return float(found)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hbgen.scoring.disclosure.audit_groups import AuditGroups
-from hbgen.scoring.disclosure.audit_program import INFINITY
 from hbgen.scoring.disclosure.audit_swaps import Base, Swaps
-from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange, Settled
+from hbgen.scoring.disclosure.audit_types import INFINITY, HiddenGroup, MeanRange, Settled, width_for_members
 from hbgen.scoring.disclosure.audit_windows import WindowCheck, windows
 from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector, misfits
 
@@ -90,7 +90,7 @@ class AuditPart:
             if self.swaps.is_open(target, base):
                 continue
             mean_range, duals = self._mean_range(target)
-            if mean_range is None or mean_range.width >= self.audit.width - TOLERANCE:
+            if mean_range is None or mean_range.is_open(self.audit.width):
                 continue
             key = self._cheapest(duals)
             if key is None:
@@ -109,7 +109,7 @@ class AuditPart:
         self, pending: list[HiddenGroup], held: list[Hashable], seen: set[HiddenGroup], settled: Settled
     ) -> None:
         """As `_settle_groups`, of windows, and of those of figures that are `held` back."""
-        check = WindowCheck(self.audit, self.solver, self.pieces, self.members, self._without_colleagues)
+        check = WindowCheck(self.audit, self.solver, self.pieces, self._without_colleagues)
         pending = self._narrow_perhaps(check, [*pending, *windows(self.audit, self.members, held)])
         while pending:
             window = pending.pop()
@@ -288,8 +288,8 @@ class AuditPart:
             except Infeasible:
                 continue
             means = [float(sum(values[self.solver.place[column]] for column in totals)) / n for values, _ in solved]
-            range_ = MeanRange(target, means[0], means[1])
-            if range_.width < self.audit.width - TOLERANCE:
+            range_ = MeanRange(replace(target, n=float(n)), means[0], means[1])
+            if not range_.is_open(self.audit.width):
                 return range_, [dual for _, dual in solved]
         return None
 
@@ -319,10 +319,11 @@ class AuditPart:
             return targets
         owners, places = self._places(targets)
         size = np.array([target.n for target in targets], dtype=np.float64)
+        wide = np.array([width_for_members(self.audit.width, n) for n in size])
         low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
         generator = np.random.default_rng(_SEED)
         for turn in range(_ROUNDS):
-            is_open = high - low >= self.audit.width
+            is_open = high - low >= wide
             if is_open.all():
                 break
             if turn % 2 == 0:
@@ -334,7 +335,7 @@ class AuditPart:
                 break
             mean = np.bincount(owners, values[places], len(targets)) / size
             low, high = np.minimum(low, mean), np.maximum(high, mean)
-        return [target for target, width in zip(targets, high - low, strict=True) if width < self.audit.width]
+        return [target for target, is_narrow in zip(targets, high - low < wide, strict=True) if is_narrow]
 
     def _places(self, targets: Sequence[HiddenGroup]) -> tuple[Indexes, Indexes]:
         """For each piece of the groups the number of its group, and the place of its sum among the solver's columns."""

@@ -9,10 +9,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hbgen.scoring.disclosure.audit_types import WIDTH, HiddenGroup, Leaf, Link, Publication, Split, Tie
+from hbgen.scoring.disclosure.audit_types import INFINITY, WIDTH, HiddenGroup, Leaf, Link, Publication, Split, Tie
 from hbgen.scoring.disclosure.program import TOLERANCE, Program
-
-INFINITY = float("inf")
 
 
 @dataclass(slots=True)
@@ -252,18 +250,23 @@ class AuditProgram:
     def _add_link(self, link: Link) -> None:
         """Add the rows Σ parents − Σ weight · child ≥ −slack, for sums and for what is missing, in each span.
 
-        The slack is that of all releases together: where there is any, the rows of each do not add up to it.
+        The slack is that of all releases together: where there is any, the rows of each do not add up to it. Then the
+        other direction bounds each: where as many answers came to whole runs as to their parts, nobody came to the
+        parts alone.
         """
         terms = [*((1.0, leaf) for leaf in link.parents), *((-weight, leaf) for weight, leaf in link.children)]
         spans = [*self._spans([leaf for _, leaf in terms])]
         if link.slack and self.last and self.epochs[-1] == 0:
             spans.append(tuple(range(self.last + 1)))
-        for span in spans:
-            for is_missing in (False, True):
-                columns, factors, fixed = self._weighted_terms(terms, span, is_missing)
+        high = link.left_out if self.last and (link.slack or self.epochs[-1]) else INFINITY
+        for is_missing in (False, True):
+            more = {leaf: weight for of_missing, weight, leaf in link.more if of_missing == is_missing}
+            weighted = [(weight - more.get(leaf, 0.0), leaf) for weight, leaf in terms]
+            for span in spans:
+                columns, factors, fixed = self._weighted_terms(weighted, span, is_missing)
                 if columns:
-                    row = self.program.row(columns, -link.slack - fixed - TOLERANCE, INFINITY, factors)
-                    self.rows_of_links.append(row)
+                    low, upper = -link.slack - fixed - TOLERANCE, high - fixed + TOLERANCE
+                    self.rows_of_links.append(self.program.row(columns, low, upper, factors))
 
     def _weighted_terms(
         self, weighted_leaves: Iterable[tuple[float, int]], span: Iterable[int], is_missing: bool

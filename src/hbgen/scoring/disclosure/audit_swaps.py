@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hbgen.scoring.disclosure.audit_program import AuditProgram
-from hbgen.scoring.disclosure.audit_types import HiddenGroup
+from hbgen.scoring.disclosure.audit_types import HiddenGroup, width_for_members
 from hbgen.scoring.disclosure.program import Solver, Vector
 
 
@@ -46,7 +46,9 @@ class Swaps:
 
     def is_open(self, target: HiddenGroup, base: Base | None) -> bool:
         """Whether swaps show that a group is open; `base` is a solution."""
-        return base is not None and self.width(target, base) >= self.audit.width
+        if base is None or target.n is None:
+            return False
+        return self.width(target, base) >= width_for_members(self.audit.width, target.n)
 
     def width(self, target: HiddenGroup, base: Base) -> float:
         """By how much the mean of a group can move by swaps; 0 where its number of answers is not known."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+INFINITY = float("inf")
+
 WIDTH = 0.2
 """The least width of the range of possible means of a group below the minimum, as a part of the scale."""
 
@@ -59,8 +61,14 @@ class Link:
     """Numbers of leaves."""
     children: tuple[tuple[float, int], ...]
     """Weight as a share of the whole, and number of the leaf."""
+    more: tuple[tuple[bool, float, int], ...] = ()
+    """What else answers weigh after which others are not asked, the highest or lowest ones: whether it is what is
+    missing that weighs more, or the score; by how much; and number of the leaf."""
     slack: float = 0.0
     """By how much runs that count for the parts alone may break this."""
+    left_out: float = INFINITY
+    """By how much whole runs add more than their parts, through what they leave out: between any two releases
+    Σ parents − Σ weight · child ≤ left_out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,28 @@ class MeanRange:
     @property
     def width(self) -> float:
         return self.high - self.low
+
+    def is_open(self, width: float) -> bool:
+        """Whether it is `width` for anybody outside the group, and `WIDTH` for anybody in it of the others.
+
+        Whoever gave the lowest answer or the highest knows most of the others.
+        """
+        others = (self.target.n or 1.0) - 1
+        for own in (0.0, 1.0) if others >= 1 else ():
+            low, high = (end * (others + 1) - own for end in (self.low, self.high))
+            if -_NIL <= min(others, high) - max(0.0, low) < WIDTH * others - _NIL:
+                return False
+        return self.width >= width - _NIL
+
+
+def width_for_members(width: float, n: float) -> float:
+    """How wide the range of means of n answers must be at least, so that it is `width` for anybody outside, and for
+    anybody in it that of the others is `WIDTH`, wherever it lies."""
+    return max(width, (WIDTH * (n - 1) + 1) / n) if n >= 2 else width
+
+
+_NIL = 1e-7
+"""Differences up to this are taken for rounding of the solver."""
 
 
 @dataclass(slots=True)

@@ -8,9 +8,6 @@ whoever is in a window of it.
 A window that has fewer answers than the minimum, if any, must be open with the least and the greatest number of answers
 that it can have: somebody may know which it is. For numbers between, the range of their sums is concave: it is at least
 as wide as a straight line from end to end. So of a window that may be empty the greatest number alone is enough.
-
-Parts of runs are many. Of those that may be empty, windows are looked at where nobody who came to a figure can have
-given the highest answer, or nobody the lowest.
 """
 
 from __future__ import annotations
@@ -23,8 +20,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hbgen.scoring.disclosure.audit_program import INFINITY, AuditProgram
-from hbgen.scoring.disclosure.audit_types import HiddenGroup, MeanRange
+from hbgen.scoring.disclosure.audit_program import AuditProgram
+from hbgen.scoring.disclosure.audit_types import INFINITY, HiddenGroup, MeanRange, width_for_members
 from hbgen.scoring.disclosure.program import TOLERANCE, Infeasible, Solver, Vector
 
 _FEW = 3
@@ -70,14 +67,10 @@ class WindowCheck:
     audit: AuditProgram
     solver: Solver
     pieces: Mapping[tuple[int, int], tuple[int, int | None, float]]
-    members: Mapping[Hashable, Sequence[int]]
-    """Figure → the numbers of its leaves."""
     without_colleagues: Callable[[Iterable[int]], AbstractContextManager[None]]
     """Leaves out the rows of colleagues in some leaves for a while."""
     rows: dict[HiddenGroup, int] = field(default_factory=dict)
     """Window → the row of its number of answers."""
-    alike: dict[tuple[Hashable, int | None, int], bool] = field(default_factory=dict)
-    """Figure and two releases → whether those who came between them said nearly the same."""
     least: dict[frozenset[tuple[int, int]], float] = field(default_factory=dict)
     """Pieces of a window → the least number of answers that it has in any solution for many of them."""
 
@@ -120,7 +113,7 @@ class WindowCheck:
         with self.without_colleagues(sorted({leaf for leaf, _ in window.pieces})):
             for n in self._sizes(window):
                 found = self._range(window, n)
-                if found is not None and found[0].width < self.audit.width - TOLERANCE:
+                if found is not None and not found[0].is_open(self.audit.width):
                     return found
         return None
 
@@ -139,12 +132,10 @@ class WindowCheck:
         least, width_of_least = self._end(window, 1.0)
         is_open_with_most, is_open_with_least = (width >= self.audit.width for width in (width_of_most, width_of_least))
         if greatest - least < TOLERANCE:
-            return () if is_open_with_most else (greatest,)
+            return () if width_of_most >= width_for_members(self.audit.width, greatest) else (greatest,)
         most, few = math.floor(greatest + TOLERANCE), max(1, math.ceil(least - TOLERANCE))
         if self.is_outside(window) or most < few:
             return ()
-        if least < TOLERANCE and self.is_of_parts(window) and not is_open_with_most:
-            return (few,)
         is_open_with_few = is_open_with_least or self.is_open_between(least, greatest, width_of_most)
         return sorted({*(() if is_open_with_few else (few,)), *(() if is_open_with_most else (most,))})
 
@@ -182,42 +173,6 @@ class WindowCheck:
         """Whether not even the present number of answers is known of all leaves."""
         return any(self.audit.leaves[leaf].n is None for leaf, _ in window.pieces)
 
-    def is_told_by_whole(self, window: HiddenGroup, values: Vector) -> bool:
-        """Whether nobody who came to a figure in which all of a window is can have given the highest answer, or nobody
-        the lowest. `values` are any solution."""
-        wholes = frozenset.intersection(*(self.audit.leaves[leaf].keys for leaf, _ in window.pieces))
-        return any(self._are_alike(key, window, values) for key in sorted(wholes - {window.key}, key=str))
-
-    def _are_alike(self, key: Hashable, window: HiddenGroup, values: Vector) -> bool:
-        """As `is_told_by_whole`, of the figure `key`."""
-        name = (key, window.since, window.until)
-        if name not in self.alike:
-            since = -1 if window.since is None else window.since
-            pieces = [*self.audit.pieces_up_to(self.members[key], window.until, since)]
-            scores, missing, fixed = {}, {}, 0.0
-            for column, other, n in (self.pieces[piece] for piece in pieces if piece in self.pieces):
-                scores[column] = 1.0
-                missing[column if other is None else other] = -1.0 if other is None else 1.0
-                fixed += n
-            self.alike[name] = not (
-                self._reaches_one(scores, 0.0, values) and self._reaches_one(missing, fixed, values)
-            )
-        return self.alike[name]
-
-    def _reaches_one(self, cost: Mapping[int, float], fixed: float, values: Vector) -> bool:
-        """Whether a sum and a constant can be 1: in `values` or in another solution."""
-        if fixed + self._sum(cost, values) >= 1.0:
-            return True
-        most = self.solution(cost, -1.0)
-        return most is None or fixed + self._sum(cost, most) >= 1.0 - TOLERANCE
-
-    def _sum(self, cost: Mapping[int, float], values: Vector) -> float:
-        return float(sum(times * values[self.solver.place[column]] for column, times in cost.items()))
-
-    def is_of_parts(self, window: HiddenGroup) -> bool:
-        """Whether its answers are parts of runs."""
-        return bool(self.audit.wholes) and not all(leaf in self.audit.wholes for leaf, _ in window.pieces)
-
     def count_terms(self, window: HiddenGroup) -> tuple[list[int], float]:
         return self.audit.count_terms([piece for piece in sorted(window.pieces) if piece in self.pieces])
 
@@ -248,7 +203,7 @@ class WindowCheck:
             if columns:
                 self.solver.bounds(self.rows[window], -INFINITY, INFINITY)
         ends = [float(sum(values[self.solver.place[column]] for column in totals)) / n for values, _ in solved]
-        return MeanRange(window, *ends), [duals for _, duals in solved]
+        return MeanRange(replace(window, n=n), *ends), [duals for _, duals in solved]
 
 
 Indexes = NDArray[np.int64]
@@ -274,7 +229,6 @@ class _Pool:
         self.totals = np.array(totals, dtype=np.int64).reshape(-1, 2).T
         """Index of a window, and place of a column of its sum."""
         self.is_outside = np.array([check.is_outside(window) for window in windows], dtype=bool)
-        self.is_of_parts = np.array([check.is_of_parts(window) for window in windows], dtype=bool)
         self.least, self.most = np.full(size, np.inf), np.full(size, -np.inf)
         """The least and greatest number of answers in any solution."""
         self.utmost = np.array([check.utmost(window) for window in windows], dtype=np.float64)
@@ -299,8 +253,6 @@ class _Pool:
         n = self._numbers_in(values)
         self.least, self.most = np.minimum(self.least, n), np.maximum(self.most, n)
         keep = ~(self.is_outside & (self.most - self.least > TOLERANCE))
-        for number in np.flatnonzero(self.is_of_parts & (n < TOLERANCE)):
-            keep[number] &= self.check.is_told_by_whole(self.windows[number], values)
         self._keep(keep)
 
     def drive(self) -> None:
@@ -371,4 +323,4 @@ def _span(window: HiddenGroup) -> tuple[int, int]:
     return -1 if window.since is None else window.since, window.until
 
 
-_OF_WINDOWS = ("fixed", "is_outside", "is_of_parts", "least", "most", "utmost", "low", "high")
+_OF_WINDOWS = ("fixed", "is_outside", "least", "most", "utmost", "low", "high")
