@@ -78,7 +78,7 @@ def built_wheel(factory: pytest.TempPathFactory) -> Path:
 
 def needed(names: Iterable[str]) -> dict[str, Distribution]:
     """The packages that pip would install for those of `names`, each by its name."""
-    found: dict[str, Distribution] = {}
+    distributions: dict[str, Distribution] = {}
     open_ = list(names)
     while open_:
         requirement = Requirement(open_.pop())
@@ -86,13 +86,13 @@ def needed(names: Iterable[str]) -> dict[str, Distribution]:
         extras = requirement.extras or {""}
         if requirement.marker and not requirement.marker.evaluate():
             continue
-        if name not in found or requirement.extras:
-            found[name] = distribution(name)
-            for line in found[name].requires or ():
+        if name not in distributions or requirement.extras:
+            distributions[name] = distribution(name)
+            for line in distributions[name].requires or ():
                 marker = Requirement(line).marker
                 if marker is None or any(marker.evaluate({"extra": extra}) for extra in extras):
                     open_.append(line.split(";")[0])
-    return found
+    return distributions
 
 
 def installed(folder: Path, wheel: Path, extras: Sequence[str] = ()) -> str:

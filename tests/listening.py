@@ -82,7 +82,7 @@ def listening(
     ]
     path.write_text(json.dumps(data), "utf-8")
     path = root / "content" / "instruments.yaml"
-    asked = yaml.safe_load(path.read_text("utf-8"))
+    settings = yaml.safe_load(path.read_text("utf-8"))
     asks: dict[str, Any] = {
         "items": ITEMS,
         "respondents": ["customers"],
@@ -92,9 +92,9 @@ def listening(
         "privacy": both("Nobody is named.", "Kedagi ei nimetata."),
     }
     ask = instrument("ASK", "customer-feedback") | asks | survey
-    asked["scales"] = [*asked.get("scales", []), *SCALES]
-    asked["instruments"].append(ask)
-    path.write_text(json.dumps(asked), "utf-8")
+    settings["scales"] = [*settings.get("scales", []), *SCALES]
+    settings["instruments"].append(ask)
+    path.write_text(json.dumps(settings), "utf-8")
     return root
 
 

@@ -123,7 +123,8 @@ def opened(handbook: Handbook) -> Handbook:
         for chapter in handbook.standards
     )
     instruments = tuple(
-        one.model_copy(update={"results_audience": "customers"}) for one in handbook.instruments.instruments
+        instrument.model_copy(update={"results_audience": "customers"})
+        for instrument in handbook.instruments.instruments
     )
     part = handbook.instruments.model_copy(update={"instruments": instruments})
     return handbook.model_copy(update={"standards": chapters, "instruments": part})

@@ -155,7 +155,9 @@ def markdown_tree(node: SyntaxTreeNode, parse: Any, is_heading: bool = False) ->
         elif kind == "link":
             parts.append(("a", child.attrs["href"], *inside))
         elif kind == "image":
-            shown = [" " if each.type == "softbreak" else each.content for each in child.walk() if not each.children]
+            shown = [
+                " " if inline.type == "softbreak" else inline.content for inline in child.walk() if not inline.children
+            ]
             parts.append(("img", child.attrs["src"], "".join(shown)))
         elif kind == "code_inline":
             parts.append(("code", child.content))

@@ -79,9 +79,9 @@ def _wait(get: Callable[[], str | None], process: subprocess.Popen[bytes], what:
     """What `get` returns once there is something."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        found = get()
-        if found is not None:
-            return found
+        value = get()
+        if value is not None:
+            return value
         time.sleep(0.05)
     raise AssertionError(f"{what} did not start")
 
@@ -173,20 +173,20 @@ def firefox(folder: Path) -> Iterator[Driver]:
     """Debian's Firefox, with a profile of its own in `folder`."""
     from websockets.sync.client import connect
 
-    profile, said = folder / "profile", folder / "firefox.txt"
+    profile, output = folder / "profile", folder / "firefox.txt"
     profile.mkdir(parents=True)
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _PREFERENCES.items())
     (profile / "user.js").write_text("".join(lines), "utf-8")
     program = shutil.which("firefox-esr") or shutil.which("firefox") or ""
     command = [program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
-    with said.open("wb") as out:
+    with output.open("wb") as out:
         process = subprocess.Popen(
             command, stdout=out, stderr=out, start_new_session=True, env={**os.environ, "HOME": str(folder)}
         )
     try:
 
         def address() -> str | None:
-            match = re.search(r"WebDriver BiDi listening on (ws://\S+)", said.read_text("utf-8", "replace"))
+            match = re.search(r"WebDriver BiDi listening on (ws://\S+)", output.read_text("utf-8", "replace"))
             return match[1] if match else None
 
         with connect(f"{_wait(address, process, 'Firefox')}/session", max_size=None) as connection:
@@ -217,8 +217,8 @@ class _WebKit:
             with urlopen(request, timeout=2 * _PATIENCE) as answer:
                 return json.load(answer)["value"]
         except URLError as error:
-            told = error.read().decode() if hasattr(error, "read") else str(error)
-            raise RuntimeError(f"{verb} {path}: {told[:300]}") from error
+            message = error.read().decode() if hasattr(error, "read") else str(error)
+            raise RuntimeError(f"{verb} {path}: {message[:300]}") from error
 
     def open(self, address: str) -> None:
         self._call("POST", "/url", {"url": address})
@@ -235,8 +235,8 @@ class _WebKit:
         return answer[0]
 
     def _element(self, selector: str) -> str:
-        found = self._call("POST", "/element", {"using": "css selector", "value": selector})
-        return str(found[_ELEMENT])
+        element = self._call("POST", "/element", {"using": "css selector", "value": selector})
+        return str(element[_ELEMENT])
 
     def press(self, selector: str) -> None:
         self._call("POST", f"/element/{self._element(selector)}/click", {})
@@ -250,8 +250,8 @@ class _WebKit:
 
 def mini_browser() -> str | None:
     """The browser that WebKitGTK is tried with."""
-    found = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"), reverse=True)
-    return str(found[0]) if found else None
+    browsers = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"), reverse=True)
+    return str(browsers[0]) if browsers else None
 
 
 @contextmanager

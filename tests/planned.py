@@ -179,9 +179,9 @@ def import_workbook(root: Path, data: bytes, content: Loaded | None = None) -> I
     return import_plan(root, "plan.xlsx", WorkbookFile(data), content or loaded(root))
 
 
-def import_cells(root: Path, data: bytes, **said: Any) -> Imported:
+def import_cells(root: Path, data: bytes, **changes: Any) -> Imported:
     """What a workbook changes in which some cells were written: `Activities_B3="…"`."""
-    return import_workbook(root, changed(data, cells(**said)))
+    return import_workbook(root, changed(data, cells(**changes)))
 
 
 def write_plan(root: Path, imported: Imported) -> None:

@@ -49,9 +49,9 @@ def make(folder: Path) -> None:
     promise(root, "You get an answer today.")
     run("release", "2.0.0", "--root", root, "--date", "2026-04-01", *APPROVED)
     _publish(root, out, *(f"{edition}/2.0.0" for edition in ("customers/en", "customers/et", "staff/en", "staff/et")))
-    one = root / "content" / "standards" / "one.yaml"
-    moved = {**yaml.safe_load(one.read_text("utf-8")), "id": "TWO"}
-    one.unlink()
+    path = root / "content" / "standards" / "one.yaml"
+    moved = {**yaml.safe_load(path.read_text("utf-8")), "id": "TWO"}
+    path.unlink()
     (root / "content" / "standards" / "two.yaml").write_text(json.dumps(moved), "utf-8")
     gone = {"id": "ONE", "on": "2026-05-01", "reason": "It has another name.", "successor": "TWO"}
     settings(root, retired_ids=[gone])
@@ -85,6 +85,6 @@ class Host:
 @contextmanager
 def host(made: Path, folder: Path) -> Iterator[Host]:
     """A host of what `make` has filled; `folder` is one of the test's own."""
-    one = Host(made, folder)
-    with hosted(one.site) as one.address:
-        yield one
+    served = Host(made, folder)
+    with hosted(served.site) as served.address:
+        yield served

@@ -127,7 +127,7 @@ def _tokens(tokens: list[Token], texts: dict[str, str]) -> Iterator[Any]:
 
 def is_bare(address: str, shown: str) -> bool:
     """Whether a link's words are the address that it leads to: text with an address in it means the same."""
-    return [tuple(found) for found in written_addresses(shown)] == [(0, len(shown), address)]
+    return [tuple(span) for span in written_addresses(shown)] == [(0, len(shown), address)]
 
 
 def without_bare_links(tokens: list[Token]) -> Iterator[Token]:
@@ -137,7 +137,7 @@ def without_bare_links(tokens: list[Token]) -> Iterator[Token]:
         token = tokens[at]
         close = next((n for n in range(at, len(tokens)) if tokens[n].type == "link_close"), at)
         inside = tokens[at + 1 : close]
-        shown = "".join(each.content for each in inside)
+        shown = "".join(token.content for token in inside)
         if token.type == "link_open" and is_bare(unquote(str(token.attrs["href"])), shown):
             yield from inside
             for _ in range(close - at):

@@ -60,8 +60,8 @@ def _figures(handbook: Handbook, number: int, is_newest: bool) -> list[Figure]:
         units += map(_withheld, made) if is_held else made
         for at, standard in enumerate(standards, 1):
             share = level + 0.2 * _noise(place, at)
-            one = _figure("unit-standard", share, n, unit=unit.id, standard=standard.id)
-            by_both.append(_withheld(one) if is_held or (place + at) % FEW == 0 else one)
+            unit_figure = _figure("unit-standard", share, n, unit=unit.id, standard=standard.id)
+            by_both.append(_withheld(unit_figure) if is_held or (place + at) % FEW == 0 else unit_figure)
     of_standards = [
         _figure("standard", 0.75 + 0.15 * _noise(at, number) / 3 + 0.1 * _noise(at), 4000, standard=standard.id)
         for at, standard in enumerate(standards, 1)

@@ -71,9 +71,9 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "text/script_words.py: message": (),
     "text/page_words.py: text": (),
     "text/script_words.py: PluralText((one, many))": (),
-    "checks/identity.py: kind": tuple(one[0] for one in _KINDS),
-    "checks/identity.py: a_kind": tuple(one[1] for one in _KINDS),
-    "checks/identity.py: _KIND_WORDS[kinds[0]][1]": tuple(one[1] for one in _KINDS),
+    "checks/identity.py: kind": tuple(kind[0] for kind in _KINDS),
+    "checks/identity.py: a_kind": tuple(kind[1] for kind in _KINDS),
+    "checks/identity.py: _KIND_WORDS[kinds[0]][1]": tuple(kind[1] for kind in _KINDS),
     "checks/competencies.py: LACKS[finding.lack]": tuple(LACKS.values()),
     "checks/practices.py: REASONS[lack.reason]": tuple(REASONS.values()),
     "render/view.py: REASONS[precondition.reason]": tuple(REASONS.values()),
@@ -133,7 +133,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "receipts/receipt_files.py: kind": ("role", "standard", "unit"),
     "receipts/receipt_files.py: reason": (),
     "receipts/coverage_formats.py: word": ("Unit", "Roles", "Confirmed", "People", "Share"),
-    "scoring/answer_cells.py: kind": tuple(one[0] for one in _KINDS),
+    "scoring/answer_cells.py: kind": tuple(kind[0] for kind in _KINDS),
     "scoring/json_answers.py: error.reason": (),
     "scoring/json_answers.py: data.reason": (),
     "scoring/survey_tools/response_table.py: error.reason": (),
@@ -215,16 +215,16 @@ def in_module(text: str, file: str) -> Iterator[str]:
     module = ast.parse(text)
     for scope in _scopes(module):
         for call in _own(scope):
-            said = _said(call, file)
-            if said is None or (_is_method(call) and _is_table(said, (scope, module))):
+            argument = _said(call, file)
+            if argument is None or (_is_method(call) and _is_table(argument, (scope, module))):
                 continue
-            found = _strings(said, (scope, module))
-            if found is None:
-                source = f"{file}: {ast.unparse(said)}"
+            messages = _strings(argument, (scope, module))
+            if messages is None:
+                source = f"{file}: {ast.unparse(argument)}"
                 if source not in _ELSEWHERE:
-                    raise ValueError(f"{source} (line {said.lineno}): add its words to _ELSEWHERE")
-                found = list(_ELSEWHERE[source])
-            yield from found
+                    raise ValueError(f"{source} (line {argument.lineno}): add its words to _ELSEWHERE")
+                messages = list(_ELSEWHERE[source])
+            yield from messages
 
 
 def _said(call: ast.AST, file: str) -> ast.expr | None:
@@ -317,12 +317,12 @@ def _bound(name: str, scopes: tuple[ast.AST, ast.AST]) -> list[str] | None:
             target = target.elts[1]
         if not isinstance(target, ast.Tuple):
             continue
-        columns = [one.id if isinstance(one, ast.Name) else "" for one in target.elts]
+        columns = [element.id if isinstance(element, ast.Name) else "" for element in target.elts]
         if name not in columns:
             continue
         if isinstance(table, ast.Name):
-            found = _literal(table.id, scopes[0]) or _literal(table.id, scopes[1])
-            table = found if found is not None else table
+            value = _literal(table.id, scopes[0]) or _literal(table.id, scopes[1])
+            table = value if value is not None else table
         if not isinstance(table, (ast.Tuple, ast.List)):
             return None
         cells = [row.elts[columns.index(name)] for row in table.elts if isinstance(row, ast.Tuple)]
@@ -342,13 +342,13 @@ def _literal(name: str, scope: ast.AST) -> ast.expr | None:
 
 
 def _all(values: list[ast.expr], scopes: tuple[ast.AST, ast.AST]) -> list[str] | None:
-    found: list[str] = []
+    words: list[str] = []
     for value in values:
         some = _strings(value, scopes)
         if some is None:
             return None
-        found += some
-    return found
+        words += some
+    return words
 
 
 def fields(text: str) -> list[str]:
@@ -385,18 +385,18 @@ def known(language: str) -> dict[str, str]:
     }
 
 
-def written(language: str, words: Words, said: dict[str, str]) -> str:
+def written(language: str, words: Words, translations: dict[str, str]) -> str:
     """A catalogue's text: each of `words` with what is said for it, sorted by the English text."""
     messages = Catalog(language, charset="utf-8")
     for word in words:
         flags = ("python-brace-format",) if re.search(r"(?<!\$)\{\w", word.replace("{{", "")) else ()
         if SEPARATOR in word:
-            forms = tuple(said.get(word, "").split(SEPARATOR))
+            forms = tuple(translations.get(word, "").split(SEPARATOR))
             forms += ("",) * (messages.num_plurals - len(forms))
             messages.add(tuple(word.split(SEPARATOR)), forms, flags=flags)
             continue
         before, _, _ = word.rpartition("\4")
-        messages.add(english(word), said.get(word, ""), flags=flags, context=before or None)
+        messages.add(english(word), translations.get(word, ""), flags=flags, context=before or None)
     # Babel's own header holds a date, and its rule for plurals changes with its version.
     head = f"# hbgen's own words. `start.py generate` adds new ones and takes out those that are gone.\n{_HEAD}\n"
     body = BytesIO()

@@ -78,9 +78,9 @@ def pages() -> list[File]:
     history = changed()
     for audience, language in TOLD:
         edition, past = history.edition(audience, language)
-        told = render(edition, loaded.images, history=past)
+        rendered = render(edition, loaded.images, history=past)
         where = f"changed/{audience}-{language}"
-        made += [File(f"{where}/{Path(file.path).name}", file.data) for file in told if file.path in NEWS]
+        made += [File(f"{where}/{Path(file.path).name}", file.data) for file in rendered if file.path in NEWS]
     return made
 
 
