@@ -70,29 +70,35 @@ class Kept:
 
     def hidden(self, audience: Audience) -> set[str]:
         """Every word of both that no file of an edition may hold, in any language."""
-        every = {word for one in (self.handbook, self.before) for leaf in leaves(one) for word in leaf.words}
+        every = {word for held in (self.handbook, self.before) for leaf in leaves(held) for word in leaf.words}
         return (every | ({QUERY} if audience != "managers" else set())) - self.visible(audience)
 
     def visible(self, audience: Audience) -> set[str]:
-        may = {word for one in (self.handbook, self.before) for word in words_of(shown(one, audience))}
-        asked = next(one for one in self.handbook.instruments.instruments if one.id == self.instrument)
-        if sees(audience, asked.results_readers):
+        may = {word for held in (self.handbook, self.before) for word in words_of(shown(held, audience))}
+        instrument = next(
+            instrument for instrument in self.handbook.instruments.instruments if instrument.id == self.instrument
+        )
+        if sees(audience, instrument.results_readers):
             period = self.handbook.results[0]
-            told = [getattr(asked, name) for name, _ in fields_with(type(asked), ToldWithResults)]
+            values = [getattr(instrument, name) for name, _ in fields_with(type(instrument), ToldWithResults)]
             may |= {
-                word for value in (asked.id, period.id, period.start, period.end, *told) for word in own_words(value)
+                word
+                for value in (instrument.id, period.id, period.start, period.end, *values)
+                for word in own_words(value)
             }
         return may | (set(self._asked()) if audience == "customers" else set())
 
     def _asked(self) -> Iterator[str]:
         """What customers are asked, by the declarations alone."""
-        survey = next(one for one in self.handbook.instruments.instruments if one.id == self.survey)
+        survey = next(
+            instrument for instrument in self.handbook.instruments.instruments if instrument.id == self.survey
+        )
         open_ = survey.items[0]
         scales = (scale for scale in self.handbook.instruments.scales if scale.id == open_.scale)
         met = (unit for unit in self.handbook.organisation.units if unit.group == "front-line")
         yield from told_when_asked(survey.model_copy(update={"items": (open_,)}))
-        for each in (*scales, *(met if "unit" in survey.collects else ())):
-            yield from told_when_asked(each)
+        for entry in (*scales, *(met if "unit" in survey.collects else ())):
+            yield from told_when_asked(entry)
 
 
 QUERY = "query90000x"
@@ -121,12 +127,12 @@ def kept(variant: int) -> Kept:
         made = next(number)
         return Text({tag: f"text{made:05}{tag}" for tag in LANGUAGES})
 
-    first, second, third = (one.id for one in whole.standards[0].standards[:3])
+    first, second, third = (standard.id for standard in whole.standards[0].standards[:3])
     for id_ in (first, second):
         whole = edited(whole, id_, audience="customers", status="approved")
-    asked = next(one for one in whole.instruments.instruments if one.audience == "staff")
-    whole = edited(whole, asked.id, results_audience="customers", target=91.0)
-    surveyed = next(one for one in whole.instruments.instruments if one.audience == "customers")
+    instrument = next(candidate for candidate in whole.instruments.instruments if candidate.audience == "staff")
+    whole = edited(whole, instrument.id, results_audience="customers", target=91.0)
+    surveyed = next(instrument for instrument in whole.instruments.instruments if instrument.audience == "customers")
     survey = {"type": "customer-feedback", "audience": "staff", "selects": None, "assesses": None}
     whole = edited(whole, surveyed.id, **survey, collects=("unit", "channel"))
     for item, standard in zip(surveyed.items, (None, third), strict=True):
@@ -135,20 +141,20 @@ def kept(variant: int) -> Kept:
     # What was written before: of a standard that customers read, and of one that only managers do.
     before = edited(whole, first, purpose=text(), sources=(text(),), promise=text())
     before = edited(before, third, audience="managers", promise=text(), purpose=text())
-    gone = [*(one.id for one in whole.glossary if one.audience == "managers")][:1]
-    gone += [*(one.id for one in whole.guides if one.audience == "managers")][:1]
+    gone = [*(term.id for term in whole.glossary if term.audience == "managers")][:1]
+    gone += [*(guide.id for guide in whole.guides if guide.audience == "managers")][:1]
     now = whole
     for id_ in gone:
         now = without(now, id_)
-    found = (
+    figures = (
         Figure(by="all", measure="score", value=0.4, low=0.3, high=0.5, n=40),
         Figure(by="standard", standard=second, measure="score", value=0.4, low=0.3, high=0.5, n=40),
         Figure(by="standard", standard=third, measure="score", value=0.4, low=0.3, high=0.5, n=40),
     )
-    result = InstrumentResult(instrument=asked.id, version=1, runs=40, figures=found)
+    result = InstrumentResult(instrument=instrument.id, version=1, runs=40, figures=figures)
     opened = periods[0].model_copy(update={"instruments": (result, *periods[0].instruments)})
     now = now.model_copy(update={"results": (opened, *periods[1:])})
-    return Kept(now, chain([before]), before, asked.id, surveyed.id)
+    return Kept(now, chain([before]), before, instrument.id, surveyed.id)
 
 
 # --- every file -------------------------------------------------------------------------------
@@ -164,29 +170,30 @@ def wanted(made: Kept, audience: Audience, language: str) -> BuildRequest:
     return BuildRequest(edition, whole, IMAGES, LANGUAGES, NEXT, "2050-01-01", gone, past, status)
 
 
-def pages(one: BuildRequest) -> dict[str, bytes]:
+def pages(request: BuildRequest) -> dict[str, bytes]:
     """What Sphinx is given to build a site from, and what it is told of ids that are gone."""
     made = {
-        f"pages/{file.path}": file.data for file in source(one.edition, one.whole, one.images, one.history, one.status)
+        f"pages/{file.path}": file.data
+        for file in source(request.edition, request.whole, request.images, request.history, request.status)
     }
     # The site reads it, and does not hold it.
     made.pop("pages/site.json")
-    return made | whole_books(one, ("html", "epub")) | {"former": repr(one.retired_ids).encode()}
+    return made | whole_books(request, ("html", "epub")) | {"former": repr(request.retired_ids).encode()}
 
 
-def whole_books(one: BuildRequest, formats: Iterable[str]) -> dict[str, bytes]:
+def whole_books(request: BuildRequest, formats: Iterable[str]) -> dict[str, bytes]:
     """What `hbgen export` writes of the whole handbook of an edition, and what its cover may offer."""
-    asked = BookRequest(one.edition, one.images, one.history)
-    made = {BOOKS[name].file_name(one.edition): BOOKS[name].writer(asked) for name in formats}
+    book = BookRequest(request.edition, request.images, request.history)
+    made = {BOOKS[name].file_name(request.edition): BOOKS[name].writer(book) for name in formats}
     return {f"book/{name}": book.data for name, book in made.items() if book is not None}
 
 
 def site(ones: list[BuildRequest], folder: Path) -> Iterator[dict[str, bytes]]:
     """Every file of each site, built. Raises what Sphinx says against it."""
     lay_out(folder)
-    for number, (_, html, said) in enumerate(sites(folder, folder / "stage", ones, 1)):
-        if said:
-            raise AssertionError(f"{number}: {said}")
+    for number, (_, html, warnings) in enumerate(sites(folder, folder / "stage", ones, 1)):
+        if warnings:
+            raise AssertionError(f"{number}: {warnings}")
         yield {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
         shutil.rmtree(html)
 
@@ -194,21 +201,21 @@ def site(ones: list[BuildRequest], folder: Path) -> Iterator[dict[str, bytes]]:
 def beside(made: Kept, audience: Audience) -> dict[str, bytes]:
     """What `hbgen export` writes for an audience, in every language."""
     whole = select(made.handbook, audience, "")
-    found = {
+    files = {
         f"{tag}/{file.path}": file.data for tag in LANGUAGES for file in exports(whole, tuple(EXPORTS), language=tag)
     }
-    return found | {f"{tag}/{file.path}": file.data for tag in LANGUAGES for file in plans(whole, tuple(PLANS), tag)}
+    return files | {f"{tag}/{file.path}": file.data for tag in LANGUAGES for file in plans(whole, tuple(PLANS), tag)}
 
 
-def papers(made: Kept, one: BuildRequest, folder: Path) -> dict[str, bytes]:
+def papers(made: Kept, request: BuildRequest, folder: Path) -> dict[str, bytes]:
     """What `hbgen kit` and `hbgen export` set of an edition as PDF; nothing where what it needs is not installed."""
     if not (importlib.util.find_spec("weasyprint") and lacking("poppler") is None):
         return {}
     from hbgen.site.kit import kit
 
-    loaded, edition = Loaded(made.handbook, (), frozenset(), IMAGES), one.edition
+    loaded, edition = Loaded(made.handbook, (), frozenset(), IMAGES), request.edition
     kits = {f"{day.id}.pdf": kit(folder, loaded, edition, day.id).pdf for day in edition.handbook.workshops[:1]}
-    return kits | whole_books(one, ("pdf", "cards", "poster"))
+    return kits | whole_books(request, ("pdf", "cards", "poster"))
 
 
 # --- searching --------------------------------------------------------------------------------
@@ -218,12 +225,12 @@ def leaked(files: Mapping[str, bytes], hidden: Iterable[str]) -> list[tuple[str,
     """Each hidden word that some file holds, with the file."""
     words = {key[0].decode(): word for word in hidden if (key := _MADE.search(word.encode()))}
     others = [(word, form) for word in hidden if not _MADE.search(word.encode()) for form in forms(word, LANGUAGES)]
-    found = []
+    leaks = []
     for name, data in files.items():
         text = unpacked(name, data)
-        found += [(name, words[each]) for each in {key.decode() for key in _MADE.findall(text)} & words.keys()]
-        found += [(name, word) for word, form in others if stands(form, text)]
-    return found
+        leaks += [(name, words[word]) for word in {key.decode() for key in _MADE.findall(text)} & words.keys()]
+        leaks += [(name, word) for word, form in others if stands(form, text)]
+    return leaks
 
 
 # --- leaks ------------------------------------------------------------------------------------
@@ -275,10 +282,10 @@ def _files_are_the_managers() -> Iterator[None]:
 @contextmanager
 def _results_tell_of_purposes() -> Iterator[None]:
     """A page shows a field of an instrument that is not declared for readers of its results."""
-    told = visible_results.fields_with_results
+    original = visible_results.fields_with_results
 
     def telling(entry: Any) -> dict[str, Any]:
-        return told(entry) | ({"title": entry.purpose} if hasattr(entry, "purpose") else {})
+        return original(entry) | ({"title": entry.purpose} if hasattr(entry, "purpose") else {})
 
     with patch("hbgen.editions.visible_results.fields_with_results", telling):
         yield
@@ -305,10 +312,10 @@ def _results_are_everybodys() -> Iterator[None]:
 @contextmanager
 def _items_tell_of_their_phase() -> Iterator[None]:
     """Customers are shown a field of an item that is not declared for those who are asked."""
-    told = hbgen.instruments.opened._told
+    original = hbgen.instruments.opened._told
 
     def telling(entry: Any) -> Any:
-        shown = told(entry)
+        shown = original(entry)
         return shown.model_copy(update={"text": entry.phase}) if isinstance(entry, ChecklistItem) else shown
 
     with patch("hbgen.instruments.opened._told", telling):
@@ -362,7 +369,7 @@ def prove(share: float) -> list[proof.Figure]:
 
     A hidden word that the files of an edition are searched for is a canary.
     """
-    count, found = 0, []
+    count, all_leaks = 0, []
     for variant in range(VARIANTS if share >= 1 else 1):
         made = kept(variant)
         for audience in AUDIENCES:
@@ -371,21 +378,21 @@ def prove(share: float) -> list[proof.Figure]:
             ones = [wanted(made, audience, tag) for tag in languages]
             count += len(hidden) * len(languages)
             where = f"{variant}/{audience}"
-            found += [(f"{where}/forms/{name}", word) for name, word in leaked(beside(made, audience), hidden)]
-            for one in ones:
-                found += [(f"{where}/{name}", word) for name, word in leaked(pages(one), hidden)]
+            all_leaks += [(f"{where}/forms/{name}", word) for name, word in leaked(beside(made, audience), hidden)]
+            for request in ones:
+                all_leaks += [(f"{where}/{name}", word) for name, word in leaked(pages(request), hidden)]
             if share >= 1:
                 with tempfile.TemporaryDirectory() as folder:
                     for files in site(ones, Path(folder)):
-                        found += [(f"{where}/site/{name}", word) for name, word in leaked(files, hidden)]
+                        all_leaks += [(f"{where}/site/{name}", word) for name, word in leaked(files, hidden)]
                     paper = papers(made, ones[0], Path(folder))
-                    found += [(f"{where}/{name}", word) for name, word in leaked(paper, hidden)]
+                    all_leaks += [(f"{where}/{name}", word) for name, word in leaked(paper, hidden)]
     hidden = kept(0).hidden("customers")
     leaks = LEAKS if share >= 1 else some(LEAKS, 5)
     missed = [leak.__wrapped__.__doc__ for leak in leaks if not _is_caught(leak, hidden)]  # type: ignore[attr-defined]
     return [
         proof.Figure(
-            "What is hidden stands in no file", count, len(found), "\n".join(f"{a}: {b}" for a, b in found[:20])
+            "What is hidden stands in no file", count, len(all_leaks), "\n".join(f"{a}: {b}" for a, b in all_leaks[:20])
         ),
         proof.Figure("A leak in the code is found", len(leaks), len(missed), "\n".join(map(str, missed))),
     ]

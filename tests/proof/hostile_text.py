@@ -89,7 +89,7 @@ def attack(text_of: Callable[[int], str]) -> Attack:
 
     whole = filled(words, line=line)
     period = whole.results[0]
-    first, second = (one.id for one in whole.standards[0].standards[:2])
+    first, second = (standard.id for standard in whole.standards[0].standards[:2])
     for id_ in (first, second):
         whole = edited(whole, id_, audience="customers", status="approved")
     whole = reachable(whole)
@@ -100,19 +100,19 @@ def attack(text_of: Callable[[int], str]) -> Attack:
 def _weak(handbook: Handbook, period: Period, standard: str) -> Handbook:
     """The handbook with results that all may read, two of which fell short: pages and drafts tell of them."""
     open_ = {"audience": "customers", "results_audience": "customers", "target": 90.0}
-    one, two, *rest = handbook.instruments.instruments
-    asking = tuple(each.model_copy(update=open_) for each in (one, two))
+    first, second, *rest = handbook.instruments.instruments
+    asking = tuple(instrument.model_copy(update=open_) for instrument in (first, second))
     instruments = handbook.instruments.model_copy(update={"instruments": (*asking, *rest)})
     handbook = handbook.model_copy(update={"instruments": instruments})
     key = AnswerKey.of(handbook)
 
     def result(instrument: str, *by: str | None, high: float) -> InstrumentResult:
-        asked = key.asked(instrument, None)
+        questions = key.asked(instrument, None)
         figures = (
             Figure(
                 by="all" if section is None else "standard",
                 standard=section,
-                fingerprint=asked.mark("score", section, ""),
+                fingerprint=questions.mark("score", section, ""),
                 measure="score",
                 value=0.4,
                 low=0.3,
@@ -125,7 +125,7 @@ def _weak(handbook: Handbook, period: Period, standard: str) -> Handbook:
         return given.model_copy(update={"version": 1, "figures": tuple(figures)})
 
     # The second one may be short by chance: drafts only name it.
-    results = result(one.id, None, standard, high=0.5), result(two.id, None, high=0.95)
+    results = result(first.id, None, standard, high=0.5), result(second.id, None, high=0.95)
     return handbook.model_copy(update={"results": (period.model_copy(update={"instruments": results}),)})
 
 
@@ -141,35 +141,35 @@ def site(made: Attack, audience: Audience, folder: Path) -> dict[str, bytes]:
     gone = retired_ids(made.handbook, edition, releases)
     whole = select(made.handbook, audience, "")
     wanted = BuildRequest(edition, whole, IMAGES, ("en",), NEXT, "2050-01-01", gone, past)
-    ((_, html, said),) = sites(folder, folder / "stage", [wanted], 1)
-    if said:
-        raise AssertionError(said)
-    found = {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
-    pieces = {name: data for name, data in found.items() if name.startswith(f"{search_index.FOLDER}/")}
+    ((_, html, warnings),) = sites(folder, folder / "stage", [wanted], 1)
+    if warnings:
+        raise AssertionError(warnings)
+    contents = {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+    pieces = {name: data for name, data in contents.items() if name.startswith(f"{search_index.FOLDER}/")}
     # How many there are depends on the texts; each is one call with data.
     for name, data in pieces.items():
         if not re.fullmatch(rb"hbSearch\.addPiece\((.*)\);\n", data, re.DOTALL):
             raise AssertionError(name)
         json.loads(b"[" + data.removeprefix(b"hbSearch.addPiece(").removesuffix(b");\n") + b"]")
-    return {name: data for name, data in found.items() if name not in pieces}
+    return {name: data for name, data in contents.items() if name not in pieces}
 
 
 def files(made: Attack, audience: Audience) -> dict[str, bytes]:
     """Every file that commands write beside the site: forms, plans, the differences between releases, a draft."""
     whole = select(made.handbook, audience, "")
-    found: dict[str, File] = {}
+    by_name: dict[str, File] = {}
     for file in (*exports(whole, tuple(EXPORTS), language="en"), *plans(whole, tuple(PLANS), "en")):
-        found[f"export/{file.path}"] = file
+        by_name[f"export/{file.path}"] = file
     changes = diff(made.before, made.handbook)
     compared = differences.Compared("1.0.0", None, changes, "major", "en")
     say = translator("en")
-    found["diff.html"] = File("diff.html", differences.html(compared, say).encode())
-    found["diff.json"] = File("diff.json", differences.as_json(compared, say).encode())
+    by_name["diff.html"] = File("diff.html", differences.html(compared, say).encode())
+    by_name["diff.json"] = File("diff.json", differences.as_json(compared, say).encode())
     # Nothing is drafted where an activity sees to it already.
     rollout = made.handbook.rollout.model_copy(update={"activities": ()})
     idle = made.handbook.model_copy(update={"rollout": rollout})
-    found["draft.yaml"] = File("draft.yaml", suggest(idle, None, 75).draft.encode())
-    return {name: file.data for name, file in found.items()}
+    by_name["draft.yaml"] = File("draft.yaml", suggest(idle, None, 75).draft.encode())
+    return {name: file.data for name, file in by_name.items()}
 
 
 # --- comparing --------------------------------------------------------------------------------
@@ -183,11 +183,13 @@ def differing(
         yield f"files: {sorted(plain.keys() ^ other.keys())[:3]}"
     for name in sorted(plain.keys() & other.keys()):
         try:
-            one, two = parsed(name, plain[name], marks), parsed(name, other[name], texts)
+            first, second = parsed(name, plain[name], marks), parsed(name, other[name], texts)
         except (ValueError, KeyError, yaml.YAMLError, ElementTree.ParseError, csv.Error) as error:
             yield f"{name}: {type(error).__name__}: {error}"
             continue
-        pairs = [(a, b) for a, b in zip_longest(one, two) if a != b and not (name.endswith(".xlsx") and _is_cut(a, b))]
+        pairs = [
+            (a, b) for a, b in zip_longest(first, second) if a != b and not (name.endswith(".xlsx") and _is_cut(a, b))
+        ]
         if pairs:
             yield f"{name}: {str(pairs[0][0])[:300]} / {str(pairs[0][1])[:300]}"
 
@@ -198,17 +200,17 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
     if last in _DATA:
         head, _, rest = data.decode().partition(_DATA[last])
         assert not head
-        found = json.loads(
+        calendar = json.loads(
             rest.rstrip().rstrip(";").rstrip(")") if last == "searchindex.js" else rest.rstrip().rstrip(";")
         )
         # Which sentences an index holds depends on their words: that it is data and nothing else is what counts.
-        return [] if last == "searchindex.js" else list(_json(found, texts))
+        return [] if last == "searchindex.js" else list(_json(calendar, texts))
     if name.startswith("forms/"):
         # What a form asks. A question's mark is made from its words.
         head, _, rest = data.decode().partition(" = ")
-        asked = json.loads(rest.rstrip().removesuffix(";"))
-        asked["items"] = [{**item, "fingerprint": ""} for item in asked["items"]]
-        return [head, *_json(asked, texts)]
+        definition = json.loads(rest.rstrip().removesuffix(";"))
+        definition["items"] = [{**item, "fingerprint": ""} for item in definition["items"]]
+        return [head, *_json(definition, texts)]
     if name.startswith("pages/book/"):
         # The order of entries in a book depends on their texts; test_whole_book.py holds that these stay texts.
         return []
@@ -223,7 +225,7 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
     if name.endswith(".html"):
         if name.endswith(("changes.html", "diff.html")) or name.startswith("pages/changes/"):
             # Words that stayed, came and went: how many pieces there are depends on the texts.
-            return sorted({str(one) for one in html_structure(data.decode(), texts) if _is_markup(one)})
+            return sorted({str(token) for token in html_structure(data.decode(), texts) if _is_markup(token)})
         # An address of a heading that only some words give it.
         page = re.sub(r'<span id="[^"]*"></span>', "", of_book(data.decode()))
         structure = html_structure(_with_short_drawing(page), texts)
@@ -236,15 +238,15 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
     if name.endswith((".json", ".yaml")):
         loaded = yaml.safe_load(data) if name.endswith(".yaml") else json.loads(data)
         if name.endswith(("changes.json", "diff.json")):
-            return sorted({str(one) for one in _json(loaded, texts) if one[0] == "key"})
+            return sorted({str(token) for token in _json(loaded, texts) if token[0] == "key"})
         return list(_json(loaded, texts))
     if name.endswith(".xlsx"):
         return list(_workbook(data, texts))
     if name.endswith(".epub"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = [(each, archive.read(each)) for each in archive.namelist()]
-        texts_of = ((each, of_book(held.decode())) for each, held in files if each.endswith((".xhtml", ".opf")))
-        return [(each, html_structure(text, texts)) for each, text in texts_of]
+            files = [(member, archive.read(member)) for member in archive.namelist()]
+        texts_of = ((member, of_book(held.decode())) for member, held in files if member.endswith((".xhtml", ".opf")))
+        return [(member, html_structure(text, texts)) for member, text in texts_of]
     if name.endswith(".csv"):
         rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         return [[without_texts(unshield(cell), texts) for cell in row] for row in rows]
@@ -254,7 +256,7 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
         return list(_feed(data, texts))
     if name.endswith("objects.inv"):
         *top, packed = data.split(b"\n", 4)
-        return [without_texts(each.decode(), texts) for each in (*top, *zlib.decompress(packed).splitlines())]
+        return [without_texts(line.decode(), texts) for line in (*top, *zlib.decompress(packed).splitlines())]
     assert name.endswith(_SAME) or last.startswith("."), name
     return [data]
 
@@ -267,8 +269,8 @@ def _is_cut(plain: Any, other: Any) -> bool:
     return _CUT in other[2] or (other[2] == "0" and plain[2].endswith(" – ¤"))
 
 
-def _is_markup(one: Any) -> bool:
-    return isinstance(one, tuple)
+def _is_markup(token: Any) -> bool:
+    return isinstance(token, tuple)
 
 
 def _is_description(part: Any) -> bool:
@@ -290,21 +292,21 @@ def _with_short_drawing(text: str) -> str:
     return without_drawing(text)
 
 
-def _titles(found: Any, texts: dict[str, str]) -> list[Any]:
+def _titles(index: Any, texts: dict[str, str]) -> list[Any]:
     """What the search shows: titles. What it finds by depends on the texts."""
-    pages = [without_texts(title, texts) for title, _ in found["pages"]]
-    return [sorted(found), *pages, *(without_texts(title, texts) for _, _, title, *_ in found["parts"])]
+    pages = [without_texts(title, texts) for title, _ in index["pages"]]
+    return [sorted(index), *pages, *(without_texts(title, texts) for _, _, title, *_ in index["parts"])]
 
 
 def _json(value: Any, texts: dict[str, str]) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
-        for key, each in value.items():
+        for key, member in value.items():
             yield "key", without_texts(str(key), texts)
-            yield from _json(each, texts)
+            yield from _json(member, texts)
     elif isinstance(value, list):
         yield "list", len(value)
-        for each in value:
-            yield from _json(each, texts)
+        for member in value:
+            yield from _json(member, texts)
     elif isinstance(value, str):
         yield "text", without_texts(value.replace(_JOINER, ""), texts)
     else:
@@ -318,7 +320,9 @@ def _workbook(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
         yield sheet.title
         # How many rows a list has depends on which of its labels are alike.
         chosen = sheet.data_validations.dataValidation
-        yield [(str(one.sqref), one.type, re.sub(r"\d+", "0", one.formula1)) for one in chosen]
+        yield [
+            (str(validation.sqref), validation.type, re.sub(r"\d+", "0", validation.formula1)) for validation in chosen
+        ]
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is None:
@@ -339,15 +343,15 @@ def _workbook(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
 def _calendar(text: str, texts: dict[str, str]) -> Iterator[Any]:
     for line in text.replace("\r\n ", "").split("\r\n"):
         name, mark, value = line.partition(":")
-        said = re.sub(r"\\([\\;,nN])", lambda match: "\n" if match[1] in "nN" else match[1], value)
-        yield name, mark, [without_texts(part, texts) for part in said.split("\n")]
+        unescaped = re.sub(r"\\([\\;,nN])", lambda match: "\n" if match[1] in "nN" else match[1], value)
+        yield name, mark, [without_texts(part, texts) for part in unescaped.split("\n")]
 
 
 def _feed(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
     for element in ElementTree.fromstring(data).iter():
         yield element.tag, sorted(element.keys())
         if element.get("type") == "html":
-            yield sorted({str(one) for one in html_structure(element.text or "", texts) if _is_markup(one)})
+            yield sorted({str(token) for token in html_structure(element.text or "", texts) if _is_markup(token)})
         elif element.text and element.text.strip():
             yield without_texts(element.text, texts)
 
@@ -368,16 +372,18 @@ def prove(share: float) -> list[proof.Figure]:
     # The first round is the one in which the handbook is called what runs where it is not escaped.
     start = HOSTILE.index(_NAME) - first
     with tempfile.TemporaryDirectory() as stage:
-        expected = {one: chosen(made(plain, one, Path(stage) / f"plain-{one}"), share) for one in audiences}
+        expected = {
+            audience: chosen(made(plain, audience, Path(stage) / f"plain-{audience}"), share) for audience in audiences
+        }
         every, fields, wrong = 0, 0, []
         for number in range(rounds):
             hostile = attack(lambda n, shift=start + number: HOSTILE[(n + shift) % len(HOSTILE)])  # type: ignore[misc]
-            for one in audiences:
-                found = chosen(made(hostile, one, Path(stage) / f"{number}-{one}"), share)
-                every += len(found)
+            for audience in audiences:
+                output = chosen(made(hostile, audience, Path(stage) / f"{number}-{audience}"), share)
+                every += len(output)
                 wrong += [
-                    f"round {number}, {one}, {each}"
-                    for each in differing(expected[one], found, plain.texts, hostile.texts)
+                    f"round {number}, {audience}, {difference}"
+                    for difference in differing(expected[audience], output, plain.texts, hostile.texts)
                 ]
             fields += sum(isinstance(leaf.value, Text | Markdown | str) for leaf in leaves(hostile.handbook))
     return [

@@ -260,7 +260,7 @@ def _receipts(folder: Path) -> tuple[bytes, Callable[[bytes], list[Problem]]]:
     receipt = {
         "receipt": "0" * 32, "follows": "", "version": str(release.number), "edition": "staff/en", "date": "2026-03-02",
         "role": role, "unit": "",
-        "items": [{"standard": one.id, "mark": one.mark} for one in held.concerning(role)],
+        "items": [{"standard": standard.id, "mark": standard.mark} for standard in held.concerning(role)],
     }  # fmt: skip
     data = json.dumps({"format": "hbgen-receipts-1", "receipts": [receipt]}).encode()
     return data, _other(folder / "receipt.json", lambda path: _taken(Receipts((release,)), path))
@@ -308,7 +308,7 @@ def _silent(count: int) -> Iterator[str]:
         release = _frozen(handbook)
         receipts, take_receipts = _receipts(root / "receipts")
         (root / "outside").mkdir()
-        told: dict[str, Callable[[bytes], Sequence[Problem]]] = {
+        readers: dict[str, Callable[[bytes], Sequence[Problem]]] = {
             "mapping": lambda data: _mapping(data, root / "outside" / "mapping.yaml"),
             "release": lambda data: _thawed(release.file.path, signed(json.loads(data))),
             "receipt": take_receipts,
@@ -320,7 +320,7 @@ def _silent(count: int) -> Iterator[str]:
         sound["answers"] = ANSWERS
         places = [(name, path) for name, data in sound.items() for path in _paths(data)]
         for name, data in sound.items():
-            assert not _found(root, files, told, name, data), name
+            assert not _found(root, files, readers, name, data), name
         tried = 0
         # Each place in turn, and each time with another value: the step shares no factor with what it goes through.
         for number in range(100 * count):
@@ -331,7 +331,7 @@ def _silent(count: int) -> Iterator[str]:
             if is_name or _may_be(_at(sound[name], path), wrong):
                 continue
             tried += 1
-            if not _found(root, files, told, name, _with(sound[name], path, wrong)):
+            if not _found(root, files, readers, name, _with(sound[name], path, wrong)):
                 yield f"{name} {'.'.join(map(str, path))} = {wrong!r}"
             if tried == count:
                 return
@@ -340,18 +340,18 @@ def _silent(count: int) -> Iterator[str]:
 def _found(
     root: Path,
     files: dict[str, bytes],
-    told: dict[str, Callable[[bytes], Sequence[Problem]]],
+    readers: dict[str, Callable[[bytes], Sequence[Problem]]],
     name: str,
     data: Any,
 ) -> Sequence[Problem]:
     """What is wrong with a file that holds `data`. JSON is YAML, in which every value has the type that it had."""
     text = json.dumps(data, ensure_ascii=False) + "\n"
-    if name in told:
-        return told[name](text.encode())
+    if name in readers:
+        return readers[name](text.encode())
     (root / name).write_text(f"---\n{text}---\n\nHello.\n" if name.endswith(".md") else text, "utf-8")
-    found = [problem for problem in load(root).problems if problem.place.file == name]
+    problems = [problem for problem in load(root).problems if problem.place.file == name]
     (root / name).write_bytes(files[name])
-    return found
+    return problems
 
 
 def _parsed(name: str, data: bytes) -> Any:
@@ -391,6 +391,6 @@ def _may_be(now: Any, wrong: Any) -> bool:
 
     Whether a text or number says the right thing is for other checks.
     """
-    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (now, wrong))
-    is_text = isinstance(now, dict) and all(isinstance(one, str) for one in now.values())
+    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in (now, wrong))
+    is_text = isinstance(now, dict) and all(isinstance(text, str) for text in now.values())
     return type(now) is type(wrong) or numbers or (is_text and isinstance(wrong, str))

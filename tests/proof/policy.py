@@ -137,15 +137,15 @@ def kinds(site: Path, edition: str) -> Iterator[tuple[str, str]]:
 
 def chosen(site: Path, editions: Sequence[str], share: float) -> list[str]:
     """Pages to open: of each kind in each edition as many as the share asks for, and at least one."""
-    found: list[str] = []
+    selected: list[str] = []
     for edition in editions:
         by_kind: dict[str, list[str]] = {}
         for kind, address in kinds(site, edition):
             by_kind.setdefault(kind, []).append(address)
         for addresses in by_kind.values():
             wanted = max(1, round(share * len(addresses)))
-            found += [addresses[number * len(addresses) // wanted] for number in range(wanted)]
-    return found
+            selected += [addresses[number * len(addresses) // wanted] for number in range(wanted)]
+    return selected
 
 
 def messages(browser: Browser, address: str, width: int = DESK) -> list[str]:
@@ -153,14 +153,14 @@ def messages(browser: Browser, address: str, width: int = DESK) -> list[str]:
     context = browser.new_context(viewport={"width": width, "height": 844}, accept_downloads=True)
     context.add_init_script(_TELL)
     page = context.new_page()
-    told: list[str] = []
+    messages_shown: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            told.append(f"{message.type}: {message.text}")
+            messages_shown.append(f"{message.type}: {message.text}")
 
     page.on("console", hear)
-    page.on("pageerror", lambda error: told.append(f"thrown: {error.message}"))
+    page.on("pageerror", lambda error: messages_shown.append(f"thrown: {error.message}"))
     page.on("dialog", lambda dialog: dialog.dismiss())
     # Nobody is at home at the addresses of this handbook: they answer as a server that allows it (CORS).
     answer = {"status": 200, "headers": {"access-control-allow-origin": "*", "access-control-allow-headers": "*"}}
@@ -170,7 +170,7 @@ def messages(browser: Browser, address: str, width: int = DESK) -> list[str]:
         _work(page)
     finally:
         context.close()
-    return [f"{address}: {each}" for each in told]
+    return [f"{address}: {message}" for message in messages_shown]
 
 
 def _work(page: Page) -> None:
@@ -200,21 +200,21 @@ def prove(share: float) -> list[Figure]:
     every = [f"{audience}/{language}" for audience in AUDIENCES for language in LANGUAGES]
     editions = every if share == 1 else SAMPLE
     held: list[str] = []
-    told: list[str] = []
+    problems: list[str] = []
     pages = opened = 0
     with TemporaryDirectory() as folder, chromium() as browser:
         for make in (publish, starter):
             site = make(Path(folder), editions)
             built = sorted(page for page in site.rglob("*.html") if "latest" not in page.parts)
             pages += len(built)
-            held += [f"{page.name}: {each}" for page in built for each in inline(page.read_text("utf-8"))]
+            held += [f"{page.name}: {script}" for page in built for script in inline(page.read_text("utf-8"))]
             with hosted(site) as address:
                 some = chosen(site, editions, share)
                 opened += len(some)
                 for number, page in enumerate(some):
-                    told += messages(browser, f"{address}/{page}", PHONE if number % 3 == 0 else DESK)
+                    problems += messages(browser, f"{address}/{page}", PHONE if number % 3 == 0 else DESK)
     languages = f"{len(editions)} editions of two handbooks, in en, et and ru"
     return [
         Figure("No page holds inline code, inline style or a foreign file", pages, len(held), "; ".join(held[:3])),
-        Figure("No page says anything under the policy", opened, len(told), "; ".join(told[:3]) or languages),
+        Figure("No page says anything under the policy", opened, len(problems), "; ".join(problems[:3]) or languages),
     ]

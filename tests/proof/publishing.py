@@ -84,12 +84,12 @@ def _chosen(total: int, share: float) -> range:
 def _each_call(root: Path, promise: str, fault: str, number: str, link: bool, share: float) -> Figure:
     count = failures = 0
     _, folder = prepared(root / "made", link)
-    with publishers() as one:
-        total = one.publish(_copy(root, "count"), folder, number).asked
+    with publishers() as publisher:
+        total = publisher.publish(_copy(root, "count"), folder, number).asked
         assert total is not None
         for nth in _chosen(total, share):
             site = _copy(root, str(nth))
-            one.publish(site, folder, number, fault, nth)
+            publisher.publish(site, folder, number, fault, nth)
             count += 1
             failures += not _holds(lambda site=site: _sound_and_mended(Store(site, EDITION), folder, number))  # type: ignore[misc]
             shutil.rmtree(root / str(nth))
@@ -112,8 +112,8 @@ def _random_kills(root: Path, share: float) -> Figure:
     store, _ = prepared(root)
     folders = [built(root / f"built-{number}", str(number)) for number in range(2)]
     count, failures, chance = round(KILLS * share) or 1, 0, random.Random(4)
-    with publishers() as one:
-        for begin, number in _kills(one, count, chance):
+    with publishers() as publisher:
+        for begin, number in _kills(publisher, count, chance):
             begin(store.site, folders[number % 2], chance.choice((NEXT, OLD)))
             failures += unsound(store) != []
     failures += not _holds(lambda: mended(store, folders[0], NEXT))
@@ -121,19 +121,19 @@ def _random_kills(root: Path, share: float) -> Figure:
 
 
 def _kills(
-    one: Publishers, count: int, chance: random.Random
+    publisher: Publishers, count: int, chance: random.Random
 ) -> Iterator[tuple[Callable[[Path | Branch, Path, str], None], int]]:
     """For each of `count` kills a function that publishes and is killed, with the git that it runs."""
     longest = 1.0
 
     def begin(where: Path | Branch, folder: Path, version: str) -> None:
         nonlocal longest
-        process = one.begin(where, folder, version)
+        process = publisher.begin(where, folder, version)
         time.sleep(chance.uniform(0, longest))
         with suppress(ProcessLookupError):
             os.killpg(process, signal.SIGKILL)
         # Whoever came too late comes sooner next time: so every moment has its turn, on any machine.
-        longest *= 1.1 if one.end().code == -signal.SIGKILL else 0.8
+        longest *= 1.1 if publisher.end().code == -signal.SIGKILL else 0.8
 
     for number in range(count):
         yield begin, number
@@ -154,9 +154,9 @@ def _all(root: Path, places: Sequence[Path | Branch]) -> Iterator[list[int]]:
     """How publishers ended that published a version each, all at once."""
     with ExitStack() as stack:
         every = [stack.enter_context(publishers()) for _ in places]
-        for number, (one, place) in enumerate(zip(every, places, strict=True)):
-            one.begin(place, built(root / f"built-{number}", str(number)), f"1.{number}.0")
-        yield [one.end().code for one in every]
+        for number, (publisher, place) in enumerate(zip(every, places, strict=True)):
+            publisher.begin(place, built(root / f"built-{number}", str(number)), f"1.{number}.0")
+        yield [publisher.end().code for publisher in every]
 
 
 # --- onto a branch ----------------------------------------------------------------------------
@@ -226,12 +226,12 @@ def each_call_of_branch(root: Path, place: str, fault: str, remote: str, share: 
         shutil.copytree(root / "as-made", root / "made", symlinks=True)
         return True
 
-    with publishers() as one:
-        total = one.publish(branch, folder, NEW).asked
+    with publishers() as publisher:
+        total = publisher.publish(branch, folder, NEW).asked
         assert total is not None
         failures += failed()
         for nth in _chosen(total, share):
-            one.publish(branch, folder, NEW, fault, nth)
+            publisher.publish(branch, folder, NEW, fault, nth)
             count += 1
             failures += failed()
     # What is left is what was there before: that the next one succeeds need be seen once only.
@@ -244,8 +244,8 @@ def random_kills_of_branch(root: Path, place: str, remote: str, share: float) ->
     branch, where = _repository(root, remote)
     folders = [built(root / f"built-{number}", str(number)) for number in range(2)]
     count, failures, chance = round(KILLS * share) or 1, 0, random.Random(4)
-    with publishers() as one:
-        for begin, number in _kills(one, count, chance):
+    with publishers() as publisher:
+        for begin, number in _kills(publisher, count, chance):
             begin(branch, folders[number % 2], chance.choice((NEXT, OLD)))
             failures += not _holds(lambda: _sound_branch(where, root / "seen"))
             # Nobody ever tidies up: the next one begins with what this one has left.
@@ -270,5 +270,5 @@ def _together(root: Path, remote: str) -> bool:
         authors = [Path(shutil.copytree(branch.root, root / f"author-{number}")) for number in range(AT_ONCE)]
     with _all(root, [Branch(author, BRANCH, remote) for author in authors]) as codes:
         listed = json.loads(_git(where, "cat-file", "blob", f"{BRANCH}:{EDITION}/versions.json"))["versions"]
-        there = {f"1.{number}.0" for number in range(AT_ONCE)} <= {each["number"] for each in listed}
+        there = {f"1.{number}.0" for number in range(AT_ONCE)} <= {version["number"] for version in listed}
     return codes == [0] * AT_ONCE and there and _holds(lambda: _sound_branch(where, root / "seen"))

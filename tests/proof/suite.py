@@ -26,10 +26,10 @@ def prove(share: float) -> Sequence[Figure]:
     ]
 
 
-def _run(promise: str, told: dict[str, str], *files: str) -> Figure:
+def _run(promise: str, environment: dict[str, str], *files: str) -> Figure:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "auto", "-q", *files],
-        cwd=ROOT, env={**os.environ, **told}, stdout=subprocess.PIPE, text=True, check=False,
+        cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     counts = {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", done.stdout)}
     bad = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
