@@ -22,11 +22,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def shown(page: Page) -> dict[str, str]:
     """The changes that are shown, folded ones too: anchor → classes."""
-    found: dict[str, str] = page.evaluate(
+    state: dict[str, str] = page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll(".hb-change")]
             .filter((change) => !change.closest(".hb-hidden")).map((change) => [change.id, change.className]))"""
     )
-    return found
+    return state
 
 
 def said(page: Page) -> int:

@@ -38,18 +38,18 @@ WORDS = {"ONE-1": "You get an answer.", "TWO-1": "You are called back.", "TWO-2"
 
 def chapters(root: Path, **promises: str) -> None:
     """Two chapters: ONE-1 concerns the service lead, TWO-1 the head and the service lead, TWO-2 everybody."""
-    said = WORDS | {id_.replace("_", "-"): words for id_, words in promises.items()}
+    texts = WORDS | {id_.replace("_", "-"): words for id_, words in promises.items()}
     roles = {"ONE-1": ["service-lead"], "TWO-1": ["head", "service-lead"], "TWO-2": []}
     made = {}
-    for id_, words in said.items():
-        one = standard(id_, f"Standard {id_}", words, "Nobody waits for nothing.", [f"Keeps {id_}."])
-        made[id_] = one | {"scope": {"roles": roles[id_]}, "status": "approved"}
+    for id_, words in texts.items():
+        record = standard(id_, f"Standard {id_}", words, "Nobody waits for nothing.", [f"Keeps {id_}."])
+        made[id_] = record | {"scope": {"roles": roles[id_]}, "status": "approved"}
         made[id_] |= {"approved": {"by": "head", "on": "2026-02-20"}}
     for chapter in ("ONE", "TWO"):
-        some = [one for id_, one in made.items() if id_.startswith(chapter)]
+        some = [record for id_, record in made.items() if id_.startswith(chapter)]
         put(root, f"standards/{chapter.lower()}", {"id": chapter, "title": f"Chapter {chapter}", "standards": some})
-        for one in some:
-            one["owner"] = "service-lead" if chapter == "ONE" else "head"
+        for record in some:
+            record["owner"] = "service-lead" if chapter == "ONE" else "head"
         put(root, f"standards/{chapter.lower()}", {"id": chapter, "title": f"Chapter {chapter}", "standards": some})
 
 
@@ -108,7 +108,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
 
 def asked(page: Page) -> list[str]:
     """The standards that are asked for."""
-    return [str(one.get_attribute("data-standard")) for one in page.locator("[data-standard]:visible").all()]
+    return [str(element.get_attribute("data-standard")) for element in page.locator("[data-standard]:visible").all()]
 
 
 def choose(page: Page, role: str, unit: str = "North") -> None:
@@ -196,11 +196,11 @@ def test_read_confirm_reload_and_be_asked_only_about_what_matters(
         assert asked(page) == ["ONE-1", "TWO-2"]
         assert len(page.locator('[data-standard="ONE-1"] [data-version]:visible').all()) == 2
 
-    told = run("receipts", first, second, "--root", published.root, "--format", "json").output
-    assert "Mari" not in told
+    output = run("receipts", first, second, "--root", published.root, "--format", "json").output
+    assert "Mari" not in output
     # Too few to be shown; that both are of one person, `follows` says.
-    assert all(group["confirmed"] is None for group in json.loads(told)["groups"])
-    follows = [json.loads(one.read_text("utf-8"))["receipts"][0] for one in (first, second)]
+    assert all(group["confirmed"] is None for group in json.loads(output)["groups"])
+    follows = [json.loads(path.read_text("utf-8"))["receipts"][0] for path in (first, second)]
     assert follows[1]["follows"] == follows[0]["receipt"]
 
 
@@ -238,14 +238,14 @@ def test_a_receipt_is_sent_shared_and_mailed(browser: Browser, published: Publis
     page.get_by_role("button", name="Confirm version 1.0.0").click()
     page.get_by_label("Your name (optional)").fill("Mari")
     assert sent == []
-    told = page.locator(".hb-fill-told[role=status]")
+    message = page.locator(".hb-fill-told[role=status]")
     button = page.get_by_role("button", name="Send to receipts.example")
     for code, words in ((500, "answered 500"), (0, "could not be reached"), (204, "Sent.")):
         status[0] = code
         button.click()
-        expect(told).to_contain_text(words)
+        expect(message).to_contain_text(words)
         expect(button).to_be_enabled()
-    bodies = [one.post_data or "" for one in sent]
+    bodies = [request.post_data or "" for request in sent]
     # The same receipt, however often it is sent; with the name that was asked for, and nothing else to know one by.
     assert len(bodies) == 2 and len(set(bodies)) == 1
     assert json.loads(bodies[0])["receipts"][0]["name"] == "Mari"

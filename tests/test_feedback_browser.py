@@ -125,10 +125,10 @@ def test_what_was_answered_outlives_a_reload_a_failure_and_another_language_with
     mail = unquote(page.get_by_role("link", name="Send as a mail").get_attribute("href") or "")
     assert "How satisfied are you?\r\n> 5 Very" in mail and "> Nothing, and «more»." in mail
     # A mail that no program would open is made shorter, and then to be pasted into.
-    for letters, said in ((275, "ASK-1: 5 Very"), (1000, "Paste the copied answers here.")):
+    for letters, expected in ((275, "ASK-1: 5 Very"), (1000, "Paste the copied answers here.")):
         page.get_by_label("What should we do better?").fill("ж" * letters)
         href = page.get_by_role("link", name="Send as a mail").get_attribute("href") or ""
-        assert said in unquote(href) and len(href) <= 2048
+        assert expected in unquote(href) and len(href) <= 2048
     expect(page.get_by_text("They are too long for a mail by itself")).to_be_visible()
     page.get_by_label("What should we do better?").fill("Nothing, and «more».")
     expect(page.get_by_text("The mail holds your answers as text.")).to_be_visible()
@@ -144,7 +144,7 @@ def test_what_was_answered_outlives_a_reload_a_failure_and_another_language_with
     page.get_by_role("button", name="Saada", exact=True).click()
     expect(page.get_by_text("Aitäh!")).to_be_visible()
     run = json.loads(bodies[0])["runs"][0]
-    assert {each["item"]: each["value"] for each in run["answers"]} == {"ASK-1": "5", "ASK-2": "1", "ASK-5": "10"}
+    assert {answer["item"]: answer["value"] for answer in run["answers"]} == {"ASK-1": "5", "ASK-2": "1", "ASK-5": "10"}
     context.close()
 
 
@@ -245,9 +245,14 @@ def test_a_reader_says_what_was_unclear_and_it_arrives_with_address_and_version(
         group.get_by_role("button", name="Send", exact=True).click()
         expect(page.locator("p:focus")).to_have_text("Thank you. It has arrived.")
         address = page.url + "#ONE-1"
-    (one,) = json.loads(bodies[0])["remarks"]
-    assert (one["entry"], one["version"], one["edition"], one["clear"]) == ("ONE-1", "next", "staff/en", False)
-    assert (one["address"], one["text"]) == (address, "Which day counts?")
+    (remark,) = json.loads(bodies[0])["remarks"]
+    assert (remark["entry"], remark["version"], remark["edition"], remark["clear"]) == (
+        "ONE-1",
+        "next",
+        "staff/en",
+        False,
+    )
+    assert (remark["address"], remark["text"]) == (address, "Which day counts?")
 
 
 def test_scripts_off_a_reader_writes_a_mail(browser: Browser, site: str) -> None:
@@ -326,7 +331,7 @@ def test_suggestions_that_are_none_count_as_a_search(browser: Browser, site: str
         expect(page.get_by_text("Nothing was found.").first).to_be_visible()
         page.clock.run_for(3000)
         page.wait_for_timeout(300)
-        assert [one.get("query") or one["page"] for one in counts] == ["pages/about", "zebracoat"]
+        assert [count.get("query") or count["page"] for count in counts] == ["pages/about", "zebracoat"]
 
 
 def test_what_did_not_arrive_is_sent_with_the_next_page(browser: Browser, site: str) -> None:
@@ -334,7 +339,7 @@ def test_what_did_not_arrive_is_sent_with_the_next_page(browser: Browser, site: 
         read(page, f"{on_a_host(site)}/en/pages/about.html")
         assert len(counts) == 1
         read(page, f"{on_a_host(site)}/en/index.html")
-        assert [one["page"] for one in counts] == ["pages/about", "pages/about", "index"]
+        assert [count["page"] for count in counts] == ["pages/about", "pages/about", "index"]
 
 
 @sampled(3)

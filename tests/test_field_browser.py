@@ -60,7 +60,7 @@ def another(page: Page) -> None:
 def listed(page: Page) -> list[str]:
     """The entries of the list of visits."""
     return [
-        " | ".join(each.split("\n")[:2]) for each in page.locator(".hb-visits-box .hb-visits > li").all_inner_texts()
+        " | ".join(text.split("\n")[:2]) for text in page.locator(".hb-visits-box .hb-visits > li").all_inner_texts()
     ]
 
 
@@ -100,14 +100,14 @@ def test_visits_stand_side_by_side_and_are_handed_in_as_one_file(
         assert page.get_by_label("Unit", exact=True).input_value() == "harbour"
         page.reload()
         assert page.get_by_label("Date", exact=True).input_value() == "2026-08-03"
-        one = download(page, "Download as CSV", tmp_path)
+        file = download(page, "Download as CSV", tmp_path)
         unfold(page)
         assert page.locator(".hb-visits-count").inner_text() == "Ready: 2. Handed in: 1."
         answer(page, "OBS-1", "0")
         assert "1 of 3 answered · changed since it was handed in" in listed(page)[2]
         assert page.locator(".hb-visits-count").inner_text() == "Ready: 2. Handed in: 0."
         page.wait_for_timeout(1)
-        files = [one, *(download(page, f"Download all as {form}", tmp_path) for form in ("CSV", "JSON"))]
+        files = [file, *(download(page, f"Download all as {form}", tmp_path) for form in ("CSV", "JSON"))]
         assert page.locator(".hb-visits-count").inner_text() == "Ready: 2. Handed in: 2."
     intake = intake_from(handbook, files)
     assert intake.problems() == []
@@ -224,7 +224,7 @@ def test_visits_of_an_earlier_version_go_on_unless_they_were_handed_in(
         assert page.locator(".hb-visits-box > summary").inner_text() == "3 visits on this device"
         entries = listed(page)
         assert "handed in" not in entries[0]
-        assert [each.endswith("version 1 · handed in") for each in entries] == [False, True, True]
+        assert [entry.endswith("version 1 · handed in") for entry in entries] == [False, True, True]
         assert page.locator(".hb-visits-count").inner_text() == "Ready: 1. Handed in: 0."
         assert page.locator(".hb-fill-before").inner_text().startswith("1 answer was kept from version 1.")
         page.get_by_role("button", name="Delete: Harbour kiosk").first.click()
@@ -245,8 +245,8 @@ def test_two_tabs_may_have_a_visit_each(browser: Browser, site: Path) -> None:
         answer(page, "OBS-3", "3")
         assert shown(page) == {"fill-OBS-OBS-1": "1", "fill-OBS-OBS-3": "3"}
         assert shown(other) == {"fill-OBS-OBS-1": "0"}
-        for each in (page, other):
-            each.reload()
+        for tab in (page, other):
+            tab.reload()
         assert (len(shown(page)), len(shown(other))) == (2, 1)
 
 
@@ -404,14 +404,14 @@ def test_photos_that_two_tabs_take_of_one_visit_are_all_kept(browser: Browser, s
         other = page.context.new_page()
         other.goto(page.url)
         other.locator("#fill-OBS-OBS-2 .hb-photos li").first.wait_for()
-        for each in (page, other):
-            each.evaluate(held_up)
-            photograph(each, "OBS-2", ("b.jpg", jpeg(80, 40)))
+        for tab in (page, other):
+            tab.evaluate(held_up)
+            photograph(tab, "OBS-2", ("b.jpg", jpeg(80, 40)))
         photograph(page, "OBS-3", ("c.jpg", jpeg(90, 40)))
-        for each in (page, other):
-            each.evaluate("globalThis.goOn = true")
-        for each in (page, other):
-            wait_until(each, "document.querySelectorAll('.hb-photos li').length === 4")
+        for tab in (page, other):
+            tab.evaluate("globalThis.goOn = true")
+        for tab in (page, other):
+            wait_until(tab, "document.querySelectorAll('.hb-photos li').length === 4")
         page.reload()
         wait_until(page, "document.querySelectorAll('.hb-photos li').length === 4")
         # One that the other tab deleted does not come back.

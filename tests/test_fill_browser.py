@@ -171,7 +171,7 @@ def test_fill_reload_download_and_score(
 
 @sampled(1)
 @pytest.mark.parametrize(
-    ("instrument", "scheme"), some([(one, way) for one in TYPES.values() for way in ("light", "dark")], 3)
+    ("instrument", "scheme"), some([(type_, way) for type_ in TYPES.values() for way in ("light", "dark")], 3)
 )
 def test_what_is_touched_is_large_enough(browser: Browser, site: Path, instrument: str, scheme: Any) -> None:
     with look(browser, address(site, instrument, "et") + form(instrument), PHONE, scheme) as page:
@@ -263,10 +263,10 @@ def test_a_channel_shows_its_own_questions_and_counts_no_other(
     assert len(elsewhere) > 10
 
     def in_sight(page: Page) -> list[str]:
-        found: list[str] = page.evaluate(
+        ids: list[str] = page.evaluate(
             "[...document.querySelectorAll('.hb-ask')].filter((each) => each.checkVisibility()).map((each) => each.id)"
         )
-        return [id_.removeprefix("fill-MYS-VISIT-") for id_ in found]
+        return [id_.removeprefix("fill-MYS-VISIT-") for id_ in ids]
 
     with look(browser, address(site, "MYS-VISIT") + form("MYS-VISIT"), PHONE) as page:
         given = fill_in(page, definition)
@@ -279,15 +279,15 @@ def test_a_channel_shows_its_own_questions_and_counts_no_other(
                 .filter((each) => each.checkVisibility()).map((each) => each.className || each.localName)"""
         )
         bare = [
-            one for one, after in itertools.pairwise(order) if one == "hb-kicker" and not after.startswith("hb-ask")
+            name for name, after in itertools.pairwise(order) if name == "hb-kicker" and not after.startswith("hb-ask")
         ]
         assert bare == []
         wanted = expected(questionnaire, given, "phone")
         assert wanted.sufficient
         assert wanted != expected(questionnaire, given)
         assert page.locator("data.hb-fill-score").get_attribute("value") == json.dumps(wanted.total).removesuffix(".0")
-        said = page.locator(".hb-fill-summary").inner_text()
-        assert f"Coverage {round(100 * (wanted.coverage or 0))}%" in said
+        summary = page.locator(".hb-fill-summary").inner_text()
+        assert f"Coverage {round(100 * (wanted.coverage or 0))}%" in summary
         done = len(set(given) & set(on_phone))
         assert page.locator(".hb-fill-count").inner_text() == f"{done} of {len(on_phone)} answered"
         page.get_by_label("Case, when two of you assess the same contact").fill(" 2026-10-05-A ")
@@ -457,8 +457,10 @@ def test_a_form_that_was_begun_is_carried_into_the_next_version(
         page.reload()
         _, second, third = (item["id"] for item in definition["items"][:3])
         assert list(shown(page)) == [f"fill-INT-CUST-{item}" for item in (second, third)]
-        told = f"2 answers were kept from version {former}. Their questions mean the same; what is open is asked anew."
-        assert page.locator(".hb-fill-before").text_content() == told
+        message = (
+            f"2 answers were kept from version {former}. Their questions mean the same; what is open is asked anew."
+        )
+        assert page.locator(".hb-fill-before").text_content() == message
         assert page.evaluate("Object.keys(localStorage).filter((name) => name.includes('INT-CUST')).length") == 1
         # What is answered anew is of today's version; the rest stays of the former one, also after a reload.
         page.locator(".hb-ask").nth(1).locator(".hb-step").nth(1).click()
@@ -522,13 +524,15 @@ def test_it_keeps_to_a_strict_policy(browser: Browser, site: Path) -> None:
     strict.write_text(markup.replace("<head>", meta), "utf-8")
     try:
         page = browser.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text) if "hbgen-fill" in str(message.location) else None)
+        messages: list[str] = []
+        page.on(
+            "console", lambda message: messages.append(message.text) if "hbgen-fill" in str(message.location) else None
+        )
         page.goto(strict.as_uri() + form("INT-CUST"))
         page.locator(".hb-step").first.click()
         assert len(shown(page)) == 1
         page.close()
-        assert said == []
+        assert messages == []
     finally:
         strict.unlink()
 
@@ -571,9 +575,9 @@ def test_a_unit_that_is_not_translated_can_be_chosen(browser: Browser, small_sit
 
 def stacks(page: Page) -> list[str]:
     """Where each error was thrown that nobody caught; it grows."""
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(error.stack or ""))
-    return found
+    traces: list[str] = []
+    page.on("pageerror", lambda error: traces.append(error.stack or ""))
+    return traces
 
 
 def test_where_nothing_may_be_kept_the_form_says_so_and_works(
@@ -615,7 +619,7 @@ def test_answers_are_sent_where_the_handbook_says(browser: Browser, small_site: 
     page.route("https://answers.example/**", answer)
     page.goto((small_site / "pages/instruments/fb-internal.html").as_uri() + form("FB-INTERNAL"))
     page.locator(".hb-step").nth(2).click()
-    said = page.locator(".hb-fill-finish .hb-fill-told")
+    sending = page.locator(".hb-fill-finish .hb-fill-told")
     button = page.get_by_role("button", name="Send to answers.example")
     assert sent == []
     for code, words in ((500, "answered 500"), (0, "could not be reached"), (204, "Sent.")):
@@ -623,10 +627,10 @@ def test_answers_are_sent_where_the_handbook_says(browser: Browser, small_site: 
         button.click()
         page.locator(".hb-fill-finish .hb-fill-told", has_text=words).wait_for()
         assert len(shown(page)) == 1
-    assert said.get_attribute("role") == "status"
+    assert sending.get_attribute("role") == "status"
     method, data = sent[-1]
     assert method == "POST" and data["format"] == "hbgen-answers-1"
     assert data["runs"][0]["answers"][0]["value"] == "3"
     # The same run, however often it is sent.
-    assert len({each["runs"][0]["run"] for _, each in sent}) == 1
+    assert len({request["runs"][0]["run"] for _, request in sent}) == 1
     page.close()

@@ -37,11 +37,11 @@ def context(browser: Browser) -> Iterator[tuple[BrowserContext, Page, list[str]]
     """A phone with an empty store, a page of it, and what the page's policy and scripts had to say."""
     phone = browser.new_context(viewport={"width": PHONE, "height": 844})
     page = phone.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(error.message))
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(error.message))
     try:
-        yield phone, page, said
+        yield phone, page, errors
     finally:
         phone.close()
 
@@ -50,7 +50,7 @@ def context(browser: Browser) -> Iterator[tuple[BrowserContext, Page, list[str]]
 
 
 def test_an_unknown_address_is_answered_in_its_language_with_a_search(browser: Browser, site: tuple[Path, str]) -> None:
-    with context(browser) as (_, page, said):
+    with context(browser) as (_, page, errors):
         page.goto(f"{site[1]}/staff/et/1.0.0/pages/guides/telefon.html")
         assert page.locator("h1:visible").all_inner_texts() == ["Seda lehte siin ei ole"]
         assert page.locator("html").get_attribute("lang") == "et"
@@ -62,7 +62,7 @@ def test_an_unknown_address_is_answered_in_its_language_with_a_search(browser: B
         field.press("Enter")
         page.wait_for_url("**/staff/et/2.0.0/search.html?q=telefon")
         # The host's own word on the status is all that the console holds.
-        assert [text for text in said if "404" not in text] == []
+        assert [text for text in errors if "404" not in text] == []
 
 
 @sampled(2)
@@ -141,7 +141,7 @@ def test_a_site_whose_address_is_not_known_has_no_sitemap(tmp_path: Path) -> Non
 
 
 def test_a_page_says_where_it_stands(browser: Browser, site: tuple[Path, str]) -> None:
-    with context(browser) as (_, page, said):
+    with context(browser) as (_, page, errors):
         page.goto(f"{site[1]}/staff/en/2.0.0/pages/standards/one.html")
         path = page.get_by_role("navigation", name="You are here")
         assert path.get_by_role("link").all_inner_texts() == ["Home", "Standards"]
@@ -149,11 +149,11 @@ def test_a_page_says_where_it_stands(browser: Browser, site: tuple[Path, str]) -
         page.wait_for_url("**/2.0.0/pages/standards.html")
         page.get_by_role("link", name="Privacy and accessibility").last.click()
         page.wait_for_url("**/2.0.0/pages/about.html")
-        assert axe(page) == [] and said == []
+        assert axe(page) == [] and errors == []
 
 
 def test_who_has_chosen_a_role_is_not_asked_again_to_confirm(browser: Browser, site: tuple[Path, str]) -> None:
-    with context(browser) as (_, page, said):
+    with context(browser) as (_, page, errors):
         version = f"{site[1]}/staff/en/2.0.0"
         page.goto(f"{version}/pages/confirm.html")
         field = page.locator("select#hb-confirm-role")
@@ -162,7 +162,7 @@ def test_who_has_chosen_a_role_is_not_asked_again_to_confirm(browser: Browser, s
         page.goto(f"{version}/index.html?mine&role={role}")
         page.goto(f"{version}/pages/confirm.html")
         expect(field).to_have_value(role or "")
-        assert said == []
+        assert errors == []
 
 
 # --- without a network ---------------------------------------------------------------------------
@@ -170,24 +170,24 @@ def test_who_has_chosen_a_role_is_not_asked_again_to_confirm(browser: Browser, s
 
 def keeps(page: Page, path: str) -> None:
     """Wait until a page of the handbook is kept by the browser."""
-    found = f"""async () => {{
+    script = f"""async () => {{
         for (const name of await caches.keys()) {{
             for (const each of await (await caches.open(name)).keys()) if (each.url.endsWith("{path}")) return true;
         }}
         return false;
     }}"""
     for _ in range(200):
-        if page.evaluate(found):
+        if page.evaluate(script):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"{path} is not kept")
 
 
 def test_the_handbook_opens_without_a_network_also_where_nobody_was(browser: Browser, site: tuple[Path, str]) -> None:
-    with context(browser) as (phone, page, said):
+    with context(browser) as (phone, page, errors):
         page.goto(f"{site[1]}/staff/en/2.0.0/index.html")
         keeps(page, "/2.0.0/pages/standards/one.html")
-        assert said == []
+        assert errors == []
         phone.set_offline(True)
         page.goto(f"{site[1]}/staff/en/2.0.0/pages/standards/one.html?from=somewhere#ONE-1")
         expect(page.locator("#ONE-1 blockquote")).to_have_text("You get an answer today.")
@@ -223,26 +223,26 @@ def test_an_app_on_the_phone_leads_to_the_release_that_came_after(
 ) -> None:
     made = released(tmp_path_factory)
     start = json.loads((made / "first/staff/en/1.0.0/manifest.webmanifest").read_text("utf-8"))["start_url"]
-    with host(made, tmp_path) as one, context(browser) as (phone, page, said):
-        page.goto(f"{one.address}/staff/en/1.0.0/{start}")
+    with host(made, tmp_path) as served, context(browser) as (phone, page, errors):
+        page.goto(f"{served.address}/staff/en/1.0.0/{start}")
         keeps(page, "/1.0.0/pages/standards/one.html")
-        one.publish()
-        page.goto(f"{one.address}/staff/en/1.0.0/{start}")
+        served.publish()
+        page.goto(f"{served.address}/staff/en/1.0.0/{start}")
         page.wait_for_url("**/staff/en/2.0.0/index.html*")
         keeps(page, "/2.0.0/pages/standards/one.html")
         # The former one is no longer kept, so that it cannot be opened in place of this one.
         names: list[str] = page.evaluate("caches.keys()")
-        assert [name for name in names if "/1.0.0/" in name] == [] and said == []
+        assert [name for name in names if "/1.0.0/" in name] == [] and errors == []
         phone.set_offline(True)
-        page.goto(f"{one.address}/staff/en/2.0.0/{start}")
+        page.goto(f"{served.address}/staff/en/2.0.0/{start}")
         expect(page.locator("article")).to_be_visible()
 
 
 def test_an_old_version_is_not_kept(browser: Browser, site: tuple[Path, str]) -> None:
-    with context(browser) as (_, page, said):
+    with context(browser) as (_, page, errors):
         page.goto(f"{site[1]}/staff/en/1.0.0/index.html")
         expect(page.locator(".hb-note-version [role=status]")).to_contain_text("in force")
         wait_until(page, "document.readyState === 'complete'")
         page.wait_for_timeout(300)
         registered = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
-        assert page.evaluate(registered) == 0 and said == []
+        assert page.evaluate(registered) == 0 and errors == []

@@ -145,21 +145,21 @@ def phone(browser: Browser) -> BrowserContext:
     return browser.new_context(viewport={"width": PHONE, "height": SCREEN}, has_touch=True)
 
 
-def walked(browser: Browser, host: str, told: Told) -> Journey:
+def walked(browser: Browser, host: str, declared: Told) -> Journey:
     """The journey as it was walked by somebody who was never here."""
     context = phone(browser)
     try:
         journey = Journey(context.new_page(), host)
-        told.walk(journey)
+        declared.walk(journey)
         return journey
     finally:
         context.close()
 
 
-@pytest.mark.parametrize("told", JOURNEYS, ids=lambda told: told.walk.__name__)
-def test_a_journey_takes_no_more_taps_and_screens_than_it_should(browser: Browser, host: str, told: Told) -> None:
-    journey = walked(browser, host, told)
-    assert (journey.taps, journey.screens) <= (told.taps, told.screens) and journey.screens <= told.screens
+@pytest.mark.parametrize("declared", JOURNEYS, ids=lambda declared: declared.walk.__name__)
+def test_a_journey_takes_no_more_taps_and_screens_than_it_should(browser: Browser, host: str, declared: Told) -> None:
+    journey = walked(browser, host, declared)
+    assert (journey.taps, journey.screens) <= (declared.taps, declared.screens) and journey.screens <= declared.screens
 
 
 def offline(browser: Browser, made: Path, folder: Path) -> Journey:
@@ -192,7 +192,7 @@ def test_the_handbook_opens_offline_after_a_publish(
 
 def table(browser: Browser, host: str, folder: Path) -> str:
     """The journeys in Markdown, with what they took: for the docs."""
-    rows = [(told.words, walked(browser, host, told)) for told in JOURNEYS]
+    rows = [(declared.words, walked(browser, host, declared)) for declared in JOURNEYS]
     make(folder)
     rows.append((OFFLINE, offline(browser, folder, folder)))
     lines = [f"| {words} | {journey.taps} | {journey.screens} |" for words, journey in rows]

@@ -29,8 +29,8 @@ def address(site: Path, page: str, language: str = "en") -> str:
 
 
 def data(page: Page, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(page.locator(f"script.hb-{name}-data").text_content() or "")
-    return found
+    contents: dict[str, Any] = json.loads(page.locator(f"script.hb-{name}-data").text_content() or "")
+    return contents
 
 
 def here(page: Page) -> str:
@@ -79,26 +79,26 @@ def test_the_crossword_is_solved_on_a_phone_and_kept(site: Path, browser: Browse
 
 def test_the_crossword_is_played_by_key_and_told_to_a_screen_reader(site: Path, browser: Browser) -> None:
     with look(browser, address(site, "learn/crossword")) as page:
-        found = data(page, "crossword")
-        words = found["words"]
+        puzzle = data(page, "crossword")
+        words = puzzle["words"]
         crossed: dict[tuple[int, int], list[tuple[dict[str, Any], int]]] = {}
         for word in words:
             for step in range(len(word["letters"])):
                 row = word["row"] + step * (word["direction"] == "down")
                 column = word["column"] + step * (word["direction"] == "across")
                 crossed.setdefault((row, column), []).append((word, step))
-        (one, at), (two, _) = next(both for both in crossed.values() if len(both) == 2)
-        page.locator(f".hb-clues [data-word='{one['id']}'] button").click()
-        length = len(one["letters"])
-        assert here(page) == f"{one['number']} {one['direction']}, {length} letters, letter 1"
+        (across, at), (down, _) = next(both for both in crossed.values() if len(both) == 2)
+        page.locator(f".hb-clues [data-word='{across['id']}'] button").click()
+        length = len(across["letters"])
+        assert here(page) == f"{across['number']} {across['direction']}, {length} letters, letter 1"
         for _ in range(at):
-            page.keyboard.press("ArrowRight" if one["direction"] == "across" else "ArrowDown")
-        assert here(page) == f"{one['number']} {one['direction']}, {length} letters, letter {at + 1}"
+            page.keyboard.press("ArrowRight" if across["direction"] == "across" else "ArrowDown")
+        assert here(page) == f"{across['number']} {across['direction']}, {length} letters, letter {at + 1}"
         page.keyboard.press("Space")
-        assert here(page).startswith(f"{two['number']} {two['direction']}, ")
+        assert here(page).startswith(f"{down['number']} {down['direction']}, ")
         # A tap on the square where one is turns as well.
         page.locator(".hb-play input:focus").click()
-        assert here(page).startswith(f"{one['number']} {one['direction']}, ")
+        assert here(page).startswith(f"{across['number']} {across['direction']}, ")
         page.keyboard.press("Home")
         page.keyboard.type("qq")
         page.keyboard.press("Backspace")
@@ -110,14 +110,14 @@ def test_the_crossword_is_played_by_key_and_told_to_a_screen_reader(site: Path, 
         assert page.locator(".hb-play input[aria-invalid='true']").count() == 1
         page.locator(".hb-play input[tabindex='0']").focus()
         page.keyboard.press("Tab")
-        after = words[words.index(one) + 1]
+        after = words[words.index(across) + 1]
         assert here(page).startswith(f"{after['number']} {after['direction']}, ")
         page.keyboard.press("Shift+Tab")
-        assert here(page).startswith(f"{one['number']} {one['direction']}, ")
+        assert here(page).startswith(f"{across['number']} {across['direction']}, ")
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.textContent") == "Check"
         page.get_by_role("button", name="Show everything").click()
-        assert page.locator(".hb-play-told").text_content() == found["says"]["solved"]
+        assert page.locator(".hb-play-told").text_content() == puzzle["says"]["solved"]
 
 
 def test_without_scripts_grid_clues_and_solution_are_there(site: Path, browser: Browser) -> None:
@@ -147,26 +147,26 @@ def test_on_paper_the_solution_has_a_page_of_its_own(site: Path, browser: Browse
 @pytest.mark.parametrize("language", ["et", "en"])
 def test_the_quiz_is_answered_by_key_to_the_end(site: Path, browser: Browser, language: str) -> None:
     with look(browser, address(site, "learn/quiz", language), PHONE) as page:
-        found = data(page, "quiz")
-        page.get_by_role("button", name=found["says"]["start"], exact=True).focus()
+        quiz = data(page, "quiz")
+        page.get_by_role("button", name=quiz["says"]["start"], exact=True).focus()
         page.keyboard.press("Enter")
-        for number, right in enumerate(found["right"]):
+        for number, right in enumerate(quiz["right"]):
             chosen = right if number else (right + 1) % 3
             page.locator(".hb-option").nth(chosen).focus()
             page.keyboard.press("Enter")
-            told = page.locator(".hb-told").text_content() or ""
-            assert told.startswith(found["says"]["right"] if chosen == right else found["says"]["wrong"])
+            feedback = page.locator(".hb-told").text_content() or ""
+            assert feedback.startswith(quiz["says"]["right"] if chosen == right else quiz["says"]["wrong"])
             assert page.locator(".hb-after a").count() == 1
             if number == 1:
                 # What the bar above the page half covers has no size of its own.
                 page.evaluate("scrollTo(0, 0)")
                 assert axe(page) == []
                 page.reload()
-                page.get_by_role("button", name=found["says"]["resume"], exact=True).click()
+                page.get_by_role("button", name=quiz["says"]["resume"], exact=True).click()
             else:
                 page.keyboard.press("Enter")
-        count = len(found["right"])
-        score = found["says"]["score"].format(right=count - 1, all=count)
+        count = len(quiz["right"])
+        score = quiz["says"]["score"].format(right=count - 1, all=count)
         assert page.locator(".hb-score").text_content() == score
         assert page.locator(".hb-missed > li").count() == 1
         assert axe(page) == [] and sticking_out(page) == []

@@ -207,14 +207,14 @@ def test_managers_are_told_what_is_due_this_week_by_their_own_day(browser: Brows
     first = datetime.date.fromisoformat(days[0])
     for day in (first, first - datetime.timedelta(first.weekday()), first + datetime.timedelta(7 - first.weekday())):
         monday = day - datetime.timedelta(day.weekday())
-        week = [each for each in days if str(day) <= each <= str(monday + datetime.timedelta(6))]
+        week = [date for date in days if str(day) <= date <= str(monday + datetime.timedelta(6))]
         with visit(browser, "about:blank", PHONE) as page:
             page.clock.set_fixed_time(datetime.datetime.combine(day, datetime.time(12)))
             page.goto(cover)
-            told = page.locator(".hb-due-now > :first-child")
-            expect(told.locator("li")).to_have_count(len(week))
+            due = page.locator(".hb-due-now > :first-child")
+            expect(due.locator("li")).to_have_count(len(week))
             words = {0: "Nothing is due this week.", 1: "1 thing is due this week."}
-            assert told.inner_text() == words.get(len(week), f"{len(week)} things are due this week.")
+            assert due.inner_text() == words.get(len(week), f"{len(week)} things are due this week.")
             assert (day != first or axe(page) == []) and sticking_out(page) == []
 
 

@@ -29,7 +29,7 @@ def address(site: Path, page: str, language: str = "en") -> str:
 
 
 def practice(id_: str) -> Practice:
-    return next(one for one in starter().practices if one.id == id_)
+    return next(candidate for candidate in starter().practices if candidate.id == id_)
 
 
 def sheets(browser: Browser, site: Path, page: str, paper: Path) -> list[str]:
@@ -44,13 +44,13 @@ def sheets(browser: Browser, site: Path, page: str, paper: Path) -> list[str]:
 def test_s06_a_new_hires_checklist_is_filled_in_kept_taken_along_and_read_back(
     browser: Browser, site: Path, tmp_path: Path
 ) -> None:
-    asked = [item.id for item in practice("onboarding").checklist]
-    given = {asked[0]: "1", asked[1]: "0", asked[4]: "1"}
+    ids = [item.id for item in practice("onboarding").checklist]
+    given = {ids[0]: "1", ids[1]: "0", ids[4]: "1"}
     with look(browser, address(site, "practices/onboarding"), PHONE) as page:
         page.get_by_role("link", name="Fill in here").click()
         form = page.locator(".hb-fill > form")
         form.wait_for(state="visible")
-        assert form.locator(".hb-ask").count() == len(asked)
+        assert form.locator(".hb-ask").count() == len(ids)
         for item, value in given.items():
             page.locator(f"#fill-onboarding-{item} label.hb-step:has(input[value='{value}'])").click()
         page.get_by_label("Date", exact=True).fill("2026-10-05")
@@ -71,21 +71,25 @@ def test_s06_a_new_hires_checklist_is_filled_in_kept_taken_along_and_read_back(
     [home] = taken_in(starter(), path).values()
     assert home == given
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
-    assert [row["item"] for row in rows] == asked
+    assert [row["item"] for row in rows] == ids
 
 
 def test_s05_to_s09_each_practice_prints_with_all_that_it_asks(browser: Browser, site: Path, tmp_path: Path) -> None:
     made = sheets(browser, site, "practices/onboarding", tmp_path / "onboarding.pdf")
-    said = " ".join(made)
+    text = " ".join(made)
     for item in practice("onboarding").checklist:
-        assert item.text.words["en"] in said, item.id
+        assert item.text.words["en"] in text, item.id
     for blank in ("Unit", "Date", "Assessor's role"):
-        assert blank in said
-    assert "Fill in here" not in said and "Download" not in said
+        assert blank in text
+    assert "Fill in here" not in text and "Download" not in text
 
 
 def test_s07_s16_a_development_plan_is_a_sheet_to_fill_in(browser: Browser, site: Path, tmp_path: Path) -> None:
-    needed = [one for one in starter().competencies if any(required.position == "adviser" for required in one.required)]
+    needed = [
+        competency
+        for competency in starter().competencies
+        if any(required.position == "adviser" for required in competency.required)
+    ]
     first = sheets(browser, site, "positions/adviser", tmp_path / "plan.pdf")[0]
     for competency in needed:
         assert competency.name.words["en"] in first
