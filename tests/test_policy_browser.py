@@ -28,7 +28,7 @@ def test_no_kind_of_page_breaks_the_policy(browser: Browser, published: Path, ed
     with hosted(published) as address:
         pages = [page for page in chosen(published, [edition], 0) if "/2.0.0/" not in page or "confirm" in page]
         assert len(pages) > (5 if edition.startswith("customers") else 25)
-        assert [each for page in pages for each in messages(browser, f"{address}/{page}")] == []
+        assert [message for page in pages for message in messages(browser, f"{address}/{page}")] == []
 
 
 @pytest.mark.parametrize(("edition", "count"), [("customers/en", 3), ("staff/et", 9)])
@@ -38,14 +38,14 @@ def test_no_kind_of_page_of_the_starter_breaks_the_policy(
     site = starter_site(tmp_path_factory)
     with hosted(site) as address:
         pages = some(chosen(site, [edition], 0), count)
-        told = [each for page in pages for each in messages(browser, f"{address}/{page}", PHONE)]
-    assert told == []
+        problems = [message for page in pages for message in messages(browser, f"{address}/{page}", PHONE)]
+    assert problems == []
 
 
 @in_full
 def test_no_page_holds_inline_code(published: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     pages = [*published.rglob("*.html"), *starter_site(tmp_path_factory).rglob("*.html")]
-    assert {str(page): found for page in pages if (found := inline(page.read_text("utf-8")))} == {}
+    assert {str(page): faults for page in pages if (faults := inline(page.read_text("utf-8")))} == {}
 
 
 @sampled(2)
@@ -57,7 +57,7 @@ def test_a_page_that_breaks_the_policy_is_heard(browser: Browser, tmp_path: Path
     (tmp_path / "_headers").write_text("/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'\n")
     (tmp_path / "index.html").write_text(f"<!doctype html><title>x</title>{broken}")
     with hosted(tmp_path) as address:
-        assert [each for each in messages(browser, f"{address}/index.html") if "policy: " in each]
+        assert [message for message in messages(browser, f"{address}/index.html") if "policy: " in message]
 
 
 def test_a_page_opened_from_disk_works_and_says_nothing(

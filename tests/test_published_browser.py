@@ -44,20 +44,20 @@ def at(browser: Browser, address: str, scripts: bool = True, width: int = PHONE)
     """A page, opened; when it is left, it has broken no rule and thrown nothing."""
     context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts)
     page = context.new_page()
-    said: list[str] = []
+    messages: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         if message.type == "error" and "favicon" not in str(message.location):
-            said.append(message.text)
+            messages.append(message.text)
 
     page.on("console", hear)
-    page.on("pageerror", lambda error: said.append(error.message))
+    page.on("pageerror", lambda error: messages.append(error.message))
     page.goto(address)
     try:
         yield page
     finally:
         context.close()
-    assert said == []
+    assert messages == []
 
 
 NOTE = ".hb-note-version"
@@ -87,7 +87,7 @@ def test_an_old_page_says_which_version_is_in_force_and_leads_to_the_same_page(
 
 def test_the_page_of_what_changed_is_offered_where_there_is_one(browser: Browser, site: tuple[Path, str]) -> None:
     listed = json.loads((site[0] / "staff/en/versions.json").read_text("utf-8"))
-    there = {each["number"]: each["changes"] for each in listed["versions"]}["2.0.0"]
+    there = {version["number"]: version["changes"] for version in listed["versions"]}["2.0.0"]
     assert there == (site[0] / "staff/en/2.0.0/pages/changes.html").is_file()
     with at(browser, f"{site[1]}/staff/en/1.0.0/index.html") as page:
         expect(page.locator(f"{NOTE} [role=status]")).not_to_be_empty()
@@ -221,9 +221,9 @@ def test_what_programs_ask_for_is_below_latest_itself(site: tuple[Path, str]) ->
 
 def test_what_is_gone_has_a_page_like_all_others(browser: Browser, site: tuple[Path, str]) -> None:
     with at(browser, f"{site[1]}/staff/en/next/id/ONE.html", width=DESK) as page:
-        said = page.locator("article").inner_text()
-        assert "It was last in version 2.0.0." in said
-        assert "It has another name." in said
+        text = page.locator("article").inner_text()
+        assert "It was last in version 2.0.0." in text
+        assert "It has another name." in text
         # It has the site's look, and its other versions lead to where the id still stood.
         assert page.locator(".sidebar-tree a").first.is_visible()
         open_version(page, "1.0.0")

@@ -37,13 +37,13 @@ def screens(page: Page) -> float:
 def test_no_page_is_longer_than_twelve_screens_of_a_phone(browser: Browser, site: Path, edition: Edition) -> None:
     files = sorted(pages(site, edition), key=lambda file: file.stat().st_size)
     assert len(files) > 20
-    found = {}
+    lengths = {}
     with look(browser, "about:blank", PHONE) as page:
         # The longest pages are among the larger files.
         for file in files if FULL else some(files[len(files) // 2 :], 16):
             page.goto(file.as_uri())
-            found[file.name] = screens(page)
-    assert {name: length for name, length in found.items() if length > LONGEST} == {}
+            lengths[file.name] = screens(page)
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 
 @pytest.mark.parametrize("edition", some(EDITIONS, 1))

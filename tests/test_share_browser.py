@@ -48,8 +48,8 @@ def test_where_no_app_takes_it_the_address_is_copied_and_that_is_said(browser: B
         page.add_init_script(_NO_SHARE)
         page.reload()
         page.get_by_role("button", name="Pass on the address of TEL-03", exact=True).press("Enter")
-        said = page.locator("#TEL-03 [role=status]")
-        expect(said).to_have_text("The address is copied.")
+        status = page.locator("#TEL-03 [role=status]")
+        expect(status).to_have_text("The address is copied.")
         assert page.evaluate("window.copied") == chapter(site, "#TEL-03")
 
 

@@ -399,7 +399,9 @@ def test_the_board_has_one_column_on_a_phone(browser: Browser, site: Site) -> No
 
 
 @pytest.mark.parametrize("kind", some(("chapter", "instrument", "results", "competencies", "rollout"), 2))
-@pytest.mark.parametrize("scripts", some((True, False), 1), ids=lambda one: "scripts" if one else "no-scripts")
+@pytest.mark.parametrize(
+    "scripts", some((True, False), 1), ids=lambda scripted: "scripts" if scripted else "no-scripts"
+)
 def test_paper_has_everything_and_no_frame(
     browser: Browser, site: Site, tmp_path: Path, kind: str, scripts: bool
 ) -> None:
@@ -424,18 +426,18 @@ def test_paper_has_everything_and_no_frame(
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     words = _letters(text)
     assert "Sõnastik" not in text
-    for each in folded:
-        for line in each.splitlines():
+    for content in folded:
+        for line in content.splitlines():
             assert _letters(line) in words, line
 
 
 def _beyond_the_paper(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(
+    elements: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("article *")].filter((element) =>
             element.getBoundingClientRect().right > innerWidth + 1
         ).map((element) => element.outerHTML.slice(0, 90))"""
     )
-    return found
+    return elements
 
 
 def _letters(text: str) -> str:

@@ -87,9 +87,13 @@ def test_it_sorts_by_each_column_and_says_so(browser: Browser, table: str) -> No
         assert column(page, 1) == sorted(column(page, 1)) and heads.nth(1).get_attribute("aria-sort") == "none"
         heads.nth(2).locator("button").click()
         changes = [text.split("\n")[0].strip("()↑↓ ").split(" ")[0].replace("−", "-") for text in column(page, 3)]
-        told = [float(text) for text in changes if text]
+        measured = [float(text) for text in changes if text]
         # Units of too few answers to compare have none, and stand last.
-        assert told == sorted(told) and changes[len(told) :] == [""] * (len(changes) - len(told)) and "" in changes
+        assert (
+            measured == sorted(measured)
+            and changes[len(measured) :] == [""] * (len(changes) - len(measured))
+            and "" in changes
+        )
 
 
 def test_it_filters_by_name_and_by_how_a_unit_did(browser: Browser, table: str) -> None:
