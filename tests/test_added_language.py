@@ -63,14 +63,14 @@ def translate(root: Path, *parts: str) -> None:
 
 
 def handbook(root: Path) -> Handbook:
-    found = load(root).handbook
-    assert found is not None
-    return found
+    loaded = load(root).handbook
+    assert loaded is not None
+    return loaded
 
 
 def meanings(root: Path) -> dict[str, Meaning]:
-    asked = AnswerKey.of(handbook(root)).questionnaires["FB-INTERNAL"].items
-    return {id_: item.meaning for id_, item in asked.items()}
+    items = AnswerKey.of(handbook(root)).questionnaires["FB-INTERNAL"].items
+    return {id_: item.meaning for id_, item in items.items()}
 
 
 def rows(name: str, marks: dict[str, str], values: str, date: str) -> str:
@@ -241,10 +241,10 @@ def test_periods_before_and_after_are_one_series_of_releases(begun: Path) -> Non
     assert run(begun, "audit").exit_code == 0
     assert codes(run(begun, "check")).isdisjoint({"results-edited", "results-unrecorded"})
     shown = select(handbook(begun), "managers", "en").handbook.results
-    alike = [{(one.by, one.item): one.fingerprint for one in of.instruments[0].figures} for of in shown]
+    alike = [{(figure.by, figure.item): figure.fingerprint for figure in of.instruments[0].figures} for of in shown]
     assert len(alike) == 2 and alike[0] == alike[1]
     written = handbook(begun).results
-    assert {one.fingerprint for one in written[0].instruments[0].figures} >= {*before.values()}
+    assert {figure.fingerprint for figure in written[0].instruments[0].figures} >= {*before.values()}
     # One answer more than before would give itself away, in whatever form it was given.
     one_more = more + rows("one", marks(begun), "1", "2026-10-04")
     assert score(begun, "2026-Q4", one_more).exit_code == 0
@@ -258,8 +258,8 @@ def test_a_form_in_use_lacks_a_language_and_is_not_changed(begun: Path, format_:
     now = select(handbook(begun), "managers", "")
     assert [problem.code for problem in verify("form", form, now)[1]] == []
     change(begun, *REWORDED, ASKING)
-    found = verify("form", form, select(handbook(begun), "managers", ""))[1]
-    assert [problem.code for problem in found] == ["form-item-text"]
+    problems = verify("form", form, select(handbook(begun), "managers", ""))[1]
+    assert [problem.code for problem in problems] == ["form-item-text"]
 
 
 def test_a_form_with_two_languages_shows_a_question_in_one(begun: Path) -> None:

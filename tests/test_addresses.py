@@ -42,9 +42,9 @@ CONTENT = Path(__file__).parent / "content" / "content"
     ],
 )
 def test_addresses_in_a_text_are_found_without_what_ends_a_sentence(text: str, addresses: list[str]) -> None:
-    found = list(written_addresses(text))
-    assert [address for *_, address in found] == addresses
-    assert all(not text[start:end].endswith((".", ",", "!")) for start, end, _ in found)
+    spans = list(written_addresses(text))
+    assert [address for *_, address in spans] == addresses
+    assert all(not text[start:end].endswith((".", ",", "!")) for start, end, _ in spans)
 
 
 @pytest.mark.parametrize(

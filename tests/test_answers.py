@@ -61,10 +61,10 @@ def told(path: Path, mapping: Mapping | None = None, root: Path = GOOD) -> tuple
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_sender_sees(path: Path) -> None:
-    intake, said = told(path)
+    intake, output = told(path)
     counts = f"taken in: {len(intake.about)} runs, {len(intake.run_of)} answers; outside: {intake.outside.total()}\n"
     expected = path.with_name(path.name + ".txt")
-    assert said + counts == expected.read_text("utf-8")
+    assert output + counts == expected.read_text("utf-8")
 
 
 def test_cells_lose_the_mark_that_keeps_spreadsheets_from_running_them() -> None:
@@ -76,9 +76,9 @@ def test_many_wrong_rows_are_counted_and_not_all_listed(tmp_path: Path) -> None:
     row = "r{n},FB-INTERNAL,1,next,INT-01,,7,false,,,,,,2026-08-01,1\n"
     path = tmp_path / "many.csv"
     path.write_text(HEADER + "".join(row.format(n=n) for n in range(1000)), "utf-8")
-    intake, said = told(path)
-    assert said.count("[answer-out-of-range]") == 20 + 1
-    assert "980 more rows have the problem [answer-out-of-range]" in said
+    intake, output = told(path)
+    assert output.count("[answer-out-of-range]") == 20 + 1
+    assert "980 more rows have the problem [answer-out-of-range]" in output
     assert intake.left_out["many.csv"] == 1000
 
 
@@ -86,10 +86,10 @@ def test_a_file_of_which_next_to_nothing_fits_is_not_read_to_its_end(tmp_path: P
     row = "r{n},FB-INTERNAL,1,next,INT-01,,7,false,,,,,,2026-08-01,1\n"
     path = tmp_path / "many.csv"
     path.write_text(HEADER + "".join(row.format(n=n) for n in range(MOST_REFUSED + 2)), "utf-8")
-    intake, said = told(path)
+    intake, output = told(path)
     assert intake.left_out["many.csv"] == MOST_REFUSED
-    assert "many.csv:100002:1: More than 100,000 rows do not fit; the rest was not read." in said
-    assert "99980 more rows have the problem [answer-out-of-range]" in said
+    assert "many.csv:100002:1: More than 100,000 rows do not fit; the rest was not read." in output
+    assert "99980 more rows have the problem [answer-out-of-range]" in output
 
 
 # --- hostile in size --------------------------------------------------------------------------
@@ -133,9 +133,9 @@ def within_bounds() -> Iterator[Reader]:
             process.stdin.flush()
             answer = json.loads(process.stdout.readline())
             assert answer is not None, "the process that read it failed"
-            count, peak, said = answer
+            count, peak, output = answer
             assert peak * 1024 < MEGABYTES_512
-            return int(count), str(said)
+            return int(count), str(output)
 
         yield read
         assert process.stdin is not None
@@ -167,8 +167,8 @@ def bomb(path: Path, sheet: bytes, times: int) -> None:
 def test_a_workbook_that_unpacks_to_hundreds_of_megabytes_is_refused(tmp_path: Path, within_bounds: Reader) -> None:
     bomb(tmp_path / "bomb.xlsx", b"<row><c><v>1</v></c></row>" * 40_000, 150)
     assert (tmp_path / "bomb.xlsx").stat().st_size < 1 << 20
-    _, said = within_bounds(tmp_path / "bomb.xlsx")
-    assert "[answers-unreadable]" in said
+    _, output = within_bounds(tmp_path / "bomb.xlsx")
+    assert "[answers-unreadable]" in output
 
 
 def table(path: Path, first: str, rows: int) -> None:
@@ -193,16 +193,16 @@ def test_a_row_that_reaches_the_last_column_costs_no_more_than_its_cells(tmp_pat
         f'<c r="{at}1" t="str"><v>{name}</v></c>' for at, name in zip(("A", "B", "C", "D", "XFD"), NAMES, strict=True)
     )
     table(tmp_path / "wide.xlsx", first, 20_000)
-    count, said = within_bounds(tmp_path / "wide.xlsx")
+    count, output = within_bounds(tmp_path / "wide.xlsx")
     assert count == 0
-    assert said.count("[answer-cell]") == 21 and "19980 more rows" in said
+    assert output.count("[answer-cell]") == 21 and "19980 more rows" in output
 
 
 def test_a_table_that_is_wide_and_long_and_empty_is_refused(tmp_path: Path) -> None:
     more = "".join(f'<c t="str"><v>c{n}</v></c>' for n in range(16_000))
     table(tmp_path / "wide.xlsx", "".join(f'<c t="str"><v>{name}</v></c>' for name in NAMES) + more, 20_000)
-    said = told(tmp_path / "wide.xlsx")[1]
-    assert "it has 16,005 columns and 20,001 rows, most of which are empty" in said
+    output = told(tmp_path / "wide.xlsx")[1]
+    assert "it has 16,005 columns and 20,001 rows, most of which are empty" in output
 
 
 def test_a_refusal_that_comes_again_does_not_grow() -> None:
@@ -210,7 +210,7 @@ def test_a_refusal_that_comes_again_does_not_grow() -> None:
     row = ["r1", "FB-INTERNAL", "1", "", "X", "", "3", "", "", "", "", "", "", "2026-08-01", "", ""]
     for number in range(100):
         intake.add("a", number, row)
-    [bad] = [one for one in intake._cells._known.values() if isinstance(one, Bad)]
+    [bad] = [cell for cell in intake._cells._known.values() if isinstance(cell, Bad)]
     frames, here = 0, bad.__traceback__
     while here is not None:
         frames, here = frames + 1, here.tb_next
@@ -222,8 +222,8 @@ def test_a_workbook_with_entities_that_multiply_is_refused(tmp_path: Path, withi
     with zipfile.ZipFile(tmp_path / "laughs.xlsx", "w") as archive:
         archive.writestr("xl/_rels/workbook.xml.rels", f'<!DOCTYPE R [<!ENTITY e0 "ha">{entities}]><R>&e11;</R>')
         archive.writestr("xl/workbook.xml", "<workbook/>")
-    _, said = within_bounds(tmp_path / "laughs.xlsx")
-    assert "[answers-unreadable]" in said
+    _, output = within_bounds(tmp_path / "laughs.xlsx")
+    assert "[answers-unreadable]" in output
 
 
 def test_a_quote_that_swallows_a_hundred_megabytes_is_refused(tmp_path: Path, within_bounds: Reader) -> None:
@@ -231,10 +231,10 @@ def test_a_quote_that_swallows_a_hundred_megabytes_is_refused(tmp_path: Path, wi
         stream.write(HEADER + '"')
         for _ in range(100):
             stream.write("r,FB-INTERNAL,1,next,INT-01,,3,false,,,,,,2026-08-01,1\n" * 19_000)
-    count, said = within_bounds(tmp_path / "open.csv")
+    count, output = within_bounds(tmp_path / "open.csv")
     assert count == 0
-    assert "open.csv:2:1:" in said
-    assert "[answers-unreadable]" in said
+    assert "open.csv:2:1:" in output
+    assert "[answers-unreadable]" in output
 
 
 def test_one_line_of_a_hundred_megabytes_is_refused(tmp_path: Path, within_bounds: Reader) -> None:
@@ -252,9 +252,9 @@ def test_json_that_is_too_large_is_refused(tmp_path: Path, within_bounds: Reader
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     for name, why in (("folder", "it is a folder"), ("nothing", "it is not there")):
-        said = told(tmp_path / f"{name}.csv")[1]
-        assert f": {why}." in said
-        assert "[unreadable-file]" in said
+        output = told(tmp_path / f"{name}.csv")[1]
+        assert f": {why}." in output
+        assert "[unreadable-file]" in output
 
 
 def test_an_answer_to_what_is_not_asked_in_the_runs_channel_is_told(tmp_path: Path) -> None:
@@ -270,9 +270,9 @@ def test_an_answer_to_what_is_not_asked_in_the_runs_channel_is_told(tmp_path: Pa
         ("r6", "1", "false", ""),
     )
     names = ("run", "value", "na", "channel")
-    path.write_text(HEADER + "".join(row.format(**dict(zip(names, one, strict=True))) for one in rows), "utf-8")
-    intake, said = told(path, root=tmp_path)
-    assert said == (
+    path.write_text(HEADER + "".join(row.format(**dict(zip(names, values, strict=True))) for values in rows), "utf-8")
+    intake, output = told(path, root=tmp_path)
+    assert output == (
         "other-channel.csv:2:1: INT-02 is not asked in the channel phone. [answer-other-channel]\n"
         "    Correct the run's channel, or leave the answer out; in a run without a channel every item is asked.\n"
     )
@@ -285,11 +285,11 @@ def test_a_case_belongs_to_the_run_and_is_short(tmp_path: Path) -> None:
     rows = (("r1", "INT-01", "K1"), ("r1", "INT-02", "K2"), ("r2", "INT-01", "x" * 201), ("r3", "INT-01", ""))
     text = "".join(row.format(run=run, item=item, case=case) for run, item, case in rows)
     path.write_text(HEADER.strip() + ",case\n" + text, "utf-8")
-    intake, said = told(path)
+    intake, output = told(path)
     assert intake.cases == {0: "K1"}
     assert list(intake.runs) == ["r1", "r3"]
-    assert said.splitlines()[0] == "cases.csv:3:1: The run `r1` has another `case` here than before. [run-differs]"
-    assert "cases.csv:4:1: `case` cannot be" in said
+    assert output.splitlines()[0] == "cases.csv:3:1: The run `r1` has another `case` here than before. [run-differs]"
+    assert "cases.csv:4:1: `case` cannot be" in output
 
 
 # --- collected elsewhere ----------------------------------------------------------------------
@@ -309,19 +309,19 @@ KOBO = (
 
 def test_exports_of_odk_are_read(tmp_path: Path) -> None:
     (tmp_path / "odk.csv").write_text(ODK, "utf-8")
-    intake, said = told(tmp_path / "odk.csv")
+    intake, output = told(tmp_path / "odk.csv")
     assert intake.about == [("FB-INTERNAL", "", "counter", "", 1.0), *[("FB-INTERNAL", "", "", "", 1.0)] * 2]
     assert list(intake.answers) == [("FB-INTERNAL", "INT-01", "4")]
     assert intake.cases == {0: "K1"}
-    assert said.startswith("odk.csv:4:1: `9` is not an answer to INT-01. [answer-out-of-range]")
+    assert output.startswith("odk.csv:4:1: `9` is not an answer to INT-01. [answer-out-of-range]")
 
 
 @pytest.mark.parametrize("written", [str, str.upper, former])
 def test_exports_of_kobotoolbox_are_read(tmp_path: Path, written: Callable[[str], str]) -> None:
     mark = written(intake_of().key.questionnaires["FB-GUEST"].items["CTR-01-a"].fingerprint)
     (tmp_path / "kobo.csv").write_text(KOBO.replace("{mark}", mark), "utf-8")
-    intake, said = told(tmp_path / "kobo.csv")
-    assert said == ""
+    intake, output = told(tmp_path / "kobo.csv")
+    assert output == ""
     assert list(intake.runs) == ["k1", "k2"]
     assert intake.cases == {1: "K2"}
     assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
@@ -335,8 +335,8 @@ def test_kobotoolbox_sets_columns_apart_by_semicolons_unless_told_otherwise(tmp_
         ";".join(f'"{cell}"' for cell in line.split(",")) + "\n" for line in KOBO.replace("{mark}", mark).splitlines()
     )
     (tmp_path / "kobo.csv").write_text(text, "utf-8-sig")
-    intake, said = told(tmp_path / "kobo.csv")
-    assert said == ""
+    intake, output = told(tmp_path / "kobo.csv")
+    assert output == ""
     assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
 
 
@@ -348,16 +348,16 @@ def test_a_workbook_that_kobotoolbox_exports_is_read(tmp_path: Path, day: str) -
     for number, line in enumerate(KOBO.replace("{mark}", mark).replace("2026-08-05T11:00:00", day).splitlines(), 1):
         sheet.row(number, line.split(","))
     (tmp_path / "kobo.xlsx").write_bytes(book.data())
-    intake, said = told(tmp_path / "kobo.xlsx")
-    assert (said, intake.outside.total()) == ("", 0)
+    intake, output = told(tmp_path / "kobo.xlsx")
+    assert (output, intake.outside.total()) == ("", 0)
     assert list(intake.runs) == ["k1", "k2"]
     assert list(intake.answers) == [("FB-GUEST", "CTR-01-a", "1"), ("FB-GUEST", "CTR-01-a", "0")]
 
 
 def test_an_export_that_shows_labels_says_how_to_export_names(tmp_path: Path) -> None:
     (tmp_path / "kobo.csv").write_text(KOBO.replace("items/CTR_01_a,", "A greeting within 30 seconds,"), "utf-8")
-    said = told(tmp_path / "kobo.csv")[1]
-    assert said.startswith("kobo.csv:1:1: There is no column `CTR_01_a`. [missing-column]\n    Export again with")
+    output = told(tmp_path / "kobo.csv")[1]
+    assert output.startswith("kobo.csv:1:1: There is no column `CTR_01_a`. [missing-column]\n    Export again with")
 
 
 MAPPING = """
@@ -387,19 +387,19 @@ SURVEY = (
 def mapped(folder: Path, text: str = MAPPING) -> tuple[Mapping | None, str]:
     (folder / "survey.yaml").write_text(text, "utf-8")
     problems: list[Problem] = []
-    found = read_mapping(folder / "survey.yaml", problems)
-    return found, lines(problems, str)
+    mapping = read_mapping(folder / "survey.yaml", problems)
+    return mapping, lines(problems, str)
 
 
 def test_a_survey_tools_csv_is_read_as_declared(tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_bytes(SURVEY.encode("cp1257"))
     mapping, wrong = mapped(tmp_path)
     assert wrong == ""
-    intake, said = told(tmp_path / "survey.csv", mapping)
+    intake, output = told(tmp_path / "survey.csv", mapping)
     assert intake.about == [("FB-INTERNAL", "", "", "managers", 0.5), ("FB-INTERNAL", "", "", "managers", 1.0)]
     assert list(intake.answers) == [("FB-INTERNAL", "INT-01", "4")]
     assert intake.cases == {0: "K1", 1: "K2"}
-    assert said.splitlines()[0] == "survey.csv:4:1: `weight` cannot be `1.234,5`. [answer-cell]"
+    assert output.splitlines()[0] == "survey.csv:4:1: `weight` cannot be `1.234,5`. [answer-cell]"
 
 
 def test_the_declared_encoding_is_held_to(tmp_path: Path) -> None:
@@ -419,10 +419,10 @@ def test_the_declared_encoding_is_held_to(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_mapping_is_told_with_its_place(change: tuple[str, str], code: str, tmp_path: Path) -> None:
-    mapping, said = mapped(tmp_path, MAPPING.replace(*change))
+    mapping, output = mapped(tmp_path, MAPPING.replace(*change))
     assert mapping is None
-    assert f"[{code}]" in said
-    assert said.startswith("survey.yaml:")
+    assert f"[{code}]" in output
+    assert output.startswith("survey.yaml:")
 
 
 @pytest.mark.parametrize(
@@ -442,9 +442,9 @@ def test_a_code_for_no_answer_is_no_answer_of_its_column(
     """`missing: ["0"]` for every column takes those who would never recommend it out of a net promoter score."""
     mapping, wrong = mapped(tmp_path, MAPPING.replace(*change))
     assert mapping is not None and wrong == ""
-    said = lines(mapping.problems(intake_of().key), str)
-    assert expected in said
-    assert said.count("[") - said.count("[code-") == 0
+    output = lines(mapping.problems(intake_of().key), str)
+    assert expected in output
+    assert output.count("[") - output.count("[code-") == 0
 
 
 def test_a_column_has_codes_of_its_own(tmp_path: Path) -> None:
@@ -460,11 +460,11 @@ def test_a_value_that_does_not_apply_and_spaces_behind_an_id(tmp_path: Path) -> 
     rows = (("r1", "INT-01", "4", "true"), ("r2", "INT-01", " 4 ", "false"), ("r2 ", "INT-01", "4", "false"))
     path = tmp_path / "spaces.csv"
     names = ("run", "item", "value", "na")
-    path.write_text(HEADER + "".join(row.format(**dict(zip(names, one, strict=True))) for one in rows), "utf-8")
-    intake, said = told(path)
+    path.write_text(HEADER + "".join(row.format(**dict(zip(names, values, strict=True))) for values in rows), "utf-8")
+    intake, output = told(path)
     assert list(intake.runs) == ["r1", "r2"]
-    assert "spaces.csv:2:1: `na` cannot be `true`" in said
-    assert "spaces.csv:4:1: The run `r2` answers INT-01 twice." in said
+    assert "spaces.csv:2:1: `na` cannot be `true`" in output
+    assert "spaces.csv:4:1: The run `r2` answers INT-01 twice." in output
     assert len(intake.run_of) == 1
 
 
@@ -486,10 +486,10 @@ def test_a_header_in_decomposed_letters_names_the_same_columns() -> None:
 def test_a_run_and_a_case_in_decomposed_letters_are_the_same(tmp_path: Path) -> None:
     row = "{run},FB-INTERNAL,1,next,{item},,4,false,,,,,,2026-08-01,1,{case}\n"
     run, case = "Mäe tn 1", "Külaline 7"
-    apart = [unicodedata.normalize("NFD", one) for one in (run, case)]
+    apart = [unicodedata.normalize("NFD", text) for text in (run, case)]
     path = tmp_path / "runs.csv"
     rows = row.format(run=run, item="INT-01", case=case) + row.format(run=apart[0], item="INT-01", case=apart[1])
     path.write_text(HEADER.strip() + ",case\n" + rows, "utf-8")
-    intake, said = told(path)
+    intake, output = told(path)
     assert list(intake.runs) == [run]
-    assert "[answer-twice]" in said and "[run-differs]" not in said
+    assert "[answer-twice]" in output and "[run-differs]" not in output

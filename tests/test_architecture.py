@@ -195,26 +195,26 @@ def test_imports_point_down() -> None:
 
 @pytest.mark.parametrize(("what", "never"), NEVER)
 def test_what_may_never_be_imported(what: str, never: set[str]) -> None:
-    found = {
+    forbidden = {
         f"{name} imports {other}"
         for name, tree in modules()
         for other in imports(tree)
         if unit(name) == what and unit(other) in never
     }
-    assert not found
+    assert not forbidden
 
 
 def test_each_library_has_its_home() -> None:
-    found: dict[str, set[str]] = defaultdict(set)
+    homes: dict[str, set[str]] = defaultdict(set)
     for name, tree in modules():
         for other in imports(tree):
             library = other.split(".")[0]
             if library != "hbgen" and library not in sys.stdlib_module_names:
-                found[library].add(name)
-    assert found.keys() <= HOMES.keys()
+                homes[library].add(name)
+    assert homes.keys() <= HOMES.keys()
     homeless = {
         f"{name} imports {library}"
-        for library, names in found.items()
+        for library, names in homes.items()
         for name in names
         if not any(name == home or name.startswith(f"{home}.") for home in HOMES[library])
     }
@@ -251,7 +251,7 @@ def test_module_names_have_one_meaning() -> None:
         package, _, module = name.removeprefix("hbgen.").rpartition(".")
         packages[module].add("kind" if package in {"model", "checks", "rules"} else package)
     # Groups of commands and of codes are called by what is done there, packages of `render` by what they show.
-    shared = {module: found for module, found in packages.items() if len(found - {"cli", "codes", "render"}) > 1}
+    shared = {module: holders for module, holders in packages.items() if len(holders - {"cli", "codes", "render"}) > 1}
     assert not shared
 
 

@@ -58,9 +58,9 @@ def two(*known: Publication) -> AuditPart:
 
 
 def mean_range(part: AuditPart, key: str) -> tuple[float, float]:
-    found, _ = part._mean_range(group(part, key))
-    assert found is not None
-    return found.low, found.high
+    interval, _ = part._mean_range(group(part, key))
+    assert interval is not None
+    return interval.low, interval.high
 
 
 def test_figures_without_contradiction_keep_their_bounds() -> None:
@@ -215,9 +215,9 @@ def test_the_mean_of_a_group_of_unknown_size_is_sought_over_all_sizes_below_the_
     part = chain(minimum, bc, cd)
     target = group(part, "b")
     assert oracle(part, target) == pytest.approx(expected)
-    found, duals = part._range_of_unknown_n(target)
-    assert found is not None and found.target == target
-    assert (found.low, found.high) == pytest.approx(expected, abs=1e-6)
+    interval, duals = part._range_of_unknown_n(target)
+    assert interval is not None and interval.target == target
+    assert (interval.low, interval.high) == pytest.approx(expected, abs=1e-6)
     assert len(duals) == 2 and all(len(dual) == len(part.rows) for dual in duals)
 
 
@@ -225,8 +225,8 @@ def test_the_size_of_a_group_is_free_again_when_others_are_looked_at() -> None:
     part = chain(10, (20, 15), (30, 27))
     first, other = group(part, "b"), group(part, "c")
     for target in (first, other, first):
-        found, _ = part._range_of_unknown_n(target)
-        assert found is not None and (found.low, found.high) == pytest.approx(oracle(part, target), abs=1e-6)
+        interval, _ = part._range_of_unknown_n(target)
+        assert interval is not None and (interval.low, interval.high) == pytest.approx(oracle(part, target), abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -239,8 +239,8 @@ def test_what_is_known_of_a_groups_size_counts(keys: str, bc: tuple[float, float
     part = next(part for part in parts_of(audit) if (0, 0) in part.pieces)
     target = group(part, "b")
     assert len(target.pieces) == 2
-    found, _ = part._range_of_unknown_n(target)
-    assert found is not None and (found.low, found.high) == pytest.approx(oracle(part, target), abs=1e-6)
+    interval, _ = part._range_of_unknown_n(target)
+    assert interval is not None and (interval.low, interval.high) == pytest.approx(oracle(part, target), abs=1e-6)
 
 
 def test_a_range_that_is_wide_only_since_the_size_is_open_is_narrow_for_who_knows_it() -> None:
@@ -248,8 +248,8 @@ def test_a_range_that_is_wide_only_since_the_size_is_open_is_narrow_for_who_know
     part = chain(4, (20, 1), (30, 0))
     target = group(part, "b")
     assert oracle(part, target) == pytest.approx((1 / 3, 1))
-    found, duals = part._range_of_unknown_n(target)
-    assert found is not None and (found.low, found.high) == pytest.approx((1, 1))
+    interval, duals = part._range_of_unknown_n(target)
+    assert interval is not None and (interval.low, interval.high) == pytest.approx((1, 1))
     assert len(duals) == 2
 
 

@@ -117,11 +117,11 @@ def test_a_hostile_file_is_told_within_200_megabytes(name: str, tmp_path: Path) 
     (tmp_path / "hostile" / "content" / f"{kind}.yaml").write_text(text, "utf-8")
     code = CHILD.format(tests=str(Path(__file__).parent), sound=str(tmp_path / "sound"), root=str(tmp_path / "hostile"))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
-    grown, raised, said = done.stdout.split("\n", 2)
-    assert raised == "SystemExit", said
+    grown, raised, output = done.stdout.split("\n", 2)
+    assert raised == "SystemExit", output
     assert int(grown) * 1024 < MEGABYTES_200
-    assert len(said) < 20_000
-    assert f"content/{kind}.yaml:" in said
+    assert len(output) < 20_000
+    assert f"content/{kind}.yaml:" in output
 
 
 @pytest.fixture
@@ -134,40 +134,43 @@ def many(tmp_path: Path) -> Path:
 
 
 def test_problems_of_one_kind_in_one_file_are_summed_after_twenty(many: Path) -> None:
-    said = CliRunner().invoke(main, ["check", "--root", str(many), "--lang", "en"]).output
-    assert len(re.findall(r":\d+:\d+: .*\[unknown-field\]$", said, re.MULTILINE)) == 20
-    assert len(re.findall(r":\d+:\d+: .*\[duplicate-field\]$", said, re.MULTILINE)) == 20
-    assert "content/mission.yaml: 280 more problems of this kind. [unknown-field]\n" in said
-    assert "content/mission.yaml: 30 more problems of this kind. [duplicate-field]\n" in said
-    assert "`hbgen check --all` lists each problem." in said
-    assert "Errors: 350" in said
+    output = CliRunner().invoke(main, ["check", "--root", str(many), "--lang", "en"]).output
+    assert len(re.findall(r":\d+:\d+: .*\[unknown-field\]$", output, re.MULTILINE)) == 20
+    assert len(re.findall(r":\d+:\d+: .*\[duplicate-field\]$", output, re.MULTILINE)) == 20
+    assert "content/mission.yaml: 280 more problems of this kind. [unknown-field]\n" in output
+    assert "content/mission.yaml: 30 more problems of this kind. [duplicate-field]\n" in output
+    assert "`hbgen check --all` lists each problem." in output
+    assert "Errors: 350" in output
 
 
 @pytest.mark.parametrize("form", [("--all",), ("--format", "gitlab"), ("--format", "sarif"), ("--format", "github")])
 def test_all_and_what_programs_read_are_complete(many: Path, form: tuple[str, ...]) -> None:
-    said = CliRunner().invoke(main, ["check", "--root", str(many), "--lang", "en", *form]).output
+    output = CliRunner().invoke(main, ["check", "--root", str(many), "--lang", "en", *form]).output
     named = [f"`key{n}`" for n in range(300)]
-    assert [name for name in named if name not in said] == []
-    assert "more problems of this kind" not in said
+    assert [name for name in named if name not in output] == []
+    assert "more problems of this kind" not in output
     if form[-1] == "gitlab":
-        assert Counter(one["check_name"] for one in json.loads(said)) == {"unknown-field": 300, "duplicate-field": 50}
+        assert Counter(entry["check_name"] for entry in json.loads(output)) == {
+            "unknown-field": 300,
+            "duplicate-field": 50,
+        }
 
 
 def test_a_file_with_too_many_errors_is_told_once_and_listed_if_asked(tmp_path: Path) -> None:
     smallest(tmp_path)
     text = "statement: {en: a}\n" + "".join(f"key{n}: x\n" for n in range(MOST_IN_FILE + 1))
     (tmp_path / "content" / "mission.yaml").write_text(text, "utf-8")
-    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
-    assert said.count("[too-many-problems]") == 1 and "[unknown-field]" not in said
-    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en", "--all"]).output
-    assert said.count("[unknown-field]") == MOST_IN_FILE + 1 and "[too-many-problems]" not in said
+    output = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert output.count("[too-many-problems]") == 1 and "[unknown-field]" not in output
+    output = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en", "--all"]).output
+    assert output.count("[unknown-field]") == MOST_IN_FILE + 1 and "[too-many-problems]" not in output
 
 
 def test_a_file_with_too_many_values_is_not_read(tmp_path: Path) -> None:
     smallest(tmp_path)
     (tmp_path / "content" / "values.yaml").write_text(hostile()["scalars"][1], "utf-8")
-    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
-    assert "content/values.yaml:40000:3: The file holds more than 40,000 names and values. [too-many-values]" in said
+    output = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert "content/values.yaml:40000:3: The file holds more than 40,000 names and values. [too-many-values]" in output
 
 
 def test_problems_are_listed_as_their_keys_say() -> None:
@@ -213,9 +216,9 @@ def test_a_guide_full_of_marks_is_told_and_not_parsed(
 
     monkeypatch.setattr("hbgen.markdown.allowed_prose.tree_of", measured)
     monkeypatch.setattr("hbgen.markdown.prose_tree.tree_of", measured)
-    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
-    assert said.count("[too-many-marks]") == 1
-    assert "content/guides/how-to.en.md:6:1: Up to here, " in said
+    output = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert output.count("[too-many-marks]") == 1
+    assert "content/guides/how-to.en.md:6:1: Up to here, " in output
     assert max(parsed, default=0) < 1000
 
 
@@ -225,9 +228,9 @@ def test_a_file_of_short_texts_full_of_marks_is_told_once(mark: str, tmp_path: P
     text = (MARKS[mark] * 300)[:300].rstrip().replace("\n", "\n      ")
     terms = filled(lambda n: f"- id: T{n}\n  term: a{n}\n  definition: |\n      {text}\n")
     (tmp_path / "content" / "glossary.yaml").write_text(terms.rsplit("- id", 1)[0], "utf-8")
-    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
-    assert said.count("[too-many-marks]") == 1
-    assert re.search(r"content/glossary.yaml:\d\d+:\d+: Up to here, ", said)
+    output = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert output.count("[too-many-marks]") == 1
+    assert re.search(r"content/glossary.yaml:\d\d+:\d+: Up to here, ", output)
 
 
 def test_marks_are_counted_by_file_and_a_guide_in_many_languages_is_no_guide_with_many_marks(tmp_path: Path) -> None:
@@ -242,8 +245,8 @@ def test_marks_are_counted_by_file_and_a_guide_in_many_languages_is_no_guide_wit
     assert "too-many-marks" not in CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
     path = folder / "how-to.ru.md"
     path.write_text(path.read_text("utf-8") + "A line.\n" * 200, "utf-8")
-    said = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
-    assert said.count("[too-many-marks]") == 1 and "content/guides/how-to.ru.md:6:1: Up to here, " in said
+    output = CliRunner().invoke(main, ["check", "--root", str(tmp_path), "--lang", "en"]).output
+    assert output.count("[too-many-marks]") == 1 and "content/guides/how-to.ru.md:6:1: Up to here, " in output
 
 
 @pytest.mark.parametrize("mark", [*MARKS.values(), "<b>", "</b>", "<b></b> ", "{a}`b` ", "[^1] ", "[a](b) ", "&shy; "])
@@ -346,9 +349,9 @@ def test_what_fills_a_file_is_looked_for_no_further_unless_all_is_asked_for(
     smallest(tmp_path)
     (tmp_path / "content" / "glossary.yaml").write_text(_terms(text), "utf-8")
     for most, is_whole in ((MOST_IN_FILE, False), (None, True)):
-        found = [problem for problem in examine(tmp_path, most=most)[1].problems if problem.code == code]
-        assert (len(found) > 2 * MOST_FOUND_IN_FILE) == is_whole
-        assert len(found) >= MOST_FOUND_IN_FILE
+        reported = [problem for problem in examine(tmp_path, most=most)[1].problems if problem.code == code]
+        assert (len(reported) > 2 * MOST_FOUND_IN_FILE) == is_whole
+        assert len(reported) >= MOST_FOUND_IN_FILE
 
 
 def test_rules_count_what_they_find_by_file(tmp_path: Path) -> None:
@@ -357,10 +360,10 @@ def test_rules_count_what_they_find_by_file(tmp_path: Path) -> None:
     assert handbook is not None
     facts = Facts.of(handbook, most_in_file=3)
     passages = {passage.entry.place().file: passage for passage in facts.passages()}
-    one, other = [*passages.values()][:2]
+    first, other = [*passages.values()][:2]
     enough = facts.enough()
-    assert not enough(one, 2) and enough(one, 1) and not enough(other, 2)
-    assert not Facts.of(handbook).enough()(one, 1000)
+    assert not enough(first, 2) and enough(first, 1) and not enough(other, 2)
+    assert not Facts.of(handbook).enough()(first, 1000)
 
 
 def test_a_word_of_a_megabyte_is_not_repeated_in_messages() -> None:
@@ -369,9 +372,9 @@ def test_a_word_of_a_megabyte_is_not_repeated_in_messages() -> None:
 
 
 def test_aliases_count_as_values() -> None:
-    found: list[Problem] = []
-    assert read("- &a b\n" + "- *a\n" * 30, "content/values.yaml", found, most=20) is None
-    assert found[-1].code == "too-many-values"
+    reported: list[Problem] = []
+    assert read("- &a b\n" + "- *a\n" * 30, "content/values.yaml", reported, most=20) is None
+    assert reported[-1].code == "too-many-values"
 
 
 def test_twice_the_problems_of_a_file_are_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -379,13 +382,13 @@ def test_twice_the_problems_of_a_file_are_twice_the_work(monkeypatch: pytest.Mon
     compared = 0
     equal = Problem.__eq__
 
-    def count(one: Problem, other: object) -> bool:
+    def count(problem: Problem, other: object) -> bool:
         nonlocal compared
         compared += 1
-        return equal(one, other)
+        return equal(problem, other)
 
     monkeypatch.setattr(Problem, "__eq__", count)
-    found: list[Problem] = []
+    reported: list[Problem] = []
     text = "".join(f"- &a{number} {{id: V{number}}}\n" for number in range(500))
-    read_around(text, "content/values.yaml", found, 1, 10_000)
-    assert len(found) == 500 and compared <= 1000
+    read_around(text, "content/values.yaml", reported, 1, 10_000)
+    assert len(reported) == 500 and compared <= 1000

@@ -107,14 +107,14 @@ def test_of_five_publishers_on_one_branch_none_is_lost(repository: Path, tmp_pat
     every = [finished(tmp_path, f"1.{number}.0", "one") for number in range(5)]
     with ThreadPoolExecutor(5) as pool:
         started = [
-            pool.submit(to_branch, branch, [one], [], False, lambda *_: None)
-            for branch, one in zip(clones, every, strict=True)
+            pool.submit(to_branch, branch, [version], [], False, lambda *_: None)
+            for branch, version in zip(clones, every, strict=True)
         ]
-        problems = [each.result() for each in started]
+        problems = [future.result() for future in started]
     assert problems == [()] * 5
     where = tmp_path / "remote.git" if remote else repository
     listed = json.loads(git(where, "cat-file", "blob", "pages:staff/et/versions.json"))
-    assert [each["number"] for each in listed["versions"]] == ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
+    assert [version["number"] for version in listed["versions"]] == ["1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0"]
     assert listed["latest"] == "1.4.0"
     assert git(where, "rev-list", "--count", "pages") == "5"
 
@@ -129,14 +129,14 @@ def test_what_git_refuses_is_told_without_secrets(tmp_path: Path) -> None:
     handbook.mkdir()
     smallest(handbook)
     run("publish", tmp_path / "no", "--root", handbook, "--branch", "pages", ok=False)
-    said = run("plan", "--root", handbook, "--branch", "pages", "--push", "x", ok=False).output
-    assert "[git-failed]" in said
+    output = run("plan", "--root", handbook, "--branch", "pages", "--push", "x", ok=False).output
+    assert "[git-failed]" in output
     git(handbook, "init", "--quiet")
     for password in ("hidden", "hidden/hidden", "hidden@hidden", "hidden#hidden", "hidden?hidden", "hidden%hidden"):
         remote = f"https://anna:{password}@127.0.0.1:9/a.git"
-        said = run("plan", "--root", handbook, "--branch", "pages", "--push", remote, ok=False).output
-        assert "[git-" in said
-        assert "hidden" not in said
+        output = run("plan", "--root", handbook, "--branch", "pages", "--push", remote, ok=False).output
+        assert "[git-" in output
+        assert "hidden" not in output
 
 
 # --- the author's repository ------------------------------------------------------------------
@@ -230,9 +230,9 @@ def assert_sound(repository: Path, tmp_path: Path, branch: str = "pages") -> Non
     git(repository, "fsck", "--strict", "--connectivity-only")
     shutil.rmtree(tmp_path / "checked", ignore_errors=True)
     git(tmp_path, "clone", "--quiet", "--branch", branch, repository.as_uri(), "checked")
-    found = list((tmp_path / "checked").rglob("digests.json"))
-    assert found
-    for path in found:
+    digest_files = list((tmp_path / "checked").rglob("digests.json"))
+    assert digest_files
+    for path in digest_files:
         assert json.loads(path.read_text("utf-8"))["files"] == digests(path.parent)
 
 
@@ -340,9 +340,9 @@ def test_a_domain_and_attributes_of_ones_own_stay_and_change_no_byte(repository:
 
 def test_who_publishes_one_language_knows_of_the_others(repository: Path, tmp_path: Path) -> None:
     branch = Branch(repository, "pages", "origin")
-    one = finished(tmp_path, "1.0.0", "one")
+    single = finished(tmp_path, "1.0.0", "one")
     for edition in ("staff/et", "customers/en", "staff/en"):
-        publish(branch, Finished(edition, one.version, one.folder))
+        publish(branch, Finished(edition, single.version, single.folder))
     where = tmp_path / "remote.git"
     staff = git(where, "cat-file", "blob", "pages:staff/index.html")
     assert 'href="et/index.html"' in staff and 'href="en/index.html"' in staff
@@ -358,8 +358,8 @@ def test_a_version_that_was_taken_off_the_branch_is_not_led_to(repository: Path,
     git(work, "rm", "-r", "--quiet", "staff/et/1.1.0")
     git(work, "commit", "--quiet", "--message", "Withdraw")
     git(repository, "worktree", "remove", "--force", str(work))
-    told = to_branch(branch, [finished(tmp_path, "next", "draft")], ["et"], False, lambda *_: None)
-    assert [(problem.code, problem.severity) for problem in told] == [("version-vanished", "advice")]
+    problems = to_branch(branch, [finished(tmp_path, "next", "draft")], ["et"], False, lambda *_: None)
+    assert [(problem.code, problem.severity) for problem in problems] == [("version-vanished", "advice")]
     assert json.loads(git(repository, "cat-file", "blob", "pages:staff/et/versions.json"))["latest"] == "1.0.0"
     assert "../1.0.0/index.html" in git(repository, "cat-file", "blob", "pages:staff/et/latest/index.html")
 
@@ -432,7 +432,7 @@ To /r.git
 
 
 @pytest.mark.parametrize(
-    ("said", "kind", "contended", "line"),
+    ("message", "kind", "contended", "line"),
     [
         (PUBLIC_KEY, "denied", False, "git@github.com: Permission denied (publickey). Could not read from remote"),
         (PROTECTED, "rejected", False, "GH006: Protected branch update failed for refs/heads/gh-pages. Changes must"),
@@ -446,8 +446,8 @@ To /r.git
         ("error: ", "failed", False, "error:"),
     ],
 )
-def test_gits_reason_is_told_with_its_kind(said: str, kind: str, contended: bool, line: str) -> None:
-    error = GitFailed(said)
+def test_gits_reason_is_told_with_its_kind(message: str, kind: str, contended: bool, line: str) -> None:
+    error = GitFailed(message)
     assert (error.kind, error.contended) == (kind, contended)
     assert error.line.startswith(line)
     assert "\n" not in error.line and "Please make sure" not in error.line

@@ -41,7 +41,7 @@ def handbook() -> Handbook:
 def scrambled(handbook: Handbook, seed: int) -> Handbook:
     """`handbook` with entries removed, moved and in another order, and with fields taken from other entries."""
     chance = random.Random(seed)
-    found = {key: node.entry for key, node in nodes(handbook).items()}
+    entries = {key: node.entry for key, node in nodes(handbook).items()}
     order = {slot: list(keys) for slot, keys in orders(nodes(handbook)).items()}
     for slot, keys in order.items():
         if slot[0] == ROOT and keys[0][0] == slot[1]:
@@ -54,12 +54,12 @@ def scrambled(handbook: Handbook, seed: int) -> Handbook:
     taken = order[chance.choice(chapters)]
     if len(taken) > 1:
         order[chance.choice(chapters)].append(taken.pop())
-    for key, one in found.items():
-        others = [other for other in found.values() if type(other) is type(one)]
+    for key, current in entries.items():
+        others = [other for other in entries.values() if type(other) is type(current)]
         if chance.random() < 0.2:
-            name = chance.choice([name for name in own_fields(type(one)) if name != "id"])
-            found[key] = with_fields(one, {name: getattr(chance.choice(others), name)})
-    return as_released(build(found, {slot: tuple(keys) for slot, keys in order.items()}))
+            name = chance.choice([name for name in own_fields(type(current)) if name != "id"])
+            entries[key] = with_fields(current, {name: getattr(chance.choice(others), name)})
+    return as_released(build(entries, {slot: tuple(keys) for slot, keys in order.items()}))
 
 
 def only(changes: Changes) -> Change:
@@ -83,8 +83,8 @@ def test_nothing_changes_from_a_handbook_to_itself(seed: int, base: int) -> None
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), VARIANTS, VARIANTS)
 @settings(max_examples=examples(60), deadline=None)
-def test_changes_lead_from_one_handbook_to_the_other(one: int, other: int, first: int, then: int) -> None:
-    old, new = scrambled(whole(first), one), scrambled(whole(then), other)
+def test_changes_lead_from_one_handbook_to_the_other(seed: int, other_seed: int, first: int, then: int) -> None:
+    old, new = scrambled(whole(first), seed), scrambled(whole(then), other_seed)
     assert dump(apply(diff(old, new), old)) == dump(new)
 
 
@@ -115,7 +115,7 @@ def test_no_word_is_lost(old: str, new: str) -> None:
     assert "".join(span.text for span in spans if span.what != "insert") == old
     assert "".join(span.text for span in spans if span.what != "delete") == new
     assert all(span.text for span in spans)
-    assert all(one.what != other.what for one, other in pairwise(spans))
+    assert all(span.what != other.what for span, other in pairwise(spans))
 
 
 # --- words ------------------------------------------------------------------------------------
@@ -150,8 +150,8 @@ def test_a_long_text_is_compared_by_the_line() -> None:
 def test_a_text_of_very_many_lines_is_exchanged_between_what_stays() -> None:
     first, last = "the beginning\n\n", "the end\n"
     old, new = ("".join(f"{word} {n}\n\n" for n in range(2000)) for word in ("old", "new"))
-    found = [(span.what, span.text) for span in word_diff(first + old + last, first + new + last)]
-    assert found == [("equal", first), ("delete", old), ("insert", new), ("equal", last)]
+    spans_found = [(span.what, span.text) for span in word_diff(first + old + last, first + new + last)]
+    assert spans_found == [("equal", first), ("delete", old), ("insert", new), ("equal", last)]
 
 
 # --- the rule ---------------------------------------------------------------------------------
@@ -252,14 +252,14 @@ def test_as_little_as_can_be_has_moved(handbook: Handbook) -> None:
 
 
 def test_an_author_may_say_otherwise_for_one_release(handbook: Handbook) -> None:
-    said = Counting(counts_as="editorial", reason="Only the order of words.")
-    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), this_change=said)
+    override = Counting(counts_as="editorial", reason="Only the order of words.")
+    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), this_change=override)
     change = only(diff(handbook, new))
     assert (change.material, change.reason) == (False, "Only the order of words.")
     assert [field.path for field in change.shown_fields] == [("promise",)]
     # It holds for the items under the standard, too.
     item = only(
-        diff(handbook, edited(edited(handbook, "TEL-01", this_change=said), "TEL-01-a", text=Text({"et": "Muu."})))
+        diff(handbook, edited(edited(handbook, "TEL-01", this_change=override), "TEL-01-a", text=Text({"et": "Muu."})))
     )
     assert (item.id, item.material) == ("TEL-01-a", False)
     # And not for what changes after it was released.
@@ -297,9 +297,9 @@ def test_the_language_of_an_edition_does_not_change_what_counts(handbook: Handbo
 
 
 def test_an_authors_reason_stays_with_those_who_may_read_it(handbook: Handbook) -> None:
-    said = Counting(counts_as="editorial", reason="Internal.")
-    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), this_change=said)
-    before, after = (select(one, "customers", "et").handbook for one in (handbook, new))
+    override = Counting(counts_as="editorial", reason="Internal.")
+    new = edited(handbook, "TEL-01", promise=Text({"et": "Teisiti."}), this_change=override)
+    before, after = (select(version, "customers", "et").handbook for version in (handbook, new))
     seen = diff(before, after, diff(handbook, new))
     assert (only(seen).material, only(seen).reason) == (False, None)
 

@@ -88,21 +88,27 @@ def test_what_a_script_or_sign_needs_may_stand(kind: str) -> None:
 @pytest.mark.parametrize("kind", TOLD)
 def test_what_nobody_sees_is_found(kind: str) -> None:
     text = TOLD[kind]
-    found = [text[at] for at in hidden(text)]
+    characters = [text[at] for at in hidden(text)]
     unseen = [
-        one for one in text if one == "\ud800" or unicodedata.category(one) in ("Cc", "Cf", "Co", "Cn", "Zl", "Mn")
+        character
+        for character in text
+        if character == "\ud800" or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Zl", "Mn")
     ]
-    assert found and (not unseen or found[-1] == unseen[-1])
+    assert characters and (not unseen or characters[-1] == unseen[-1])
 
 
 def test_every_character_that_unicode_calls_invisible_is_found_in_a_latin_word() -> None:
     """Whatever has no width and no shape by its category: formats, controls, private use, and no characters."""
     latest = [chr(code) for code in range(sys.maxunicode + 1)]
-    formats = [one for one in latest if unicodedata.category(one) in ("Cf", "Cc", "Co", "Cs", "Zl", "Zp")]
+    formats = [
+        character for character in latest if unicodedata.category(character) in ("Cf", "Cc", "Co", "Cs", "Zl", "Zp")
+    ]
     shown = {*"\t\n\r", *map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD))}
     # Signs of Egyptian and marks of Arabic are seen, though they are formats.
     shown |= set(map(chr, range(0x13430, 0x13456)))
-    missed = [name_of(one) for one in formats if one not in shown and not list(hidden(f"a{one}b"))]
+    missed = [
+        name_of(character) for character in formats if character not in shown and not list(hidden(f"a{character}b"))
+    ]
     assert missed == []
 
 
@@ -139,7 +145,7 @@ MIXED = {
 
 @pytest.mark.parametrize("text", MIXED)
 def test_letters_of_another_alphabet_are_found(text: str) -> None:
-    assert [one.letter for one in mixed(text, "en")][:1] == [MIXED[text]] * bool(MIXED[text])
+    assert [word.letter for word in mixed(text, "en")][:1] == [MIXED[text]] * bool(MIXED[text])
 
 
 @pytest.mark.parametrize(
@@ -196,6 +202,6 @@ def test_what_a_page_finds_does_not_depend_on_signs_that_nobody_sees(written: Ca
     parts = AutoLinks({"TEL-03"}, [term], "et").parts(text, set())
     assert [id_ for _, id_ in parts if id_] == ["term", "TEL-03"]
     assert "".join(shown for shown, _ in parts) == text
-    said = blanked(text, [str(term.term)])
-    assert "külalisele" not in said and "ja" in said
+    visible = blanked(text, [str(term.term)])
+    assert "külalisele" not in visible and "ja" in visible
     assert answer("term", written("hea-tuju päev")) == answer("term", "hea-tuju päev")

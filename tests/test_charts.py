@@ -120,5 +120,5 @@ def test_a_radar_is_open_where_a_figure_is_withheld() -> None:
 
 
 def test_the_same_numbers_give_the_same_drawing() -> None:
-    one, two = (trend(points(1 / 3 * 100, 2 / 3 * 100), PERCENT, 85.5) for _ in range(2))
-    assert one == two
+    first, second = (trend(points(1 / 3 * 100, 2 / 3 * 100), PERCENT, 85.5) for _ in range(2))
+    assert first == second

@@ -81,14 +81,14 @@ def test_the_good_handbook_has_no_problem() -> None:
 
 
 def test_every_check_states_its_promise_in_one_sentence() -> None:
-    for one in CHECKS:
-        said = inspect.getdoc(one.promise) or ""
-        assert said.endswith("."), one.promise
-        assert "\n" not in said, one.promise
+    for generator in CHECKS:
+        promise = inspect.getdoc(generator.promise) or ""
+        assert promise.endswith("."), generator.promise
+        assert "\n" not in promise, generator.promise
 
 
 def test_the_registry_holds_every_generator_of_its_package() -> None:
-    promises = {one.promise for one in CHECKS}
+    promises = {generator.promise for generator in CHECKS}
     assert len(promises) == len(CHECKS)
     for module in MODULES:
         tree = ast.parse(inspect.getsource(module))
@@ -99,13 +99,15 @@ def test_the_registry_holds_every_generator_of_its_package() -> None:
 
 
 def test_checks_come_in_the_order_of_their_modules() -> None:
-    modules = [one.promise.__module__ for one in CHECKS if ".rules." not in one.promise.__module__]
+    modules = [generator.promise.__module__ for generator in CHECKS if ".rules." not in generator.promise.__module__]
     assert modules == sorted(modules)
     assert registered("hbgen.checks", [*hbgen.checks.__path__]) == CHECKS
 
 
 def test_every_code_that_a_module_declares_is_named_by_a_check() -> None:
-    named = {id(code) for code in (*SILENCING, *RULE_CODES, *(code for one in CHECKS for code in one.codes))}
+    named = {
+        id(code) for code in (*SILENCING, *RULE_CODES, *(code for generator in CHECKS for code in generator.codes))
+    }
     declared = {
         f"{module.__name__}.{name}": value
         for module in MODULES
@@ -117,13 +119,13 @@ def test_every_code_that_a_module_declares_is_named_by_a_check() -> None:
     assert [name for name, code in declared.items() if name.rpartition(".")[2] != code.upper().replace("-", "_")] == []
 
 
-@pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.promise.__name__)
-def test_a_check_names_the_codes_that_it_uses(one: Check) -> None:
+@pytest.mark.parametrize("generator", CHECKS, ids=lambda generator: generator.promise.__name__)
+def test_a_check_names_the_codes_that_it_uses(generator: Check) -> None:
     """So that the documentation of a code says which promise is broken."""
-    module = sys.modules[one.promise.__module__]
+    module = sys.modules[generator.promise.__module__]
     own = {name for name, value in vars(module).items() if isinstance(value, Code)}
-    used = names_used(ast.parse(inspect.getsource(module)), one.promise.__name__) & own
-    named = {code.upper().replace("-", "_") for code in one.codes}
+    used = names_used(ast.parse(inspect.getsource(module)), generator.promise.__name__) & own
+    named = {code.upper().replace("-", "_") for code in generator.codes}
     assert named
     assert used <= named
     # A code that is not used here comes from a module whose problems are handed on.
@@ -239,7 +241,7 @@ def item(id_: str, more: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("type_", "selects", "asked"),
+    ("type_", "selects", "expected"),
     [
         ("observation", "{chapters: []}", ["a", "b", "c"]),
         ("customer-feedback", "{chapters: []}", ["a", "c"]),
@@ -253,7 +255,7 @@ def item(id_: str, more: str = "") -> str:
         ("customer-feedback", "{items: [CTR-01-b]}", []),
     ],
 )
-def test_which_items_an_instrument_asks(type_: str, selects: str, asked: list[str], tmp_path: Path) -> None:
+def test_which_items_an_instrument_asks(type_: str, selects: str, expected: list[str], tmp_path: Path) -> None:
     standards = (
         "id: CTR\ntitle: At the counter\nstandards:\n"
         + standard(1, "", item("CTR-01-a") + item("CTR-01-b", ", method: [observation], channel: counter"))
@@ -266,9 +268,9 @@ def test_which_items_an_instrument_asks(type_: str, selects: str, asked: list[st
         organisation=read("organisation.yaml") + "  - {id: terrace, name: Terrace}\n",
         instruments=INSTRUMENT.replace("{type}", type_).replace("{selects}", selects),
     )
-    found = asked_items(handbook, handbook.instruments.instruments[0])
-    assert [one.item.id[-1] for one in found] == asked
-    assert all(one.item.id.startswith(str(one.standard)) for one in found)
+    questions = asked_items(handbook, handbook.instruments.instruments[0])
+    assert [question.item.id[-1] for question in questions] == expected
+    assert all(question.item.id.startswith(str(question.standard)) for question in questions)
 
 
 @pytest.mark.parametrize(
@@ -291,10 +293,10 @@ def test_an_item_is_asked_in_its_own_channel_or_its_standards(
         organisation=read("organisation.yaml") + "  - {id: terrace, name: Terrace}\n",
         instruments=INSTRUMENT.replace("{type}", "observation").replace("{selects}", selects),
     )
-    (asked,) = asked_items(handbook, handbook.instruments.instruments[0])
-    assert asked.channels == channels
-    assert applies(asked.channels, "")
-    assert applies(asked.channels, "counter") == ("counter" in channels or not channels)
+    (question,) = asked_items(handbook, handbook.instruments.instruments[0])
+    assert question.channels == channels
+    assert applies(question.channels, "")
+    assert applies(question.channels, "counter") == ("counter" in channels or not channels)
 
 
 def test_an_item_of_the_instruments_own_keeps_its_channel_when_that_is_not_selected() -> None:
@@ -302,15 +304,17 @@ def test_an_item_of_the_instruments_own_keeps_its_channel_when_that_is_not_selec
     handbook = good()
     first = handbook.instruments.instruments[1]
     own = first.items[0].model_copy(update={"channel": "counter"})
-    one = first.model_copy(update={"items": (own,), "selects": Selection(channels=("terrace",), items=("none",))})
-    assert [question.channels for question in asked_items(handbook, one)] == [("counter",)]
+    instrument = first.model_copy(
+        update={"items": (own,), "selects": Selection(channels=("terrace",), items=("none",))}
+    )
+    assert [question.channels for question in asked_items(handbook, instrument)] == [("counter",)]
 
 
 def test_an_instrument_asks_its_own_items_last() -> None:
     handbook = good()
-    by_id: dict[str, Instrument] = {one.id: one for one in handbook.instruments.instruments}
-    (asked,) = asked_items(handbook, by_id["FB-INTERNAL"])
-    assert (asked.item.id, asked.standard, asked.channels) == ("INT-01", None, ())
+    by_id: dict[str, Instrument] = {instrument.id: instrument for instrument in handbook.instruments.instruments}
+    (question,) = asked_items(handbook, by_id["FB-INTERNAL"])
+    assert (question.item.id, question.standard, question.channels) == ("INT-01", None, ())
 
 
 @pytest.mark.parametrize(
@@ -357,12 +361,12 @@ def test_contrast_of_black_and_white_is_21() -> None:
 
 def test_eight_times_the_standards_are_eight_times_the_work(tmp_path: Path) -> None:
     chapter = read("standards/10-counter.yaml")
-    head, one = chapter.split("  - id: CTR-01\n")
+    head, entry = chapter.split("  - id: CTR-01\n")
 
     def calls(root: Path, count: int) -> int:
         """How many functions are called to check so many standards: the same on any machine."""
         many = head + "".join(
-            f"  - id: CTR-{n}\n" + one.replace("CTR-01-a", f"CTR-{n}-a").replace("greeting", f"greeting {n}")
+            f"  - id: CTR-{n}\n" + entry.replace("CTR-01-a", f"CTR-{n}-a").replace("greeting", f"greeting {n}")
             for n in range(count)
         )
         involvement = read("involvement.yaml").replace("[CTR-01]", "[CTR-1]")
