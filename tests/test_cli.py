@@ -59,18 +59,18 @@ def test_a_builder_that_is_killed_is_a_problem_and_no_traceback(handbook: Path) 
 def test_editions_that_are_prepared_after_a_builder_was_killed_are_told_too(tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text("import os\nos.kill(os.getpid(), 9)\n", "utf-8")
     job = _Job(str(tmp_path), str(tmp_path), str(tmp_path / "html"), str(tmp_path / "doctrees"), "1", {})
-    told: dict[int, str] = {}
+    warned: dict[int, str] = {}
 
     def jobs() -> Iterator[_Job]:
         # Until one is refused, since nothing builds any more.
-        while not told:
+        while not warned:
             yield job
             time.sleep(0.05)
 
     for number, warnings in _run(jobs(), 1):
-        told |= {number: warnings}
-    assert list(told) != [] and sorted(told) == list(range(len(told)))
-    assert all("terminated abruptly" in warnings for warnings in told.values())
+        warned |= {number: warnings}
+    assert list(warned) != [] and sorted(warned) == list(range(len(warned)))
+    assert all("terminated abruptly" in warnings for warnings in warned.values())
 
 
 # --- check ------------------------------------------------------------------------------------
@@ -149,14 +149,14 @@ def test_github_reads_its_format(handbook: Path, broken: bool) -> None:
 def test_gitlab_reads_its_format(handbook: Path, broken: bool) -> None:
     if broken:
         break_it(handbook)
-    found = json.loads(run("check", "--root", handbook, "--format", "gitlab").output)
-    assert bool(found) == broken
-    assert len({one["fingerprint"] for one in found}) == len(found)
-    for one in found:
-        assert one.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert one["severity"] in {"info", "minor", "major", "critical", "blocker"}
-        assert (handbook / one["location"]["path"]).exists()
-        assert one["location"]["lines"]["begin"] >= 1
+    entries = json.loads(run("check", "--root", handbook, "--format", "gitlab").output)
+    assert bool(entries) == broken
+    assert len({entry["fingerprint"] for entry in entries}) == len(entries)
+    for entry in entries:
+        assert entry.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert entry["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert (handbook / entry["location"]["path"]).exists()
+        assert entry["location"]["lines"]["begin"] >= 1
 
 
 @pytest.mark.parametrize("broken", [False, True])

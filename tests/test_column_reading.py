@@ -29,12 +29,17 @@ def key() -> AnswerKey:
 def rows(key: AnswerKey, dice: random.Random, runs: int) -> list[dict[str, str]]:
     made = []
     for number in range(runs):
-        asked = key.questionnaires[dice.choice(sorted(key.questionnaires))]
-        about = {"run": f"r{number}", "instrument": asked.id, "version": str(asked.version), "date": "2026-08-01"}
+        questionnaire = key.questionnaires[dice.choice(sorted(key.questionnaires))]
+        about = {
+            "run": f"r{number}",
+            "instrument": questionnaire.id,
+            "version": str(questionnaire.version),
+            "date": "2026-08-01",
+        }
         about |= {"unit": dice.choice(["", *sorted(key.units)]), "channel": dice.choice(["", *sorted(key.channels)])}
         about |= {"weight": dice.choice(["", "1", "2.5"]), "case": dice.choice(["", f"C{number // 2}"])}
-        for item in asked.items.values():
-            if item.applies(about["channel"] if "channel" in asked.collects else ""):
+        for item in questionnaire.items.values():
+            if item.applies(about["channel"] if "channel" in questionnaire.collects else ""):
                 value = dice.choice(["", *item.steps])
                 made.append({**about, "item": item.id, "fingerprint": item.fingerprint, "value": value, "na": "false"})
     return made
@@ -57,9 +62,9 @@ def taken_in(key: AnswerKey, path: Path, is_by_rows: bool) -> dict[str, object]:
     names = (
         "runs", "about", "answers", "cases", "outside", "not_asked", "uncounted", "left_out", "_run_cells", "_seen"
     )  # fmt: skip
-    found: dict[str, object] = {name: getattr(intake, name) for name in names}
-    found |= {"run_of": intake.run_of.tolist(), "answer_of": intake.answer_of.tolist()}
-    return found | {"told": [(str(problem.place), problem.message(str)) for problem in intake.problems()]}
+    contents: dict[str, object] = {name: getattr(intake, name) for name in names}
+    contents |= {"run_of": intake.run_of.tolist(), "answer_of": intake.answer_of.tolist()}
+    return contents | {"told": [(str(problem.place), problem.message(str)) for problem in intake.problems()]}
 
 
 ODD: dict[str, dict[str, str]] = {
@@ -117,13 +122,13 @@ def test_rows_in_any_order_and_columns_that_lack_are_read_alike(
 def test_what_is_in_order_is_read_by_columns(key: AnswerKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_blocks, "_FIRST", 500)
     monkeypatch.setattr(text_blocks, "_SIZE", 6_000)
-    told: list[bool] = []
+    block_taken: list[bool] = []
     add_block = own_columns.add_block
 
     def noted(*args: object) -> bool:
-        told.append(add_block(*args))  # type: ignore[arg-type]
-        return told[-1]
+        block_taken.append(add_block(*args))  # type: ignore[arg-type]
+        return block_taken[-1]
 
     monkeypatch.setattr(own_columns, "add_block", noted)
     taken_in(key, write(tmp_path / "a.csv", rows(key, random.Random(1), 30)), is_by_rows=False)
-    assert len(told) > 3 and all(told)
+    assert len(block_taken) > 3 and all(block_taken)

@@ -50,7 +50,7 @@ def having(name: str, *changes: tuple[str | int, dict[str, Any]], **fields: Any)
     part = getattr(cafe(), name)
     if isinstance(part, tuple):
         update = dict(changes)
-        entries = (one.model_copy(update=update.get(one.id, update.get(at, {}))) for at, one in enumerate(part))
+        entries = (entry.model_copy(update=update.get(entry.id, update.get(at, {}))) for at, entry in enumerate(part))
         return cafe().model_copy(update={name: tuple(entries)})
     return cafe().model_copy(update={name: part.model_copy(update=fields)})
 
@@ -58,7 +58,7 @@ def having(name: str, *changes: tuple[str | int, dict[str, Any]], **fields: Any)
 def entries(part: str, field: str, **changes: dict[str, Any]) -> tuple[Any, ...]:
     """The entries of a list in a part of the café, those named by id (with `_` for `-`) with other fields."""
     every = getattr(getattr(cafe(), part), field)
-    return tuple(one.model_copy(update=changes.get(one.id.replace("-", "_"), {})) for one in every)
+    return tuple(entry.model_copy(update=changes.get(entry.id.replace("-", "_"), {})) for entry in every)
 
 
 def activity(**fields: Any) -> Handbook:
@@ -76,11 +76,11 @@ def checklist(handbook: Handbook, id_: str) -> list[str]:
     page = pages(handbook, "staff")[f"{'instruments' if id_.isupper() else 'practices'}/{id_.lower()}"]
     [data] = re.findall(r'class="hb-fill-data">(.*?)</script>', page)
     items = json.loads(data)["items"]
-    asked = [item["id"] for item in items]
+    ids = [item["id"] for item in items]
     assert all(item["text"] in page.replace(data, "") for item in items)
     [file] = exports(select(handbook, "staff", ""), ("csv",), (id_,))
-    assert [row["item"] for row in csv.DictReader(io.StringIO(file.data.decode("utf-8-sig")))] == asked
-    return asked
+    assert [row["item"] for row in csv.DictReader(io.StringIO(file.data.decode("utf-8-sig")))] == ids
+    return ids
 
 
 def test_the_cafe_is_a_sound_handbook() -> None:
@@ -102,10 +102,13 @@ def assessed(instrument: str, anchor: str) -> None:
     """Content, a missing anchor, the form, results by group, and what is suggested of an aspect at two or below."""
     item = f"{instrument}-01"
     assert checklist(cafe(), instrument) == [item]
-    asked = next(one for one in cafe().instruments.instruments if one.id == instrument)
+    observed = next(candidate for candidate in cafe().instruments.instruments if candidate.id == instrument)
     page = pages(cafe(), "staff")[f"instruments/{instrument.lower()}"]
     assert anchor in page
-    bare = (*(one for one in cafe().instruments.instruments if one is not asked), _unanchored(asked))
+    bare = (
+        *(candidate for candidate in cafe().instruments.instruments if candidate is not observed),
+        _unanchored(observed),
+    )
     assert ("anchor-missing", "level-4") in missed(having("instruments", instruments=bare))
     mark = AnswerKey.of(cafe()).questionnaires[instrument].items[item].fingerprint
     figures = [figure("item", 0.25, item=item, mark=mark).model_copy(update={"low": 0.2, "high": 0.3})]
@@ -120,9 +123,9 @@ def assessed(instrument: str, anchor: str) -> None:
 _GROUPS = {"front-line": 0.1, "managers": 0.5}
 
 
-def _unanchored(asked: Any) -> Any:
-    items = tuple(item.model_copy(update={"anchors": ()}) for item in asked.items)
-    return asked.model_copy(update={"items": items})
+def _unanchored(instrument: Any) -> Any:
+    items = tuple(item.model_copy(update={"anchors": ()}) for item in instrument.items)
+    return instrument.model_copy(update={"items": items})
 
 
 # --- who answers, and what people go through ----------------------------------------------------
@@ -135,8 +138,8 @@ def test_s03_three_people_answer_and_become_code_owners() -> None:
     assert problems == [] and "/content/mission.yaml @harbour/manager" in block
     owned = cafe().handbook.owners
     assert owned is not None
-    one = owned.model_copy(update={"human_resources": "manager"})
-    assert ("owners-not-three", "manager") in missed(having("handbook", owners=one))
+    reduced = owned.model_copy(update={"human_resources": "manager"})
+    assert ("owners-not-three", "manager") in missed(having("handbook", owners=reduced))
 
 
 def test_s04_employees_touchpoints_stand_beside_customers_in_the_order_that_employees_gave_them() -> None:
@@ -144,9 +147,9 @@ def test_s04_employees_touchpoints_stand_beside_customers_in_the_order_that_empl
     page = part(pages(cafe(), "staff")["organisation"], "hb-touchpoints")
     assert row.format("–") in page and "Employees are asked how much each matters to them" in page
     mark = AnswerKey.of(cafe()).questionnaires["MOMENTS"].items["MOMENTS-1"].fingerprint
-    said = found("MOMENTS", figure("item", 0.9, item="MOMENTS-1", mark=mark))
+    result = found("MOMENTS", figure("item", 0.9, item="MOMENTS-1", mark=mark))
     page = part(
-        pages(cafe().model_copy(update={"results": (period("2026-Q3", 9, said),)}), "staff")["organisation"],
+        pages(cafe().model_copy(update={"results": (period("2026-Q3", 9, result),)}), "staff")["organisation"],
         "hb-touchpoints",
     )
     assert row.format("**3.7 of 4** [(n = 40)]{.hb-n}") in page
@@ -155,12 +158,12 @@ def test_s04_employees_touchpoints_stand_beside_customers_in_the_order_that_empl
     assert missed(having("organisation", touchpoints=alone)) == [
         ("touchpoint-touches-nothing", id_) for id_ in ("ordering", "rush-hour")
     ]
-    unasked = (one for one in cafe().instruments.instruments if one.id != "MOMENTS")
+    unasked = (instrument for instrument in cafe().instruments.instruments if instrument.id != "MOMENTS")
     without = having("instruments", instruments=tuple(unasked))
     assert missed(without) == [("touchpoint-without-weight", "rush-hour")]
     weighed = having("organisation", touchpoints=entries("organisation", "touchpoints", rush_hour={"weight": 5.0}))
-    told = check(without.model_copy(update={"organisation": weighed.organisation})).problems
-    assert [(one.code, one.values["ids"]) for one in told] == [("touchpoints-not-asked", "rush-hour")]
+    problems = check(without.model_copy(update={"organisation": weighed.organisation})).problems
+    assert [(problem.code, problem.values["ids"]) for problem in problems] == [("touchpoints-not-asked", "rush-hour")]
 
 
 # --- work with people ---------------------------------------------------------------------------
@@ -172,8 +175,8 @@ def begins(practice: str, without: Handbook, lacks: str) -> None:
     page = pages(without, "staff")[f"practices/{practice}"]
     assert "not in place yet" in page and lacks in page.replace("&#39;", "'")
     assert ("precondition-not-met", practice) in missed(without)
-    asked = checklist(cafe(), practice)
-    assert asked == [f"{practice}-{number}" for number in range(1, len(asked) + 1)]
+    ids = checklist(cafe(), practice)
+    assert ids == [f"{practice}-{number}" for number in range(1, len(ids) + 1)]
 
 
 def test_s05_recruitment_begins_when_each_competency_has_the_level_that_positions_need() -> None:
@@ -206,11 +209,12 @@ def test_s09_the_survey_begins_when_managers_have_a_target_and_asks_of_company_m
     without = having("organisation", roles=entries("organisation", "roles", manager={"employee_target": None}))
     begins("asking", without, "a target in the employee survey is missing for [Café manager]")
     assert checklist(cafe(), "EMP-SURVEY") == ["EMP-01", "EMP-02", "EMP-03"]
-    asked = next(one for one in cafe().instruments.instruments if one.id == "EMP-SURVEY")
-    for item in asked.items:
-        others = tuple(one for one in asked.items if one is not item)
+    survey = next(instrument for instrument in cafe().instruments.instruments if instrument.id == "EMP-SURVEY")
+    for item in survey.items:
+        others = tuple(other for other in survey.items if other is not item)
         every = tuple(
-            one.model_copy(update={"items": others}) if one is asked else one for one in cafe().instruments.instruments
+            instrument.model_copy(update={"items": others}) if instrument is survey else instrument
+            for instrument in cafe().instruments.instruments
         )
         page = pages(having("instruments", instruments=every), "staff")["practices/asking"]
         assert f"the employee survey does not ask how customer-centric the {item.about} is" in page
@@ -251,8 +255,15 @@ def test_s12_an_activity_names_its_goal_and_is_smart() -> None:
 @pytest.mark.parametrize("field", ["change", "owner", "period", "metrics", "resources", "communication"])
 def test_s13_each_of_six_questions_is_asked(field: str) -> None:
     activities = pages(cafe(), "staff")["rollout/activities"]
-    asked = ("What will be different", "Who answers for it", "When", "How we will see it", "Resources", "Who must know")
-    assert all(activities.count(f"\n{question}") == 2 for question in asked)
+    questions = (
+        "What will be different",
+        "Who answers for it",
+        "When",
+        "How we will see it",
+        "Resources",
+        "Who must know",
+    )
+    assert all(activities.count(f"\n{question}") == 2 for question in questions)
     empty = () if field in ("metrics", "communication") else None
     assert ("activity-question", "ACT-1") in missed(activity(**{field: empty}))
     [calendar] = plans(select(cafe(), "staff", ""), ("ics",), "en")
@@ -263,7 +274,7 @@ def test_s13_each_of_six_questions_is_asked(field: str) -> None:
 def test_s14_who_makes_the_plan_is_shown_and_how_they_stand_to_it_never(audience: Audience) -> None:
     silent = having(
         "rollout",
-        involved=tuple(one.model_copy(update={"stance": None}) for one in cafe().rollout.involved),
+        involved=tuple(person.model_copy(update={"stance": None}) for person in cafe().rollout.involved),
     )
     assert pages(silent, audience) == pages(cafe(), audience)
     assert ("**Project team**: Leads and two waiters." in pages(cafe(), audience).get("rollout", "")) == (
@@ -296,8 +307,8 @@ def test_s16_competencies_are_acts_on_three_levels_and_a_matrix_for_positions() 
         assert f"- {act}" in page
     first = cafe().competencies[0].behaviours
     knows = first.model_copy(update={"novice": (Text({"en": "Knows the guests."}),)})
-    told = missed(having("competencies", ("COMP-NOTICE", {"behaviours": knows})))
-    assert told == [("behaviour-not-action", "COMP-NOTICE")]
+    problems = missed(having("competencies", ("COMP-NOTICE", {"behaviours": knows})))
+    assert problems == [("behaviour-not-action", "COMP-NOTICE")]
     assert checklist(cafe(), "COMP-SELF") == ["COMP-NOTICE", "COMP-LEAD"]
     facts = page.split(".id-COMP-NOTICE}")[1]
     goal = "Nine guests of ten feel seen by the end of 2026."
@@ -321,8 +332,8 @@ def test_s17_the_worksheet_has_a_sheet_for_each_of_three_groups_and_asks_for_beh
         # One or two competencies a group; what there is already is named, what is open is an empty cell.
         assert sheet.count("<caption>") == 2 and f">{known}</a>" in sheet
         first = sheet.split("</table>")[0]
-        asked = [first.index(f">{word}") for word in ("What does somebody do", "What must one know", "Novice")]
-        assert asked == sorted(asked)
+        places = [first.index(f">{word}") for word in ("What does somebody do", "What must one know", "Novice")]
+        assert places == sorted(places)
         assert "What does somebody do who has it?</th><td></td>" in first
         assert "Nine guests of ten feel seen by the end of 2026." in first
     assert "worksheet" not in pages(cafe(), "customers")
@@ -332,12 +343,16 @@ def test_s18_competencies_say_whose_they_are_and_what_one_knows_can_do_and_cares
     page = pages(cafe(), "staff")["competencies"]
     assert "`COMP-NOTICE` · Front line · Everybody" in page and "`COMP-LEAD` · Managers · CX lead" in page
     facts = part(page, "COMP-NOTICE") + page.split(".id-COMP-NOTICE}")[1]
-    for said in ("One knows\n: - Where guests come in.", "One is able to\n: - To look up", "One cares about\n: - Cur"):
-        assert said in facts
+    for heading in (
+        "One knows\n: - Where guests come in.",
+        "One is able to\n: - To look up",
+        "One cares about\n: - Cur",
+    ):
+        assert heading in facts
 
 
 def test_s19_the_audit_tells_which_competency_lacks_the_customer_and_drafts_an_activity() -> None:
-    assert [audit(one) for one in cafe().competencies] == [(), ()]
+    assert [audit(competency) for competency in cafe().competencies] == [(), ()]
     without = having("competencies", ("COMP-NOTICE", {"customer_centricity": None}), ("COMP-LEAD", {"covers": ()}))
     codes = [code for code, _ in missed(without)]
     assert codes == ["manager-aspect-missing"] * 4 + ["competency-without-customer"]
@@ -355,7 +370,7 @@ def test_s20_every_activity_works_on_a_stage_of_change_and_the_plan_keeps_its_ba
     page = part(pages(cafe(), "staff")["rollout"], "hb-stages")
     assert "They can do it. [We greet first]" in page and page.count("Nothing yet.") == 3
     assert missed(activity(stage=None)) == [("activity-without-stage", "ACT-1")]
-    first, second = (one.model_copy(update={"stage": "knowledge"}) for one in cafe().rollout.activities)
+    first, second = (planned.model_copy(update={"stage": "knowledge"}) for planned in cafe().rollout.activities)
     third = first.model_copy(update={"id": "ACT-3"})
     assert ("one-stage", "") in missed(having("rollout", activities=(first, second, third)))
 
@@ -369,11 +384,11 @@ def test_s21_a_workshop_day_has_times_breaks_guides_sheets_a_pledge_and_a_follow
     assert page.count('data-standard="CTR-01"') == 4
     day = cafe().workshops[0]
     for kind in ("opening", "look-back", "group-work", "summary", "take-along", "change", "share", "feedback"):
-        parts = tuple(one for one in day.parts if one.kind != kind)
+        parts = tuple(session for session in day.parts if session.kind != kind)
         assert missed(having("workshops", ("day-greeting", {"parts": parts}))) == [
             ("workshop-part-missing", "day-greeting")
         ]
-    tiring = tuple(one for one in day.parts if one.kind != "break")
+    tiring = tuple(session for session in day.parts if session.kind != "break")
     assert missed(having("workshops", ("day-greeting", {"parts": tiring}))) == [
         ("workshop-without-break", "day-greeting")
     ]

@@ -22,8 +22,8 @@ def test_a_build_costs_no_more_than_it_may() -> None:
 def test_what_costs_a_tenth_more_is_told() -> None:
     limits = {"calls": 1_000, "files": 10, "bytes": 0}
     assert costs.over({"calls": 1_100, "files": 11, "bytes": 0}, limits) == []
-    told = costs.over({"calls": 1_101, "files": 12, "bytes": 1}, {"calls": 1_000, "files": 10, "bytes": 1})
-    assert told == [
+    messages = costs.over({"calls": 1_101, "files": 12, "bytes": 1}, {"calls": 1_000, "files": 10, "bytes": 1})
+    assert messages == [
         "calls: 1,101, which is +10.1% of the limit 1,000",
         "files: 12, which is +20.0% of the limit 10",
     ]

@@ -30,10 +30,10 @@ def labels(page: str) -> list[str]:
 
 
 def test_a_label_and_a_number_are_seen() -> None:
-    found = labels(
+    labelled = labels(
         "- [Drafts: 2](hb:x)\n<summary>Standards, weakest first: 12</summary>\n\nFront line: 3 · Näitajaid: 1892"
     )
-    assert found == ["- Drafts: 2", "Standards, weakest first: 12", "Front line: 3", "Näitajaid: 1892"]
+    assert labelled == ["- Drafts: 2", "Standards, weakest first: 12", "Front line: 3", "Näitajaid: 1892"]
     assert labels("- [2 drafts](hb:x)\n\n3rd quarter of 2026: 85%\n<p>TEL-03: 4</p>\n") == []
 
 

@@ -33,13 +33,13 @@ def run(root: Path, command: str, *arguments: str) -> Result:
 
 def line(*counts: dict[str, object]) -> str:
     of = {"day": "2026-11-30", "edition": "staff/en", "version": "1.0.0"}
-    return json.dumps({"format": "hbgen-counts-1", "counts": [of | one for one in counts]})
+    return json.dumps({"format": "hbgen-counts-1", "counts": [of | count for count in counts]})
 
 
 def sent(folder: Path, *lines: str) -> Path:
     """A folder into which pages have sent these."""
     folder.mkdir(parents=True)
-    (folder / "in.jsonl").write_text("".join(f"{each}\n" for each in lines), "utf-8")
+    (folder / "in.jsonl").write_text("".join(f"{text}\n" for text in lines), "utf-8")
     return folder
 
 
@@ -58,9 +58,9 @@ def kept(root: Path, folder: Path) -> dict[str, Any]:
 def test_only_where_the_handbook_says_so_do_pages_know_where_counts_go(tmp_path: Path) -> None:
     root = counting(tmp_path / "on")
     made = {audience: pages(root, audience) for audience in AUDIENCES}
-    told = json.loads(made["staff"]["site.json"])
-    assert told["counts"] == {"post": COUNTS, "edition": "staff/en", "version": "next"}
-    assert told["posts"] == [COUNTS]
+    settings = json.loads(made["staff"]["site.json"])
+    assert settings["counts"] == {"post": COUNTS, "edition": "staff/en", "version": "next"}
+    assert settings["posts"] == [COUNTS]
     assert "answers.example" in made["staff"]["about.md"] and "counts no visits" not in made["staff"]["about.md"]
     for audience in ("customers", "managers"):
         assert COUNTS not in made[audience]["site.json"] and "counts no visits" in made[audience]["about.md"]
@@ -94,18 +94,18 @@ def test_small_numbers_and_rare_or_personal_searches_are_not_told(tmp_path: Path
     assert totals["texts"] == [{"entry": "ONE-1", "clear": 1, "unclear": 2}]
     assert "pages/about" in totals["unread"] and "index" not in totals["unread"]
     assert totals["days"] == ["2026-11-30", "2026-11-30"]
-    said = run(root, "remarks", str(folder)).output
-    assert "mari" not in said and "     4  standards/one" in said and "fewer than 3: index" in said
-    assert "1 reading of a page that the handbook does not have was left out." in said
+    output = run(root, "remarks", str(folder)).output
+    assert "mari" not in output and "     4  standards/one" in output and "fewer than 3: index" in output
+    assert "1 reading of a page that the handbook does not have was left out." in output
 
 
 @pytest.mark.parametrize(
-    "one",
+    "record",
     [{}, {"page": "index", "query": "both"}, {"page": 1}, {"query": "\x00"}, {"page": "index", "day": "2026-13-01"}],
 )
-def test_what_is_no_count_is_refused_by_its_line(tmp_path: Path, one: dict[str, object]) -> None:
+def test_what_is_no_count_is_refused_by_its_line(tmp_path: Path, record: dict[str, object]) -> None:
     root = counting(tmp_path / "handbook")
-    folder = sent(tmp_path / "in", line({"page": "index"}), line(one))
+    folder = sent(tmp_path / "in", line({"page": "index"}), line(record))
     assert "in.jsonl:2:1: " in run(root, "remarks", str(folder)).output
     done = run(root, "remarks", str(folder), "--partial")
     assert done.exit_code == 0 and "fewer than 3: index" in done.output

@@ -43,7 +43,7 @@ def letters(crossword: Crossword) -> dict[tuple[int, int], str]:
 
 def runs(grid: dict[tuple[int, int], str]) -> list[tuple[int, int, str, str]]:
     """Whatever can be read in the grid, two letters and more: row, column, direction, letters."""
-    found = []
+    runs_read = []
     for direction, (down, right) in {"across": (0, 1), "down": (1, 0)}.items():
         for row, column in grid:
             if (row - down, column - right) in grid:
@@ -52,8 +52,8 @@ def runs(grid: dict[tuple[int, int], str]) -> list[tuple[int, int, str, str]]:
             while (row + down * len(read), column + right * len(read)) in grid:
                 read += grid[row + down * len(read), column + right * len(read)]
             if len(read) > 1:
-                found.append((row, column, direction, read))
-    return sorted(found)
+                runs_read.append((row, column, direction, read))
+    return sorted(runs_read)
 
 
 def is_connected(grid: dict[tuple[int, int], str]) -> bool:
@@ -74,10 +74,12 @@ def test_any_words_make_a_grid_that_holds(some: list[Word], random: Random) -> N
     grid = letters(made)
     assert is_connected(grid)
     # What can be read is exactly what was laid down: nothing arises by accident.
-    assert runs(grid) == sorted((one.row, one.column, one.direction, one.word.letters) for one in made.placed)
+    assert runs(grid) == sorted(
+        (placed.row, placed.column, placed.direction, placed.word.letters) for placed in made.placed
+    )
     assert all(0 <= row < made.rows and 0 <= column < made.columns for row, column in grid)
     # Nothing is lost: each word is in the grid or named, and a lone one stands by itself.
-    assert sorted([*(one.word for one in made.placed), *made.left_out]) == sorted(some)
+    assert sorted([*(placed.word for placed in made.placed), *made.left_out]) == sorted(some)
     assert bool(made.placed) == bool(some)
     mixed = list(some)
     random.shuffle(mixed)
@@ -88,28 +90,30 @@ def test_any_words_make_a_grid_that_holds(some: list[Word], random: Random) -> N
 @given(words)
 def test_numbers_run_through_the_grid(some: list[Word]) -> None:
     made = lay_out(some)
-    numbers = {(one.row, one.column): one.number for one in made.placed}
+    numbers = {(placed.row, placed.column): placed.number for placed in made.placed}
     assert list(dict(sorted(numbers.items())).values()) == list(range(1, len(numbers) + 1))
-    assert [(one.direction, one.number) for one in made.placed] == sorted((o.direction, o.number) for o in made.placed)
+    assert [(placed.direction, placed.number) for placed in made.placed] == sorted(
+        (o.direction, o.number) for o in made.placed
+    )
     for direction in ("across", "down"):
-        order = [(one.row, one.column) for one in made.placed if one.direction == direction]
+        order = [(placed.row, placed.column) for placed in made.placed if placed.direction == direction]
         assert all(first < second for first, second in pairwise(order))
 
 
 def test_a_word_that_shares_no_letter_is_left_out_and_named() -> None:
     some = [Word("MÕÕDIK", "a", (6,)), Word("KOMPETENTS", "b", (10,)), Word("ЖАЛОБА", "c", (6,))]
     made = lay_out(some)
-    assert [one.letters for one in made.left_out] == ["ЖАЛОБА"]
-    assert {one.word.letters for one in made.placed} == {"MÕÕDIK", "KOMPETENTS"}
+    assert [candidate.letters for candidate in made.left_out] == ["ЖАЛОБА"]
+    assert {placed.word.letters for placed in made.placed} == {"MÕÕDIK", "KOMPETENTS"}
 
 
 def test_of_two_words_with_the_same_letters_one_is_taken() -> None:
     made = lay_out([Word("VALUE", "b", (5,)), Word("VALUE", "a", (5,)), Word("LEVEL", "c", (5,))])
-    assert [one.id for one in made.left_out] == ["b"]
+    assert [candidate.id for candidate in made.left_out] == ["b"]
 
 
 @pytest.mark.parametrize(
-    ("term", "found", "parts"),
+    ("term", "expected", "parts"),
     [
         ("brand promise", "BRANDPROMISE", (5, 7)),
         ("töötajakogemus", "TÖÖTAJAKOGEMUS", (14,)),
@@ -126,9 +130,9 @@ def test_of_two_words_with_the_same_letters_one_is_taken() -> None:
         ("", None, ()),
     ],
 )
-def test_what_of_a_term_stands_in_squares(term: str, found: str | None, parts: tuple[int, ...]) -> None:
+def test_what_of_a_term_stands_in_squares(term: str, expected: str | None, parts: tuple[int, ...]) -> None:
     made = word("id", term)
-    assert (made.letters if made else None) == found
+    assert (made.letters if made else None) == expected
     assert made is None or made.parts == parts
 
 
@@ -165,9 +169,9 @@ def test_the_starter_handbook_has_a_crossword_in_each_edition(audience: Audience
 def test_another_order_of_the_content_gives_the_same_crossword() -> None:
     handbook = starter()
     turned = handbook.model_copy(update={"glossary": handbook.glossary[::-1], "values": handbook.values[::-1]})
-    one, two = (puzzle(PageContext(select(each, "staff", "et"))) for each in (handbook, turned))
-    assert one == two and one is not None
-    assert len(one.crossword.placed) <= MOST
+    first, second = (puzzle(PageContext(select(content, "staff", "et"))) for content in (handbook, turned))
+    assert first == second and first is not None
+    assert len(first.crossword.placed) <= MOST
 
 
 def with_terms(names: list[str], meaning: str) -> Handbook:

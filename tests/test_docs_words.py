@@ -42,5 +42,5 @@ def test_hand_written_docs_are_short(reader: str) -> None:
     ]
     counts = {page: words(handwritten(page.read_text("utf-8"))) for page in mine}
     total = sum(counts.values())
-    told = "\n".join(f"{count:6,} {page.relative_to(ROOT)}" for page, count in counts.items())
-    assert total <= BOUNDS[reader], f"{total:,} words for {reader}, {BOUNDS[reader]:,} are allowed:\n{told}"
+    listing = "\n".join(f"{count:6,} {page.relative_to(ROOT)}" for page, count in counts.items())
+    assert total <= BOUNDS[reader], f"{total:,} words for {reader}, {BOUNDS[reader]:,} are allowed:\n{listing}"

@@ -132,8 +132,8 @@ def test_headings_become_standards_lists_behaviours_and_tables_items(root: Path)
     assert [str(text) for text in first.behaviours.do] == ["We say who we are.", "We listen."]
     assert [str(measure.text) for measure in first.measures] == ["Says the name.", "Asks back."]
     assert (str(second.promise), second.purpose) == ("You are called back.", None)
-    told = [line.strip().partition(": ")[2] for line in result.output.splitlines() if line.startswith("  ")]
-    assert sorted(told) == sorted(UNPLACED)
+    unplaced = [line.strip().partition(": ")[2] for line in result.output.splitlines() if line.startswith("  ")]
+    assert sorted(unplaced) == sorted(UNPLACED)
     assert "paragraphs placed: 11, without a place: 6." in result.output
 
 
@@ -481,7 +481,10 @@ def test_each_piece_is_placed_once_or_reported(shapes: list[tuple[str, int]]) ->
         for chapter in made.chapters
         for texts in (
             [chapter.title, *chapter.introduction],
-            *([one.title, *one.paragraphs, *one.behaviours, *one.items] for one in chapter.standards),
+            *(
+                [standard.title, *standard.paragraphs, *standard.behaviours, *standard.items]
+                for standard in chapter.standards
+            ),
         )
         for text in texts
         if text != "file"

@@ -77,8 +77,8 @@ def test_each_page_leads_to_the_files_that_export_writes(
     whole = select(handbook, audience, "")
     expected = {file.path: file.data for file in exports(whole, tuple(EXPORTS), language=language)}
     folder = instruments(site)
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix != ".html"}
-    assert {name: path.read_bytes() for name, path in found.items() if path.is_file()} == expected
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix != ".html"}
+    assert {name: path.read_bytes() for name, path in paths.items() if path.is_file()} == expected
     for instrument in whole.handbook.instruments.instruments:
         name = instrument.id.lower()
         addresses = linked(folder / f"{name}.html")

@@ -82,14 +82,14 @@ def test_chance_alone_seldom_makes_a_driver() -> None:
     for _ in range(200):
         whole = draw.normal(size=25)
         found_ = [rank_correlation(list(draw.normal(size=25)), list(whole)) or 0 for _ in range(40)]
-        wrong += any(least_association(one, 25, 40) > 0 for one in found_)
+        wrong += any(least_association(pairs, 25, 40) > 0 for pairs in found_)
     assert wrong / 200 <= 0.05
 
 
 def test_the_standard_that_rises_with_the_figure_is_told() -> None:
-    [one] = told(quarter(*of_units()))
-    assert (one.outcome, one.over) == ("csat", "units")
-    assert [(driver.id, driver.correlation, driver.pairs) for driver in one.drivers] == [("CTR-01", 1.0, UNITS)]
+    [drivers] = told(quarter(*of_units()))
+    assert (drivers.outcome, drivers.over) == ("csat", "units")
+    assert [(driver.id, driver.correlation, driver.pairs) for driver in drivers.drivers] == [("CTR-01", 1.0, UNITS)]
     made = render(select(with_results(smallest(), quarter(*of_units())), "staff", "en"), {})
     words = re.sub(r"<[^>]*>", "", next(file.data.decode() for file in made if file.path == "results.md"))
     assert "The greeting: closely (ρ 1, n = 30)" in words and "no proof that one causes the other" in words
@@ -104,8 +104,13 @@ def test_of_a_few_units_and_of_what_is_withheld_nothing_is_told() -> None:
     assert told(quarter(*of_units(FEWEST_PAIRS - 1))) == []
     assert told(quarter(*of_units(FEWEST_PAIRS))) != []
     shown = of_units()
-    hidden = [one for one in shown if one.standard == "CTR-01"][FEWEST_PAIRS - 1 :]
-    held = [figure(one.by, unit=one.unit, standard=one.standard) if one in hidden else one for one in shown]
+    hidden = [shown_figure for shown_figure in shown if shown_figure.standard == "CTR-01"][FEWEST_PAIRS - 1 :]
+    held = [
+        figure(shown_figure.by, unit=shown_figure.unit, standard=shown_figure.standard)
+        if shown_figure in hidden
+        else shown_figure
+        for shown_figure in shown
+    ]
     assert told(quarter(*held)) == []
 
 
@@ -135,7 +140,7 @@ def test_items_are_compared_over_periods_while_they_mean_the_same() -> None:
             )
         return made
 
-    [one] = told(*rounds(FEWEST_PAIRS, "1" * 12))
-    assert (one.over, [driver.id for driver in one.drivers]) == ("periods", ["X-0"])
+    [drivers] = told(*rounds(FEWEST_PAIRS, "1" * 12))
+    assert (drivers.over, [driver.id for driver in drivers.drivers]) == ("periods", ["X-0"])
     assert told(*rounds(FEWEST_PAIRS, "0" * 12)) == []
     assert told(*rounds(FEWEST_PAIRS - 1, "1" * 12)) == []
