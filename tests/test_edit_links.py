@@ -54,9 +54,9 @@ def pages(handbook: Handbook, audience: Audience, language: str) -> dict[str, st
 
 
 def loaded(root: Path) -> Handbook:
-    found = load(root).handbook
-    assert found is not None
-    return found
+    handbook = load(root).handbook
+    assert handbook is not None
+    return handbook
 
 
 @pytest.mark.parametrize(

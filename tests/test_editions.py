@@ -88,12 +88,12 @@ def test_references_lead_only_to_what_is_shown(audience: Audience) -> None:
     }
     kept = {(leaf.name, leaf.value) for leaf in leaves(edition.handbook) if not is_own(leaf.entry, leaf.field)}
     assert {pair for pair in kept if pair[1] != YES_NO} == wanted
-    for id_, asked in edition.asked_items.items():
-        assert {channel for one in asked for channel in one.channels} <= known
+    for id_, questions in edition.asked_items.items():
+        assert {channel for question in questions for channel in question.channels} <= known
         assert {
             id_,
-            *(one.item for one in asked),
-            *(one.standard for one in asked if one.standard is not None),
+            *(question.item for question in questions),
+            *(question.standard for question in questions if question.standard is not None),
         } <= known
 
 
@@ -189,10 +189,10 @@ def test_no_page_decides_by_itself_who_reads_it() -> None:
     """Whom fields, entries and pages are for stands in the model and in `readers.READERS`."""
     folders = [Path(package.__path__[0]) for package in (hbgen.render, hbgen.exports, hbgen.planning)]
     files = [path for folder in folders for path in (*folder.rglob("*.py"), *folder.rglob("*.jinja"))]
-    found = {path.name: path.read_text("utf-8").count("edition.audience") for path in files}
-    assert {name: count for name, count in found.items() if count} == TELL_READERS_APART
-    told = "".join(path.read_text("utf-8") for path in files)
-    assert set(re.findall(r'\btells\("([\w-]+)"\)', told)) == READERS.keys()
+    counts = {path.name: path.read_text("utf-8").count("edition.audience") for path in files}
+    assert {name: count for name, count in counts.items() if count} == TELL_READERS_APART
+    templates = "".join(path.read_text("utf-8") for path in files)
+    assert set(re.findall(r'\btells\("([\w-]+)"\)', templates)) == READERS.keys()
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -231,21 +231,21 @@ def test_required_references_lead_to_what_is_always_there() -> None:
 
 def readers() -> dict[type[Entry], Audience]:
     """From whom on each class is read at all: the widest of the fields that lead to it."""
-    found: dict[type[Entry], Audience] = {Handbook: "customers"}
+    audiences: dict[type[Entry], Audience] = {Handbook: "customers"}
     changed = True
     while changed:
         changed = False
-        for kind in list(found):
+        for kind in list(audiences):
             for name, info in kind.model_fields.items():
                 audience = seen_from(kind, name)
                 inner = entry_class(info.annotation)
                 if inner is None or audience is None:
                     continue
-                narrowest = max(audience, found[kind], key=AUDIENCES.index)
-                if inner not in found or AUDIENCES.index(narrowest) < AUDIENCES.index(found[inner]):
-                    found[inner] = narrowest
+                narrowest = max(audience, audiences[kind], key=AUDIENCES.index)
+                if inner not in audiences or AUDIENCES.index(narrowest) < AUDIENCES.index(audiences[inner]):
+                    audiences[inner] = narrowest
                     changed = True
-    return found
+    return audiences
 
 
 def entry_class(annotation: Any) -> type[Entry] | None:
@@ -261,14 +261,14 @@ def test_drafts_are_hidden_from_customers_and_retired_standards_are_not() -> Non
     handbook = filled()
     for audience in AUDIENCES:
         edition = select(handbook, audience, "en")
-        states = {one.status for chapter in edition.handbook.standards for one in chapter.standards}
+        states = {standard.status for chapter in edition.handbook.standards for standard in chapter.standards}
         assert states == ({"approved", "retired"} if audience == "customers" else {"approved", "draft", "retired"})
 
 
 def test_a_chapter_of_which_nothing_is_left_is_gone() -> None:
     handbook = filled()
     chapter = handbook.standards[0]
-    drafts = tuple(one.model_copy(update={"status": "draft"}) for one in chapter.standards)
+    drafts = tuple(standard.model_copy(update={"status": "draft"}) for standard in chapter.standards)
     reduced = handbook.model_copy(update={"standards": (chapter.model_copy(update={"standards": drafts}),)})
     assert select(reduced, "customers", "en").handbook.standards == ()
     assert len(select(reduced, "staff", "en").handbook.standards) == 1
@@ -376,8 +376,8 @@ def test_customers_are_not_told_how_much_a_standard_lacks() -> None:
 def test_what_is_lacking_is_the_same_for_all_and_names_nothing_hidden() -> None:
     """A reader who does not see an entry is not told that it is missing, nor its id."""
     handbook = filled()
-    competencies = tuple(one.model_copy(update={"required": ()}) for one in handbook.competencies)
-    units = tuple(one.model_copy(update={"customer_role": None}) for one in handbook.organisation.units)
+    competencies = tuple(competency.model_copy(update={"required": ()}) for competency in handbook.competencies)
+    units = tuple(unit.model_copy(update={"customer_role": None}) for unit in handbook.organisation.units)
     organisation = handbook.organisation.model_copy(update={"units": units})
     handbook = handbook.model_copy(update={"competencies": competencies, "organisation": organisation})
     whole = unmet_preconditions(handbook)
@@ -395,8 +395,8 @@ def test_what_is_lacking_is_the_same_for_all_and_names_nothing_hidden() -> None:
 
 
 def test_an_edition_is_made_for_each_audience_and_language() -> None:
-    found = list(editions(filled(languages=("et", "en"))))
-    assert found == [(audience, language) for audience in AUDIENCES for language in ("et", "en")]
+    pairs = list(editions(filled(languages=("et", "en"))))
+    assert pairs == [(audience, language) for audience in AUDIENCES for language in ("et", "en")]
 
 
 def test_the_survey_that_is_opened_is_in_the_customers_edition_alone(tmp_path: Path) -> None:
@@ -410,10 +410,10 @@ def test_the_survey_that_is_opened_is_in_the_customers_edition_alone(tmp_path: P
 def test_selecting_changes_nothing_and_gives_the_same_twice() -> None:
     handbook = filled(languages=("et", "en"))
     before = handbook.model_dump_json()
-    one, two = (select(handbook, "customers", "en") for _ in range(2))
+    first, second = (select(handbook, "customers", "en") for _ in range(2))
     assert handbook.model_dump_json() == before
-    assert one.handbook == two.handbook
-    assert isinstance(one, Edition) and one.name == "customers/en"
+    assert first.handbook == second.handbook
+    assert isinstance(first, Edition) and first.name == "customers/en"
 
 
 # --- results ----------------------------------------------------------------------------------
@@ -429,9 +429,11 @@ def measured(handbook: Handbook, instrument: str, *figures: Figure) -> Handbook:
 def declared(handbook: Handbook, results: Audience, own: Audience = "staff") -> tuple[Handbook, str]:
     """The handbook with an instrument for `own` whose results are for `results`, and its id."""
     first = handbook.instruments.instruments[0]
-    one = first.model_copy(update={"audience": own, "results_audience": results})
-    asking = handbook.instruments.model_copy(update={"instruments": (one, *handbook.instruments.instruments[1:])})
-    return handbook.model_copy(update={"instruments": asking}), one.id
+    instrument = first.model_copy(update={"audience": own, "results_audience": results})
+    asking = handbook.instruments.model_copy(
+        update={"instruments": (instrument, *handbook.instruments.instruments[1:])}
+    )
+    return handbook.model_copy(update={"instruments": asking}), instrument.id
 
 
 def figures_of(handbook: Handbook, audience: Audience) -> list[Figure]:
@@ -448,7 +450,9 @@ def test_figures_of_what_is_hidden_are_hidden(field: str) -> None:
     inside = sorted(known["staff"] - known["customers"])[0]
     gone = "once-was-here"
     figures = [handbook.results[0].instruments[0].figures[0]] * 3
-    named = [one.model_copy(update={field: id_}) for one, id_ in zip(figures, (secret, inside, gone), strict=True)]
+    named = [
+        record.model_copy(update={field: id_}) for record, id_ in zip(figures, (secret, inside, gone), strict=True)
+    ]
     handbook = measured(handbook, instrument, *named)
     expected: dict[Audience, list[str]] = {"managers": [secret, inside, gone], "staff": [inside, gone], "customers": []}
     # What results name of former days is no gap of this handbook.
@@ -459,7 +463,7 @@ def test_figures_of_what_is_hidden_are_hidden(field: str) -> None:
 
 def test_results_of_a_hidden_instrument_are_hidden() -> None:
     handbook = filled()
-    secret = next(one for one in handbook.instruments.instruments if one.audience == "managers").id
+    secret = next(instrument for instrument in handbook.instruments.instruments if instrument.audience == "managers").id
     handbook = measured(handbook, secret, Figure(by="all", measure="score", value=0.5, n=20))
     assert select(handbook, "managers", "en").handbook.results[0].instruments
     assert not select(handbook, "staff", "en").handbook.results
@@ -520,7 +524,9 @@ def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() 
     index = scale.model_copy(update={"id": "index", "low": 0, "high": 10, "figure": "nps"})
     options = scale.model_copy(update={"id": "options", "low": None, "high": None, "figure": "score"})
     chapters = {audience: select(handbook, audience, "en").handbook.standards for audience in AUDIENCES}
-    known = {audience: [one.id for part in parts for one in part.standards] for audience, parts in chapters.items()}
+    known = {
+        audience: [standard.id for part in parts for standard in part.standards] for audience, parts in chapters.items()
+    }
     secret = next(id_ for id_ in known["managers"] if id_ not in known["staff"])
     first = handbook.instruments.instruments[0]
     item = first.items[0].model_copy(update={"reversed": False})
@@ -528,8 +534,8 @@ def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() 
     scales = ("grade", "effort", "index", "options", YES_NO, YES_NO, YES_NO, YES_NO)
     standards = (None, None, None, None, once, secret, twice, twice)
     items = tuple(
-        item.model_copy(update={"id": f"{first.id}-{number}", "scale": one, "standard": standard})
-        for number, (one, standard) in enumerate(zip(scales, standards, strict=True))
+        item.model_copy(update={"id": f"{first.id}-{number}", "scale": scale, "standard": standard})
+        for number, (scale, standard) in enumerate(zip(scales, standards, strict=True))
     )
     items = (*items, items[0].model_copy(update={"id": f"{first.id}-R", "reversed": True}))
     changed = {"items": items, "audience": "staff", "results_audience": "staff", "selects": None, "assesses": None}
@@ -548,14 +554,14 @@ def test_readers_of_results_know_the_ends_of_the_scale_and_no_hidden_standard() 
     assert whole.shares == {once, secret, twice}
     assert whole.single == {once, secret}
     assert read.title.words.keys() == {"en"}
-    asked = {question.item: question.standard for question in edition.asked_items[first.id]}
-    assert asked[f"{first.id}-4"] == once and asked[f"{first.id}-5"] is None
+    standard_of = {question.item: question.standard for question in edition.asked_items[first.id]}
+    assert standard_of[f"{first.id}-4"] == once and standard_of[f"{first.id}-5"] is None
     assert edition.fingerprints.keys() <= ids(edition.handbook)
 
 
 def test_without_means_there_are_no_bounds() -> None:
     handbook, instrument = declared(filled(), "staff")
-    scales = tuple(one.model_copy(update={"figure": "nps"}) for one in handbook.instruments.scales)
+    scales = tuple(scale.model_copy(update={"figure": "nps"}) for scale in handbook.instruments.scales)
     asking = handbook.instruments.model_copy(update={"scales": scales})
     handbook = measured(
         handbook.model_copy(update={"instruments": asking}),
@@ -567,8 +573,8 @@ def test_without_means_there_are_no_bounds() -> None:
 
 def test_without_a_word_customers_read_no_results() -> None:
     handbook = filled()
-    one = handbook.instruments.instruments[0]
-    assert type(one).model_fields["results_audience"].default == "staff"
+    instrument = handbook.instruments.instruments[0]
+    assert type(instrument).model_fields["results_audience"].default == "staff"
     gone = measured(handbook, "once-was-here", Figure(by="all", measure="score", value=0.5, n=20))
     assert figures_of(gone, "staff") and not figures_of(gone, "customers")
 
@@ -591,13 +597,13 @@ def test_customers_who_read_results_learn_nothing_else() -> None:
     pages = render(select(handbook, "customers", "en"), IMAGES)
     text = "\n".join(file.data.decode() for file in pages if file.path.endswith((".md", ".json")))
     assert "765,432" not in text and "50%" in text
-    one = handbook.instruments.instruments[0]
-    told = {instrument, handbook.results[0].id}
-    for name, _ in fields_with(type(one), ToldWithResults):
-        told.update(own_words(getattr(one, name)))
+    asking = handbook.instruments.instruments[0]
+    allowed = {instrument, handbook.results[0].id}
+    for name, _ in fields_with(type(asking), ToldWithResults):
+        allowed.update(own_words(getattr(asking, name)))
     leaked = [
         word
-        for word in hidden_words(handbook, "customers", "en") - told
+        for word in hidden_words(handbook, "customers", "en") - allowed
         if any(stands(form, text.encode()) for form in forms(word, ("en",)))
     ]
     assert not leaked
@@ -610,31 +616,31 @@ def ids(handbook: Handbook) -> set[str]:
 def test_an_instrument_whose_selection_is_hidden_asks_no_more() -> None:
     """A selection of which nothing is left must not become one of everything."""
     handbook = filled()
-    chapter = next(one for one in handbook.standards if one.audience == "managers")
+    chapter = next(part for part in handbook.standards if part.audience == "managers")
     first = handbook.instruments.instruments[1]
     selects = first.selects.model_copy(update=dict.fromkeys(type(first.selects).model_fields, ()))  # type: ignore[union-attr]
     narrow = selects.model_copy(update={"chapters": (chapter.id,)})
-    one = first.model_copy(update={"selects": narrow, "assesses": None, "items": (), "audience": "staff"})
-    instruments = handbook.instruments.model_copy(update={"instruments": (one,)})
+    instrument = first.model_copy(update={"selects": narrow, "assesses": None, "items": (), "audience": "staff"})
+    instruments = handbook.instruments.model_copy(update={"instruments": (instrument,)})
     standards = tuple(
-        each.model_copy(
+        part.model_copy(
             update={
                 "standards": tuple(
                     standard.model_copy(
                         update={"measures": tuple(item.model_copy(update={"method": ()}) for item in standard.measures)}
                     )
-                    for standard in each.standards
+                    for standard in part.standards
                 )
             }
         )
-        for each in handbook.standards
+        for part in handbook.standards
     )
     handbook = handbook.model_copy(update={"instruments": instruments, "standards": standards})
-    assert select(handbook, "managers", "en").asked_items[one.id]
+    assert select(handbook, "managers", "en").asked_items[instrument.id]
     staff = select(handbook, "staff", "en")
-    assert staff.asked_items[one.id] == ()
-    page = next(file for file in render(staff, IMAGES) if file.path == f"instruments/{one.id}.md")
-    shown = {item.id for each in standards for standard in each.standards for item in standard.measures}
+    assert staff.asked_items[instrument.id] == ()
+    page = next(file for file in render(staff, IMAGES) if file.path == f"instruments/{instrument.id}.md")
+    shown = {item.id for part in standards for standard in part.standards for item in standard.measures}
     assert not [id_ for id_ in shown if id_ in page.data.decode()]
 
 

@@ -62,21 +62,21 @@ def made_up(known: AnswerKey, runs: int, seed: int = 1) -> list[tuple[dict[str, 
     dice = random.Random(seed)
     made = []
     for number in range(runs):
-        one = known.questionnaires[dice.choice(sorted(known.questionnaires))]
+        questionnaire = known.questionnaires[dice.choice(sorted(known.questionnaires))]
         about = {
             "run": f"run-{number}",
-            "instrument": one.id,
-            "version": str(one.version),
+            "instrument": questionnaire.id,
+            "version": str(questionnaire.version),
             "unit": dice.choice(UNITS),
-            "channel": dice.choice(sorted({"", *(c for item in one.items.values() for c in item.channels)})),
+            "channel": dice.choice(sorted({"", *(c for item in questionnaire.items.values() for c in item.channels)})),
             "role": dice.choice(("front-line", "managers")),
             "date": DAY.isoformat(),
             "weight": dice.choice(("", "1", "0.5", "2.25")),
         }
-        about |= dict.fromkeys({"unit", "channel", "role"} - one.collects, "")
+        about |= dict.fromkeys({"unit", "channel", "role"} - questionnaire.collects, "")
         blank = dice.choice((0, 0, 0.1, 0.5))
         answers = {}
-        for item in one.items.values():
+        for item in questionnaire.items.values():
             chosen = "" if dice.random() < blank else dice.choice(sorted(item.steps))
             if not item.applies(about["channel"]):
                 # Nothing, however it is written.
@@ -102,16 +102,16 @@ def taken_in(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) -> In
 
 
 def sums(known: AnswerKey, made: engine_tables.Sums) -> list[Atom]:
-    return [atom for one in sorted(known.questionnaires) for atom in made.of(one)]
+    return [atom for instrument in sorted(known.questionnaires) for atom in made.of(instrument)]
 
 
 def by_hand(
     known: AnswerKey, runs: list[tuple[dict[str, str], Answers]], measure: str
 ) -> dict[tuple[str, ...], list[float]]:
     """n, Σw, Σwx, failed runs and Σ coverage of whole runs, by the pure formulas."""
-    found: dict[tuple[str, ...], list[float]] = {}
+    expected_sums: dict[tuple[str, ...], list[float]] = {}
     for about, answers in runs:
-        one = known.questionnaires[about["instrument"]]
+        questionnaire = known.questionnaires[about["instrument"]]
         replies = [
             Reply(
                 item.section,
@@ -120,17 +120,17 @@ def by_hand(
                 answers[item.id] in ("na", "dk"),
                 item.critical if measure == "score" else "none",
             )
-            for item in one.items.values()
+            for item in questionnaire.items.values()
             if item.measure == measure and item.applies(about["channel"])
         ]
         score: RunScore = run_score(replies)
         if score.total is None or (measure == "score" and not score.sufficient):
             continue
         weight = float(about["weight"] or 1)
-        sums = found.setdefault((one.id, about["unit"], about["channel"], about["role"]), [0.0] * 5)
+        sums = expected_sums.setdefault((questionnaire.id, about["unit"], about["channel"], about["role"]), [0.0] * 5)
         for index, part in enumerate((1, weight, weight * score.total, score.failed, score.coverage or 0)):
             sums[index] += part
-    return found
+    return expected_sums
 
 
 @sampled(2)
@@ -141,10 +141,10 @@ def test_the_engine_scores_runs_as_the_formulas_do(measure: str) -> None:
     totals = [a for a in sums(known, duckdb_engine.sums(taken_in(known, runs))) if a.part == "total"]
     atoms = [a for a in totals if a.measure == measure]
     expected = by_hand(known, runs, measure)
-    found = {(a.instrument, a.unit, a.channel, a.role): [a.n, a.w, a.wx, a.failed, a.covered] for a in atoms}
-    assert found.keys() == expected.keys()
-    assert len(found) > 10
-    for name, mine in found.items():
+    scored = {(a.instrument, a.unit, a.channel, a.role): [a.n, a.w, a.wx, a.failed, a.covered] for a in atoms}
+    assert scored.keys() == expected.keys()
+    assert len(scored) > 10
+    for name, mine in scored.items():
         assert mine == pytest.approx(expected[name], abs=1e-9), name
 
 
@@ -159,8 +159,12 @@ def two_channels() -> AnswerKey:
         "b": ItemKey("b", "S", 2, "none", "score", False, False, asking("b"), frozenset({"counter"}), YES_NO),
         "c": ItemKey("c", "T", 3, "none", "score", True, False, asking("c"), frozenset({"phone", "chat"}), YES_NO),
     }
-    one = Questionnaire("OBS", 1, "observation", 10, None, frozenset(), frozenset(), None, frozenset(CONTEXTS), items)
-    return AnswerKey({"OBS": one}, frozenset(), frozenset({"counter", "phone", "chat"}), frozenset(), ("S", "T"))
+    questionnaire = Questionnaire(
+        "OBS", 1, "observation", 10, None, frozenset(), frozenset(), None, frozenset(CONTEXTS), items
+    )
+    return AnswerKey(
+        {"OBS": questionnaire}, frozenset(), frozenset({"counter", "phone", "chat"}), frozenset(), ("S", "T")
+    )
 
 
 YES_NO = {"0": AnswerStep(0.0), "1": AnswerStep(1.0)}
@@ -188,8 +192,8 @@ def test_what_is_not_asked_in_the_runs_channel_is_no_blank(
     about = {"run": "r", "instrument": "OBS", "version": "1", "channel": channel, "date": DAY.isoformat()}
     # A form writes every item; what is not asked is empty or "not applicable".
     written = {"a": "", "b": "na" if channel == "phone" else "", "c": "na" if channel == "counter" else ""} | answers
-    found = [a for a in duckdb_engine.sums(taken_in(known, [(about, written)])).of("OBS") if a.part == "total"]
-    assert [(a.wx, a.covered) for a in found] == ([] if total is None else [pytest.approx((total, covered))])
+    totals = [a for a in duckdb_engine.sums(taken_in(known, [(about, written)])).of("OBS") if a.part == "total"]
+    assert [(a.wx, a.covered) for a in totals] == ([] if total is None else [pytest.approx((total, covered))])
 
 
 def test_an_answer_to_what_is_not_asked_there_is_refused_with_its_row() -> None:
@@ -203,18 +207,18 @@ def test_an_answer_to_what_is_not_asked_there_is_refused_with_its_row() -> None:
     intake = Intake(known, DAY, DAY)
     for number, row in enumerate(rows, 2):
         intake.add("a.csv", number, [row.get(name, "") for name in COLUMNS])
-    assert [(one.place.line, one.code) for one in intake.problems()] == [(2, "answer-other-channel")]
+    assert [(problem.place.line, problem.code) for problem in intake.problems()] == [(2, "answer-other-channel")]
     assert intake.problems()[0].message(str) == "b is not asked in the channel phone."
     import pyarrow as pa
 
     connection = ibis.duckdb.connect()
     table = [{name: row.get(name, "") for name in COLUMNS} | {"weight": 1.0} for row in rows[:1] + rows[2:]]
     connection.create_table("answers", pa.Table.from_pylist(table))
-    found = warehouse.add_up(connection, "answers", known, DAY, DAY)
-    assert [one.message(str) for one in found.problems] == [
+    totals = warehouse.add_up(connection, "answers", known, DAY, DAY)
+    assert [problem.message(str) for problem in totals.problems] == [
         "1 row names an item that is not asked in their channel, in run `r` and item `b`."
     ]
-    assert found.left_out == 1
+    assert totals.left_out == 1
     # "Not applicable" is nothing there, though elsewhere b always applies.
     table[0] |= {"value": "", "na": "true"}
     connection.create_table("more", pa.Table.from_pylist(table))
@@ -236,10 +240,10 @@ def test_sections_and_items_are_summed_too() -> None:
         for about, answers in runs
         if answers.get(item.id, "") in item.steps
     ]
-    found = [a for a in atoms if a.part == "item" and a.item == item.id]
-    assert sum(a.n for a in found) == len(values)
-    assert math.fsum(a.wx for a in found) == pytest.approx(sum(w * x for w, x in values))
-    assert math.fsum(a.wxx for a in found) == pytest.approx(sum(w * x * x for w, x in values))
+    of_item = [a for a in atoms if a.part == "item" and a.item == item.id]
+    assert sum(a.n for a in of_item) == len(values)
+    assert math.fsum(a.wx for a in of_item) == pytest.approx(sum(w * x for w, x in values))
+    assert math.fsum(a.wxx for a in of_item) == pytest.approx(sum(w * x * x for w, x in values))
     assert {a.section for a in atoms if a.part == "section"} > {item.section}
 
 
@@ -254,17 +258,17 @@ def assessed_twice(known: AnswerKey, cases: int, seed: int = 3) -> list[tuple[di
 
 
 def pairs_by_hand(known: AnswerKey, runs: list[tuple[dict[str, str], Answers]]) -> dict[str, list[tuple[float, float]]]:
-    said: dict[tuple[str, str, str], list[float]] = {}
+    steps: dict[tuple[str, str, str], list[float]] = {}
     for about, answers in sorted(runs, key=lambda run: run[0]["run"]):
         for id_, value in answers.items():
             item = known.questionnaires[about["instrument"]].items[id_]
             if about["case"] and item.measure == "score" and value in item.steps:
-                said.setdefault((about["instrument"], about["case"], id_), []).append(item.steps[value].value)
-    found: dict[str, list[tuple[float, float]]] = {}
-    for (instrument, _, _), values in said.items():
+                steps.setdefault((about["instrument"], about["case"], id_), []).append(item.steps[value].value)
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for (instrument, _, _), values in steps.items():
         if len(values) > 1:
-            found.setdefault(instrument, []).append((values[0], values[1]))
-    return found
+            pairs.setdefault(instrument, []).append((values[0], values[1]))
+    return pairs
 
 
 def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,19 +291,21 @@ def test_sums_of_parts_are_those_of_all_runs(monkeypatch: pytest.MonkeyPatch) ->
 def test_pairs_of_assessors_are_those_found_by_hand_and_agree_as_statsmodels_says() -> None:
     known = key()
     runs = assessed_twice(known, 40)
-    found = duckdb_engine.sums(taken_in(known, runs)).pairs
+    agreements = duckdb_engine.sums(taken_in(known, runs)).pairs
     expected = pairs_by_hand(known, runs)
-    assert {id_: dict(one.times) for id_, one in found.items()} == {id_: Counter(p) for id_, p in expected.items()}
-    assert len(found) > 5
+    assert {id_: dict(agreement.times) for id_, agreement in agreements.items()} == {
+        id_: Counter(p) for id_, p in expected.items()
+    }
+    assert len(agreements) > 5
     pytest.importorskip("statsmodels")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own imports
         from statsmodels.stats.inter_rater import cohens_kappa
     compared = 0
     for id_, pairs in expected.items():
-        shown = result(known.asked(id_, None), 99, [], Publishing(DAY, DAY, DAY), (), found[id_]).result.agreement
+        shown = result(known.asked(id_, None), 99, [], Publishing(DAY, DAY, DAY), (), agreements[id_]).result.agreement
         if shown is None:
-            assert found[id_].cases < 15
+            assert agreements[id_].cases < 15
             continue
         grades = sorted({value for pair in pairs for value in pair})
         table = [[pairs.count((a, b)) for b in grades] for a in grades]
@@ -317,7 +323,7 @@ def test_no_answers_are_no_sums() -> None:
 
 def close(a: list[Atom], b: list[Atom]) -> bool:
     assert len(a) == len(b)
-    return all(alike(x, y) for one, two in zip(a, b, strict=True) for x, y in zip(one, two, strict=True))
+    return all(alike(x, y) for left, right in zip(a, b, strict=True) for x, y in zip(left, right, strict=True))
 
 
 def alike(x: object, y: object) -> bool:
@@ -363,11 +369,11 @@ def is_elsewhere(known: AnswerKey, row: dict[str, object], channel: str) -> bool
 
 
 def from_table(connection: object, known: AnswerKey) -> tuple[list[Atom], dict[str, Pairs], list[str]]:
-    found = warehouse.add_up(connection, "answers", known, DAY, DAY)
-    assert found.sums is not None
-    assert found.left_out == 8
-    assert sum(found.runs.values()) > 30
-    return sums(known, found.sums), dict(found.sums.pairs), [problem.message(str) for problem in found.problems]
+    totals = warehouse.add_up(connection, "answers", known, DAY, DAY)
+    assert totals.sums is not None
+    assert totals.left_out == 8
+    assert sum(totals.runs.values()) > 30
+    return sums(known, totals.sums), dict(totals.sums.pairs), [problem.message(str) for problem in totals.problems]
 
 
 def rows_of(count: int) -> tuple[AnswerKey, Expected, object]:
@@ -393,18 +399,18 @@ def test_a_table_is_checked_once(
     known, _, table = arrow_rows
     connection = ibis.duckdb.connect()
     connection.create_table("answers", table)
-    asked: list[str] = []
+    queries: list[str] = []
     run = type(connection).to_pyarrow
 
     def noting(self: Any, query: Any) -> Any:
-        asked.append(str(ibis.to_sql(query, dialect="duckdb")))
+        queries.append(str(ibis.to_sql(query, dialect="duckdb")))
         return run(self, query)
 
     monkeypatch.setattr(type(connection), "to_pyarrow", noting)
     from_table(connection, known)
-    of_rows = [query for query in asked if '"answers"' in query]
+    of_rows = [query for query in queries if '"answers"' in query]
     # Which instruments and versions there are, and cells not asked for, are counted before the rows are checked.
-    assert len(asked) > len(of_rows) + 4 and 0 < len(of_rows) <= 5
+    assert len(queries) > len(of_rows) + 4 and 0 < len(of_rows) <= 5
 
 
 def test_a_table_gives_the_figures_of_a_file(arrow_rows: tuple[AnswerKey, Expected, object]) -> None:
@@ -433,9 +439,9 @@ def test_a_table_may_stand_in_a_schema_and_lack_what_may_be_left_out() -> None:
     connection.raw_sql("CREATE SCHEMA survey")
     fits = connection.create_table("all", table).filter(~ibis._.run.startswith("bad"))
     connection.create_table("answers", fits.drop("weight", "case"), database="survey")
-    found = warehouse.add_up(connection, "survey.answers", known, DAY, DAY)
-    assert found.sums is not None and sum(found.runs.values()) > 10
-    assert {atom.w / atom.n for one in known.questionnaires for atom in found.sums.of(one)} == {1.0}
+    totals = warehouse.add_up(connection, "survey.answers", known, DAY, DAY)
+    assert totals.sums is not None and sum(totals.runs.values()) > 10
+    assert {atom.w / atom.n for instrument in known.questionnaires for atom in totals.sums.of(instrument)} == {1.0}
 
 
 def test_a_driver_that_is_not_installed_is_named() -> None:
@@ -456,9 +462,9 @@ def test_the_address_may_stand_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_not_there_is_one_problem() -> None:
-    found = warehouse.read("duckdb:///no/such/folder/x.db", "answers", key(), DAY, DAY)
-    assert [problem.code for problem in found.problems] == ["database-failed"]
-    assert "/no/such/folder" not in found.problems[0].message(str).split(":")[0]
+    totals = warehouse.read("duckdb:///no/such/folder/x.db", "answers", key(), DAY, DAY)
+    assert [problem.code for problem in totals.problems] == ["database-failed"]
+    assert "/no/such/folder" not in totals.problems[0].message(str).split(":")[0]
 
 
 PASSWORD = "Zq7#Xw8@Yv9/Ku4?Jt5%Hs6:Gr3"
@@ -479,13 +485,13 @@ PASSWORD = "Zq7#Xw8@Yv9/Ku4?Jt5%Hs6:Gr3"
 )
 def test_no_part_of_a_password_is_shown(address: str) -> None:
     """A driver that takes an address apart at another place tells what it took for a port or a host."""
-    found = warehouse.read(address, "answers", key(), DAY, DAY)
-    [problem] = found.problems
+    totals = warehouse.read(address, "answers", key(), DAY, DAY)
+    [problem] = totals.problems
     assert problem.code == "database-failed"
-    said = problem.message(str)
+    message = problem.message(str)
     for part in re.findall(r"[A-Za-z0-9]{3}", PASSWORD):
-        assert part not in said
-    assert "%23" in said
+        assert part not in message
+    assert "%23" in message
 
 
 @pytest.mark.parametrize("address", ["duckdb:///no/such/x.db", "nothing://host:5432/base", "postgres://user@:1/b"])

@@ -69,9 +69,9 @@ def activity(
 
 @cache
 def small() -> Handbook:
-    found = load(REPOSITORY / "tests" / "content").handbook
-    assert found is not None
-    return found
+    handbook_read = load(REPOSITORY / "tests" / "content").handbook
+    assert handbook_read is not None
+    return handbook_read
 
 
 def handbook(*activities: RolloutActivity, **fields: Any) -> Handbook:
@@ -94,15 +94,16 @@ def calendar(whole: Handbook, releases: Sequence[Release] = (), name: str = "pla
         file = files(whole, releases)[name]
     read = icalendar.Calendar.from_ical(file.data)
     events = read.walk("VEVENT")
-    found = {str(event["uid"]): event for event in events}
-    assert len(found) == len(events), "each event has an id of its own"
-    return found
+    by_uid = {str(event["uid"]): event for event in events}
+    assert len(by_uid) == len(events), "each event has an id of its own"
+    return by_uid
 
 
 def told(events: dict[str, Any]) -> dict[tuple[str, datetime.date, str], str]:
     """What an event says → its id."""
     return {
-        (str(one["summary"]), one["dtstart"].dt, str(one.get("description", ""))): uid for uid, one in events.items()
+        (str(event["summary"]), event["dtstart"].dt, str(event.get("description", ""))): uid
+        for uid, event in events.items()
     }
 
 
@@ -113,27 +114,29 @@ _PARTS = st.builds(
     lambda follow_ups, messages, metrics: (follow_ups, messages, metrics),
     st.lists(st.integers(0, 40), max_size=6, unique=True),
     # A message of the same words stands on several days, and then in each version on at least two.
-    st.lists(st.tuples(_NAMES, st.integers(0, 40)), max_size=6, unique_by=lambda one: one[0]),
-    st.lists(st.tuples(_NAMES, st.integers(0, 40)), max_size=6, unique_by=lambda one: one[0]),
+    st.lists(st.tuples(_NAMES, st.integers(0, 40)), max_size=6, unique_by=lambda pair: pair[0]),
+    st.lists(st.tuples(_NAMES, st.integers(0, 40)), max_size=6, unique_by=lambda pair: pair[0]),
 )
 
 
 def _built(parts: tuple[list[int], list[tuple[str, int]], list[tuple[str, int]]]) -> RolloutActivity:
     follow_ups, messages, metrics = parts
-    return activity(follow_ups, [message(*one) for one in messages], [metric(*one) for one in metrics])
+    return activity(
+        follow_ups, [message(*arguments) for arguments in messages], [metric(*arguments) for arguments in metrics]
+    )
 
 
 @settings(deadline=None, max_examples=examples(60))
 @given(_PARTS, st.data())
 def test_ids_stay_when_entries_are_inserted_removed_and_moved(parts: Any, data: st.DataObject) -> None:
     first = told(calendar(handbook(_built(parts))))
-    kept = tuple([one for one in each if data.draw(st.booleans())] for each in parts)
+    kept = tuple([pair for pair in part if data.draw(st.booleans())] for part in parts)
     added = data.draw(_PARTS)
-    names = [{one[0] for one in each} for each in parts[1:]]
+    names = [{pair[0] for pair in part} for part in parts[1:]]
     mixed = (
         data.draw(st.permutations(sorted({*kept[0], *added[0]}))),
         *(
-            data.draw(st.permutations([*some, *(one for one in new if one[0] not in known)]))
+            data.draw(st.permutations([*some, *(pair for pair in new if pair[0] not in known)]))
             for some, new, known in zip(kept[1:], added[1:], names, strict=True)
         ),
     )
@@ -153,15 +156,15 @@ def test_events_of_the_same_words_are_told_apart_by_their_days() -> None:
 
 
 def test_a_date_that_moves_and_spelling_signs_leave_the_id() -> None:
-    one = activity((), [message("Ann", 3)], [metric("Calls answered", 20)])
-    two = activity((), [message("Ann", 9)], [metric("Calls – answered!", 30)], title=Text({"en": "Other"}))
-    assert calendar(handbook(one)).keys() == calendar(handbook(two)).keys()
+    first = activity((), [message("Ann", 3)], [metric("Calls answered", 20)])
+    second = activity((), [message("Ann", 9)], [metric("Calls – answered!", 30)], title=Text({"en": "Other"}))
+    assert calendar(handbook(first)).keys() == calendar(handbook(second)).keys()
 
 
 def test_a_translation_and_the_order_of_languages_leave_the_id() -> None:
     names = Text({"et": "Kõned", "en": "Calls"}), Text({"en": "Calls", "et": "Telefonikõned"})
     some = [activity((), (), [metric("", 20).model_copy(update={"name": name})]) for name in names]
-    uids = {frozenset(calendar(handbook(one, languages=("en", "et")))) for one in some}
+    uids = {frozenset(calendar(handbook(version, languages=("en", "et")))) for version in some}
     assert len(uids) == 1
 
 
@@ -169,69 +172,74 @@ def test_a_translation_and_the_order_of_languages_leave_the_id() -> None:
 
 
 def test_a_release_carries_the_id_on_where_days_and_words_change() -> None:
-    one = handbook(activity((5, 30), [message("Ann", 3)], [metric("Calls", 20)]))
-    two = handbook(activity((2, 8, 30), [message("Everybody", 3)], [metric("Calls", 25)]))
-    first, second = calendar(one), calendar(two, chain([as_released(one)]))
+    before = handbook(activity((5, 30), [message("Ann", 3)], [metric("Calls", 20)]))
+    after = handbook(activity((2, 8, 30), [message("Everybody", 3)], [metric("Calls", 25)]))
+    first, second = calendar(before), calendar(after, chain([as_released(before)]))
     assert first.keys() < second.keys()
     moved = second["ACT-1-follow-up-2026-03-06@" + next(iter(first)).partition("@")[2]]
     assert moved["dtstart"].dt == day(2)
     # And what was released under a carried id keeps it, however often the content is released again.
-    again = chain([as_released(one), as_released(two), as_released(handbook(activity((2, 8, 30, 50))))])
+    again = chain([as_released(before), as_released(after), as_released(handbook(activity((2, 8, 30, 50))))])
     assert second.keys() & calendar(handbook(activity((2, 8, 30, 50))), again).keys() == {
         uid for uid in second if "-follow-up-" in uid or "-period" in uid
     }
 
 
 def test_what_comes_back_has_its_own_id_and_no_other_takes_it() -> None:
-    one = handbook(activity((5,), [message("Ann", 3)], [metric("Calls", 20)]))
+    full = handbook(activity((5,), [message("Ann", 3)], [metric("Calls", 20)]))
     none = handbook(activity((5,)))
     other = handbook(activity((5,), [message("Bob", 8)], [metric("Letters", 22)]))
-    releases = chain([as_released(each) for each in (one, none)])
-    assert calendar(one, releases).keys() == calendar(one).keys()
-    assert {uid for uid in calendar(other, releases) if "-m" in uid}.isdisjoint(calendar(one))
+    releases = chain([as_released(version) for version in (full, none)])
+    assert calendar(full, releases).keys() == calendar(full).keys()
+    assert {uid for uid in calendar(other, releases) if "-m" in uid}.isdisjoint(calendar(full))
 
 
 def test_the_sequence_counts_the_releases_in_which_an_event_changed() -> None:
     days = ((5, 9), (5, 9), (7, 9), (8, 9))
-    some = [handbook(activity(each, title=Text({"en": "Calls"}))) for each in days]
-    releases = [replace(one, date=day(number)) for number, one in enumerate(chain([as_released(one) for one in some]))]
-    releases = [replace(one, date=max(one.date, one.handbook.handbook.date)) for one in releases]
+    some = [handbook(activity(days_of_follow_up, title=Text({"en": "Calls"}))) for days_of_follow_up in days]
+    releases = [
+        replace(version, date=day(number))
+        for number, version in enumerate(chain([as_released(release) for release in some]))
+    ]
+    releases = [replace(release, date=max(release.date, release.handbook.handbook.date)) for release in releases]
     seen = []
     for number in range(1, 5):
-        found = calendar(some[number - 1], releases[:number])
-        first = next(uid for uid in found if "-follow-up-2026-03-06" in uid)
-        seen.append((int(found[first]["sequence"]), *(int(one["sequence"]) for u, one in found.items() if u != first)))
-        stamps = {one["last-modified"].dt == one["dtstamp"].dt for one in found.values()}
+        by_uid = calendar(some[number - 1], releases[:number])
+        first = next(uid for uid in by_uid if "-follow-up-2026-03-06" in uid)
+        seen.append(
+            (int(by_uid[first]["sequence"]), *(int(event["sequence"]) for u, event in by_uid.items() if u != first))
+        )
+        stamps = {event["last-modified"].dt == event["dtstamp"].dt for event in by_uid.values()}
         assert stamps == {True}
     assert seen == [(0, 0, 0), (0, 0, 0), (1, 0, 0), (2, 0, 0)]
 
 
 def test_the_day_of_the_last_change_never_goes_back() -> None:
     some = [handbook(activity((number,)), date=day(10 - number)) for number in range(4)]
-    releases = chain([as_released(one) for one in some])
+    releases = chain([as_released(version) for version in some])
     stamps = []
     for number in range(1, 5):
         events = calendar(some[number - 1], releases[:number])
-        stamps += [one["last-modified"].dt for uid, one in events.items() if "-follow-up-" in uid]
-    assert all(one <= other for one, other in pairwise(stamps))
+        stamps += [event["last-modified"].dt for uid, event in events.items() if "-follow-up-" in uid]
+    assert all(stamp <= other for stamp, other in pairwise(stamps))
 
 
 def test_readers_are_not_told_how_often_something_changed_that_they_could_not_see() -> None:
     hidden = [activity((number,), audience="managers") for number in range(3)]
     shown = activity((9,))
-    releases = chain([as_released(handbook(one)) for one in hidden])
-    assert {int(one["sequence"]) for one in calendar(handbook(shown), releases).values()} == {0}
+    releases = chain([as_released(handbook(version)) for version in hidden])
+    assert {int(event["sequence"]) for event in calendar(handbook(shown), releases).values()} == {0}
     log = event_log(releases, handbook(shown), "managers")
-    assert [one.sequence for one in log.revisions("ACT-1", "follow-up")] == [3]
+    assert [revision.sequence for revision in log.revisions("ACT-1", "follow-up")] == [3]
 
 
 def test_dates_of_standards_are_known_by_the_standard() -> None:
     base = edited(small(), "CTR-01", valid_from=DAY, review_by=day(90))
     later = edited(base, "CTR-01", review_by=day(180), title=Text({"en": "Other"}))
-    one, two = (calendar(each, chain([as_released(base)]), "dates.ics") for each in (base, later))
-    assert one.keys() == two.keys()
-    assert sorted(uid.partition("@")[0] for uid in one) == ["CTR-01-from", "CTR-01-review"]
-    assert {int(event["sequence"]) for event in two.values()} == {1}
+    first, second = (calendar(version, chain([as_released(base)]), "dates.ics") for version in (base, later))
+    assert first.keys() == second.keys()
+    assert sorted(uid.partition("@")[0] for uid in first) == ["CTR-01-from", "CTR-01-review"]
+    assert {int(event["sequence"]) for event in second.values()} == {1}
     gone = Retirement(on=day(20), reason=Text({"en": "No more."}))
     retired = edited(base, "CTR-01", status="retired", retired=gone)
     uids = calendar(retired, chain([as_released(base)]), "dates.ics")
@@ -243,8 +251,8 @@ def test_dates_of_standards_are_known_by_the_standard() -> None:
 
 def _ids(whole: Handbook, releases: Sequence[Release]) -> set[str]:
     """Every id of calendars and feeds."""
-    found = files(whole, releases)
-    feed = ElementTree.fromstring(found["changes.atom"].data)
+    contents = files(whole, releases)
+    feed = ElementTree.fromstring(contents["changes.atom"].data)
     ids = {element.text or "" for element in feed.iter(f"{ATOM}id")}
     return {*ids, *calendar(whole, releases), *calendar(whole, releases, "dates.ics")}
 
@@ -264,22 +272,23 @@ def test_ids_stay_when_the_site_moves(website: str | None, published: str) -> No
 @pytest.mark.parametrize("field", ["name", "company"])
 def test_two_handbooks_share_no_id_though_their_site_is_one(field: str) -> None:
     links = Links(website="https://example.com", published="https://example.com/handbook")
-    one, two = _dated(links=links), _dated(links=links, **{field: Text({"en": "Quite another"})})
-    assert _ids(one, chain([as_released(one)])).isdisjoint(_ids(two, chain([as_released(two)])))
+    first, second = _dated(links=links), _dated(links=links, **{field: Text({"en": "Quite another"})})
+    assert _ids(first, chain([as_released(first)])).isdisjoint(_ids(second, chain([as_released(second)])))
 
 
 def test_the_first_release_fixes_the_name_that_ids_come_from() -> None:
-    one, two = _dated(), _dated(name=Text({"en": "Renamed"}))
-    releases = chain([as_released(one)])
-    assert _ids(two, releases) == _ids(one, releases)
+    first, second = _dated(), _dated(name=Text({"en": "Renamed"}))
+    releases = chain([as_released(first)])
+    assert _ids(second, releases) == _ids(first, releases)
 
 
 def test_a_feed_stays_the_same_one_when_its_first_release_is_withdrawn() -> None:
-    [one] = chain([as_released(_dated())])
-    later = _dated(date=one.date + datetime.timedelta(days=40))
-    two = freeze(as_released(later), {}, Number(2, 0, 0), later.handbook.date, (), one)
+    [release] = chain([as_released(_dated())])
+    later = _dated(date=release.date + datetime.timedelta(days=40))
+    next_release = freeze(as_released(later), {}, Number(2, 0, 0), later.handbook.date, (), release)
     feeds = [
-        ElementTree.fromstring(files(later, (one, two), hidden)["changes.atom"].data) for hidden in ((), ("1.0.0",))
+        ElementTree.fromstring(files(later, (release, next_release), hidden)["changes.atom"].data)
+        for hidden in ((), ("1.0.0",))
     ]
     names = {feed.findtext(f"{ATOM}id") for feed in feeds}
     assert len(names) == 1
@@ -287,10 +296,10 @@ def test_a_feed_stays_the_same_one_when_its_first_release_is_withdrawn() -> None
 
 def test_a_handbook_says_itself_who_it_is() -> None:
     """Also the way to keep what calendars have of a handbook whose ids bore the host of its site."""
-    one = _dated(identity="service.example.com", name=Text({"en": "Renamed"}))
-    releases = chain([as_released(_dated()), as_released(one)])
-    assert {uid.partition("@")[2] for uid in calendar(one, releases)} == {"service.example.com"}
-    feed = ElementTree.fromstring(files(one, releases)["changes.atom"].data)
+    identified = _dated(identity="service.example.com", name=Text({"en": "Renamed"}))
+    releases = chain([as_released(_dated()), as_released(identified)])
+    assert {uid.partition("@")[2] for uid in calendar(identified, releases)} == {"service.example.com"}
+    feed = ElementTree.fromstring(files(identified, releases)["changes.atom"].data)
     assert [element.text for element in feed.iter(f"{ATOM}id")] == [
         "tag:service.example.com,2026-03-01:staff/en/changes",
         "tag:service.example.com,2026-03-01:staff/en/2.0.0",
@@ -317,11 +326,11 @@ def test_a_calendar_without_events_is_neither_written_nor_linked() -> None:
     bare = RolloutActivity(id="ACT-1", title=Text({"en": "Calls"}))
     for whole, is_there in ((handbook(activity((5,))), True), (handbook(bare), False)):
         whole = edited(whole, "CTR-01", valid_from=DAY if is_there else None, valid_until=None, review_by=None)
-        found = files(whole, chain([as_released(whole)]))
+        contents = files(whole, chain([as_released(whole)]))
         links = (("plan.ics", "rollout.md", b"rollout/plan.ics"), ("dates.ics", "changes.md", b'"dates.ics"'))
         for name, page, link in links:
-            assert (name in found) is is_there
-            assert (link in found[page].data) is is_there
+            assert (name in contents) is is_there
+            assert (link in contents[page].data) is is_there
 
 
 @pytest.mark.parametrize(
@@ -343,13 +352,13 @@ def test_addresses_are_written_in_ascii(written: str, uri: str) -> None:
 
 def test_a_site_with_a_host_of_other_letters_has_valid_addresses_and_ids() -> None:
     whole = _dated(links=Links(published="https://õun.ee/käsiraamat"))
-    found = files(whole, chain([as_released(whole)]))
+    contents = files(whole, chain([as_released(whole)]))
     for name in ("plan.ics", "dates.ics"):
-        lines = found[name].data.split(b"\r\n")
+        lines = contents[name].data.split(b"\r\n")
         assert all(line.isascii() for line in lines if line.startswith((b"UID:", b"URL:")))
     for event in calendar(whole, chain([as_released(whole)]), "dates.ics").values():
         assert str(event["url"]).startswith("https://xn--un-bka.ee/k%C3%A4siraamat/staff/en/latest/")
-    feed = ElementTree.fromstring(found["changes.atom"].data)
+    feed = ElementTree.fromstring(contents["changes.atom"].data)
     assert all((link.get("href") or "").isascii() for link in feed.iter(f"{ATOM}link"))
     assert all((element.text or "").isascii() for element in feed.iter(f"{ATOM}id"))
 
@@ -390,8 +399,8 @@ def test_what_is_neither_proposed_nor_stopped_takes_place() -> None:
 
 
 def test_what_was_found_changes_the_follow_up_of_that_day_alone() -> None:
-    found = FollowUp(date=day(2), found=Text({"en": "It works."}))
-    before, after = activity([1, 2, 3]), activity([1, 2, 3], followed_up=(found,))
+    follow_up = FollowUp(date=day(2), found=Text({"en": "It works."}))
+    before, after = activity([1, 2, 3]), activity([1, 2, 3], followed_up=(follow_up,))
     assert sequences(handbook(before), handbook(after), "follow-up") == [0, 1, 0]
 
 
@@ -423,6 +432,6 @@ def test_an_event_that_leads_elsewhere_has_changed() -> None:
     moved = dated.model_copy(update={"handbook": dated.handbook.model_copy(update={"links": Links()})})
     renamed = edited(dated, chapters[0].id, id="ELSE")
     for after, sequence in ((dated, 0), (moved, 1), (renamed, 1)):
-        one, other = (calendar(each, chain([as_released(dated)]), "dates.ics") for each in (dated, after))
-        assert one.keys() == other.keys()
+        first, other = (calendar(version, chain([as_released(dated)]), "dates.ics") for version in (dated, after))
+        assert first.keys() == other.keys()
         assert [int(event["sequence"]) for event in other.values()] == [sequence]

@@ -73,11 +73,11 @@ HOSTILE = {
 
 
 def test_files_look_as_before() -> None:
-    found = {file.path: file.data.decode() for file in forms.goldens()}
+    written = {file.path: file.data.decode() for file in forms.goldens()}
     expected = {
         path.name: path.read_bytes().decode() for path in forms.HERE.iterdir() if path.name != "instruments.yaml"
     }
-    assert found == expected, "run: python3 start.py generate"
+    assert written == expected, "run: python3 start.py generate"
 
 
 @in_full
@@ -150,7 +150,7 @@ def test_hostile_text_is_shown_as_it_is(kind: str) -> None:
         assert all(cell.data_type != "f" for sheet in books for row in sheet.iter_rows() for cell in row)
         form = EXPORTS[format_].reader(FormFile.of(data))[0]
         if not kind.startswith("long"):
-            assert [next(iter(one.words["text"].values())) for one in form.items.values()] == [shown] * 5
+            assert [next(iter(item.words["text"].values())) for item in form.items.values()] == [shown] * 5
     assert read_sheets(forms.made(of, "xlsx"))["Run"][1][2] == cut(fold(words))
 
 
@@ -208,8 +208,8 @@ def _names(of: Edition, format_: str, instrument: str) -> set[str]:
     data = forms.made(of, format_, instrument)
     if format_ == "surveyjs":
         survey = json.loads(data)
-        asked = [one["name"] for page in survey["pages"] for one in page["elements"]]
-        return {*asked, *(one["name"] for one in survey["calculatedValues"])}
+        questions = [element["name"] for page in survey["pages"] for element in page["elements"]]
+        return {*questions, *(value["name"] for value in survey["calculatedValues"])}
     return {row[2] for number, row in read_sheets(data)["survey"].items() if number > 1}
 
 
@@ -223,17 +223,17 @@ def _editions() -> Iterator[tuple[str, Edition]]:
 
 
 EDITIONS = dict(_editions())
-EVERY = [(name, one.id) for name, of in EDITIONS.items() for one in questionnaires(of.handbook)]
+EVERY = [(name, questionnaire.id) for name, of in EDITIONS.items() for questionnaire in questionnaires(of.handbook)]
 
 
 @pytest.mark.parametrize("format_", ["xlsform", "surveyjs"])
 @pytest.mark.parametrize(("name", "instrument"), EVERY)
 def test_every_name_that_a_form_uses_itself_is_reserved(name: str, instrument: str, format_: str) -> None:
     of = EDITIONS[name]
-    items = [one.item for one in of.asked_items[instrument]]
+    items = [asked_item.item for asked_item in of.asked_items[instrument]]
     own = {question(item) if format_ == "xlsform" else item for item in items}
     own |= {f"{item}_{ending}" for item in own for ending in (FINGERPRINT, EVIDENCE)}
-    assert {one for one in _names(of, format_, instrument) - own if use_of_question(one) is None} == set()
+    assert {name for name in _names(of, format_, instrument) - own if use_of_question(name) is None} == set()
 
 
 @pytest.mark.parametrize(("name", "instrument"), EVERY)
@@ -317,7 +317,7 @@ def test_a_question_is_asked_in_its_channels_only() -> None:
     assert relevant["INT_02"] == "${channel} = '' or ${channel} = 'counter'"
     assert {relevant[name] for name in ("INT_01", "INT_03", "INT_04", "INT_05")} == {""}
     pages = json.loads(forms.made(forms.edition(), "surveyjs"))["pages"]
-    visible = {one["name"]: one.get("visibleIf", "") for one in pages[1]["elements"]}
+    visible = {element["name"]: element.get("visibleIf", "") for element in pages[1]["elements"]}
     assert visible["INT-02"] == "{channel} empty or {channel} = 'counter'"
     assert visible["INT-02_evidence"].startswith("({channel} empty or {channel} = 'counter') and {INT-02} notempty")
     assert visible["INT-01"] == ""
@@ -334,7 +334,7 @@ def test_a_case_is_asked_where_two_may_watch_the_same(type_: str, tmp_path: Path
     survey = read_sheets(forms.made(of, "xlsform"))["survey"]
     assert [row[1] for row in survey.values() if row.get(2) == "case"] == ["text"] * is_asked
     about = json.loads(forms.made(of, "surveyjs"))["pages"][0]["elements"]
-    assert [one["type"] for one in about if one["name"] == "case"] == ["text"] * is_asked
+    assert [field["type"] for field in about if field["name"] == "case"] == ["text"] * is_asked
     assert json.loads(forms.made(of, "json"))["asks_case"] is is_asked
     book = openpyxl.load_workbook(io.BytesIO(forms.made(of, "xlsx")))
     cells = [cells[2] for cells in book["Run"].iter_rows() if cells[0].value == "case"]
@@ -443,7 +443,9 @@ def test_only_answers_can_be_changed() -> None:
     assert book["Choices"].sheet_state == "hidden"
     free = {cell.coordinate for row in book["Answers"].iter_rows() for cell in row if not cell.protection.locked}
     assert free == {f"{column}{row}" for column in "DEF" for row in range(3, 8)}
-    lists = {str(one.sqref): one.formula1 for one in book["Answers"].data_validations.dataValidation}
+    lists = {
+        str(validation.sqref): validation.formula1 for validation in book["Answers"].data_validations.dataValidation
+    }
     assert set(lists) == {f"D{row}" for row in range(3, 8)}
     assert all(re.fullmatch(r"Choices!\$D\$\d+:\$D\$\d+", source) for source in lists.values())
     answers = book["Answers"]
@@ -462,8 +464,8 @@ def test_sheets_are_called_in_the_readers_language_and_read_back() -> None:
     book.save(stream)
     (row,) = read_answers(read_sheets(stream.getvalue()), "filled")
     assert row.cells[6] == "4"
-    found, problems = verify("form.xlsx", data, forms.edition())
-    assert [one.items for one in found] == [5]
+    forms_read, problems = verify("form.xlsx", data, forms.edition())
+    assert [form.items for form in forms_read] == [5]
     assert problems == []
 
 
@@ -503,7 +505,7 @@ def test_export_writes_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["word"], 2, f"choose from {', '.join((*BOOKS, *EXPORTS, *PLANS))}, results, content, po, texts, interface."),
         (["csv", "--instrument", "FB-GUES"], 1, "Did you mean FB-GUEST?"),
@@ -511,8 +513,8 @@ def test_export_writes_files(tmp_path: Path) -> None:
         (["csv", "--language", "de"], 1, "en, et"),
     ],
 )
-def test_export_says_what_is_wrong(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
+def test_export_says_what_is_wrong(arguments: list[str], code: int, message: str, tmp_path: Path) -> None:
     forms.write_handbook(tmp_path)
     run = CliRunner().invoke(main, ["export", *arguments, "--root", str(tmp_path), "--lang", "en"])
     assert run.exit_code == code
-    assert said in run.output
+    assert message in run.output

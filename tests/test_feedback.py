@@ -41,9 +41,9 @@ def pages(root: Path, audience: Audience = "customers", language: str = "en") ->
 
 
 def definition(root: Path, language: str = "en") -> dict[str, Any]:
-    found = DATA.search(pages(root, language=language)["feedback.md"])
-    assert found is not None
-    data: dict[str, Any] = json.loads(found[1])
+    match = DATA.search(pages(root, language=language)["feedback.md"])
+    assert match is not None
+    data: dict[str, Any] = json.loads(match[1])
     return data
 
 
@@ -90,11 +90,11 @@ def test_customers_read_what_they_are_asked_and_nothing_else_of_it(tmp_path: Pat
 
 
 def test_what_is_told_to_those_who_are_asked_was_looked_at() -> None:
-    told = {kind: [name for name, _ in fields_with(kind, ToldWhenAsked)] for kind in (Instrument, ChecklistItem)}
-    assert told[Instrument] == [
+    names = {kind: [name for name, _ in fields_with(kind, ToldWhenAsked)] for kind in (Instrument, ChecklistItem)}
+    assert names[Instrument] == [
         "id", "version", "type", "title", "purpose", "items", "respondents", "collects", "open_question", "privacy"
     ]  # fmt: skip
-    assert told[ChecklistItem] == ["id", "text", "channel", "scale", "anchors", "not_applicable", "asked_when"]
+    assert names[ChecklistItem] == ["id", "text", "channel", "scale", "anchors", "not_applicable", "asked_when"]
 
 
 def test_items_about_what_customers_may_not_read_are_left_out_with_those_that_follow(tmp_path: Path) -> None:
@@ -120,14 +120,17 @@ def changed(entry: E, **fields: object) -> E:
 
 
 def asked_of(handbook: Handbook) -> list[str]:
-    found = opened(handbook)
-    return [] if found is None else [question.item.id for question in found.questions]
+    survey = opened(handbook)
+    return [] if survey is None else [question.item.id for question in survey.questions]
 
 
 def asking(root: Path, **fields: object) -> Handbook:
     """The handbook, whose survey has other values in some fields."""
     handbook = handbook_of(root)
-    surveys = [changed(one, **fields) if one.id == "ASK" else one for one in handbook.instruments.instruments]
+    surveys = [
+        changed(instrument, **fields) if instrument.id == "ASK" else instrument
+        for instrument in handbook.instruments.instruments
+    ]
     return changed(handbook, instruments=changed(handbook.instruments, instruments=tuple(surveys)))
 
 
@@ -146,7 +149,7 @@ def test_an_item_is_asked_where_customers_may_read_its_standard_in_its_chapter(
 ) -> None:
     handbook = handbook_of(listening(tmp_path, items=[*ITEMS, {"id": "ASK-6", "text": "Why?", "standard": "ONE-1"}]))
     [only] = handbook.standards
-    [public] = (changed(one, audience="customers", status="approved") for one in only.standards)
+    [public] = (changed(standard, audience="customers", status="approved") for standard in only.standards)
     both_standards = (changed(public, **standard), changed(public, id="ONE-2"))
     handbook = changed(handbook, standards=(changed(only, standards=both_standards, **chapter),))
     assert asked_of(handbook) == [item["id"] for item in ITEMS] + ["ASK-6"] * is_asked
@@ -160,15 +163,15 @@ def test_customers_are_not_asked_of_competencies(tmp_path: Path) -> None:
         competencies=other.competencies,
         instruments=changed(handbook.instruments, levels=other.instruments.levels),
     )
-    [survey] = (one for one in handbook.instruments.instruments if one.id == "ASK")
+    [survey] = (instrument for instrument in handbook.instruments.instruments if instrument.id == "ASK")
     assert level_items(handbook, survey)
     assert asked_of(handbook) == [item["id"] for item in ITEMS]
 
 
 def test_customers_tell_the_place_where_the_survey_collects_it(tmp_path: Path) -> None:
     root = listening(tmp_path)
-    found = [opened(asking(root, collects=collects)) for collects in (("unit",), ("channel",))]
-    assert [[unit.id for unit in one.units] for one in found if one is not None] == [["north"], []]
+    surveys = [opened(asking(root, collects=collects)) for collects in (("unit",), ("channel",))]
+    assert [[unit.id for unit in survey.units] for survey in surveys if survey is not None] == [["north"], []]
 
 
 def test_what_is_opened_holds_what_is_declared_to_be_told_and_no_more(tmp_path: Path) -> None:
@@ -177,15 +180,15 @@ def test_what_is_opened_holds_what_is_declared_to_be_told_and_no_more(tmp_path: 
     root = listening(tmp_path, items=[{**ITEMS[0], **secret}, *ITEMS[1:]], target=87, trigger="Secret trigger.")
     handbook = handbook_of(root)
     units = tuple(changed(unit, type="small") for unit in handbook.organisation.units)
-    found = opened(changed(handbook, organisation=changed(handbook.organisation, units=units)))
-    assert found is not None
-    told = (found.instrument, *found.instrument.items, *found.units)
-    for entry in (*told, *(question.item for question in found.questions)):
+    survey = opened(changed(handbook, organisation=changed(handbook.organisation, units=units)))
+    assert survey is not None
+    entries = (survey.instrument, *survey.instrument.items, *survey.units)
+    for entry in (*entries, *(question.item for question in survey.questions)):
         declared = {name for name, _ in fields_with(type(entry), ToldWhenAsked)}
         for name, info in type(entry).model_fields.items():
             assert name in declared or getattr(entry, name) == info.get_default(call_default_factory=True), name
-    assert {scale.id for scale in found.instruments.scales} == {"satisfied", "recommend"}
-    assert [item.id for item in found.instrument.items] == [item["id"] for item in ITEMS]
+    assert {scale.id for scale in survey.instruments.scales} == {"satisfied", "recommend"}
+    assert [item.id for item in survey.instrument.items] == [item["id"] for item in ITEMS]
 
 
 @pytest.mark.parametrize(
@@ -331,8 +334,8 @@ def test_what_anybody_sends_does_not_keep_the_rest_from_counting(tmp_path: Path)
     path.write_text("\n".join([*nonsense, sent(root, "a", "5"), *unknown]), "utf-8")
     intake = intake_of(root, path)
     assert values(intake) == {"a": "5"}
-    found = [(problem.place.line, str(problem.code)) for problem in intake.problems()]
-    assert found == [
+    problems = [(problem.place.line, str(problem.code)) for problem in intake.problems()]
+    assert problems == [
         *((line, "answers-line-broken") for line in range(1, 6)),
         (7, "answer-out-of-range"),
         (8, "answer-unknown"),

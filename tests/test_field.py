@@ -57,9 +57,9 @@ def intake_of(folder: Path, **files: str) -> Intake:
 def intake_from(handbook: Handbook, paths: list[Path]) -> Intake:
     """What `hbgen score` takes in of files."""
     intake = Intake(AnswerKey.of(handbook), datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
-    found = sources(paths)
-    intake.arrivals.copies = copies(found)
-    for source in found:
+    files = sources(paths)
+    intake.arrivals.copies = copies(files)
+    for source in files:
         read(intake, source)
     intake.settle()
     return intake
@@ -122,9 +122,9 @@ def test_a_file_of_a_page_without_revisions_is_earlier_and_two_that_differ_are_r
     assert counted(intake) == {DEVICE: "1", OTHER: "2"}
     assert reasons(intake) == {"repeated": 1}
     intake = intake_of(tmp_path, a_csv=plain((DEVICE, "1")), b_csv=plain((DEVICE, "2")))
-    said = lines(intake.problems(), str)
-    assert f"b.csv:1:1: The run `{DEVICE}` is also in a.csv" in said
-    assert "[run-states-unclear]" in said
+    output = lines(intake.problems(), str)
+    assert f"b.csv:1:1: The run `{DEVICE}` is also in a.csv" in output
+    assert "[run-states-unclear]" in output
 
 
 def test_ids_that_people_type_are_only_the_same_run_in_copies_of_a_file(tmp_path: Path) -> None:
@@ -154,11 +154,11 @@ def test_what_counts_once_is_told_in_the_report_and_in_the_results(tmp_path: Pat
     assert once.period is not None and scored.period is not None
     (result,) = scored.period.instruments
     assert result.runs == 12
-    assert [(each.reason, each.count) for each in result.left_out] == [("repeated", 5), ("superseded", 3)]
+    assert [(omission.reason, omission.count) for omission in result.left_out] == [("repeated", 5), ("superseded", 3)]
     assert result.figures == once.period.instruments[0].figures
-    said = lines(scored.problems, str)
-    assert "b.csv:1:1: 3 responses are earlier states of some that were handed in again later" in said
-    assert "c.csv:1:1: 5 responses were handed in before just as they are here" in said
+    output = lines(scored.problems, str)
+    assert "b.csv:1:1: 3 responses are earlier states of some that were handed in again later" in output
+    assert "c.csv:1:1: 5 responses were handed in before just as they are here" in output
 
 
 # --- what is done about a failed critical item ---------------------------------------------------------
@@ -180,9 +180,9 @@ def test_actions_of_failed_critical_items_are_counted(tmp_path: Path) -> None:
     assert intake.acted_on() == {"OBS": (2, 1)}
     pytest.importorskip("duckdb")
     request = ScoringRequest("2026-Q3", datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
-    said = lines(score_files(observed(), [path], request).problems, str)
+    output = lines(score_files(observed(), [path], request).problems, str)
     assert (
-        "2 answers failed critical items of OBS; of those that say what is done about it at once there are 1." in said
+        "2 answers failed critical items of OBS; of those that say what is done about it at once there are 1." in output
     )
 
 

@@ -56,14 +56,14 @@ def smallest() -> Handbook:
 
 def definitions(handbook: Handbook, language: str = "en") -> dict[str, dict[str, Any]]:
     """What the page of each instrument holds, read back from the page."""
-    found = {}
+    by_instrument = {}
     pages = Pages(select(handbook, "managers", language))
     for path in pages:
         if path.startswith(("instruments/", "practices/")):
             (text,) = re.findall(r'<script type="application/json" class="hb-fill-data">(.*?)</script>', pages[path])
             definition = json.loads(text)
-            found[definition["instrument"]] = definition
-    return found
+            by_instrument[definition["instrument"]] = definition
+    return by_instrument
 
 
 # --- the data --------------------------------------------------------------------------------------
@@ -72,11 +72,11 @@ def definitions(handbook: Handbook, language: str = "en") -> dict[str, dict[str,
 def test_a_page_holds_what_its_instrument_asks_in_order() -> None:
     handbook = filled()
     edition = select(handbook, "managers", "en")
-    found = definitions(handbook)
-    assert found.keys() == edition.asked_items.keys()
-    for id_, definition in found.items():
-        asked = [(item["id"], item["standard"], tuple(item["channels"])) for item in definition["items"]]
-        assert asked == [tuple(one) for one in edition.asked_items[id_]]
+    by_instrument = definitions(handbook)
+    assert by_instrument.keys() == edition.asked_items.keys()
+    for id_, definition in by_instrument.items():
+        questions = [(item["id"], item["standard"], tuple(item["channels"])) for item in definition["items"]]
+        assert questions == [tuple(question) for question in edition.asked_items[id_]]
         assert {item["id"]: item["fingerprint"] for item in definition["items"]}.items() <= edition.fingerprints.items()
         assert definition["post"] == handbook.handbook.links.answers
         assert definition["edition"] == "managers/en"
@@ -127,28 +127,31 @@ def node(code: str, data: Any) -> Any:
     return json.loads(ran.stdout)
 
 
-def expected(one: Questionnaire, given_: dict[str, str], channel: str = "") -> RunScore:
+def expected(questionnaire: Questionnaire, given_: dict[str, str], channel: str = "") -> RunScore:
     """The score of a run by `formulas`, from what the answer key says of each answer."""
     replies = []
-    asked = asked_of(one, given_, channel)
-    for item in one.items.values():
+    answerable = asked_of(questionnaire, given_, channel)
+    for item in questionnaire.items.values():
         if item.measure == "score" and item.applies(channel):
-            value = ASIDE.get(given_.get(item.id, ""), given_.get(item.id, "")) if item.id in asked else NOT_APPLICABLE
+            value = (
+                ASIDE.get(given_.get(item.id, ""), given_.get(item.id, "")) if item.id in answerable else NOT_APPLICABLE
+            )
             step = item.steps.get(value)
             worth = None if step is None else step.value
             replies.append(Reply(item.section, item.weight, worth, value == NOT_APPLICABLE, item.critical))
-    return run_score(replies, {name: weight for name, weight in one.sections.items() if weight is not None})
+    return run_score(replies, {name: weight for name, weight in questionnaire.sections.items() if weight is not None})
 
 
-def asked_of(one: Questionnaire, given_: dict[str, str], channel: str = "") -> set[str]:
+def asked_of(questionnaire: Questionnaire, given_: dict[str, str], channel: str = "") -> set[str]:
     """The items that a run is asked, one after the other."""
-    asked: set[str] = set()
-    for item in one.items.values():
+    answerable: set[str] = set()
+    for item in questionnaire.items.values():
         if item.applies(channel) and all(
-            condition.item in asked and given_.get(condition.item) in condition.answers for condition in item.asked_when
+            condition.item in answerable and given_.get(condition.item) in condition.answers
+            for condition in item.asked_when
         ):
-            asked.add(item.id)
-    return asked
+            answerable.add(item.id)
+    return answerable
 
 
 def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
@@ -158,11 +161,11 @@ def taken_in(handbook: Handbook, path: Path) -> dict[str, dict[str, str]]:
     assert [problem.message(str) for problem in intake.problems()] == []
     names = {number: run for run, number in intake.runs.items()}
     answers = {number: answer for answer, number in intake.answers.items()}
-    found: dict[str, dict[str, str]] = {run: {} for run in intake.runs}
+    by_run: dict[str, dict[str, str]] = {run: {} for run in intake.runs}
     for run, answer in zip(intake.run_of, intake.answer_of, strict=True):
         _, item, value = answers[answer]
-        found[names[run]][item] = value
-    return found
+        by_run[names[run]][item] = value
+    return by_run
 
 
 def of_engine(handbook: Handbook, path: Path) -> list[float]:
@@ -188,11 +191,11 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
         {
             "id": "options",
             "name": "O",
-            "options": [{"id": f"o{n}", "text": f"O{n}", "points": each} for n, each in enumerate(points)],
+            "options": [{"id": f"o{n}", "text": f"O{n}", "points": value} for n, value in enumerate(points)],
         },
         {"id": "stars", "name": "S", "low": 1, "high": 5, "figure": "csat"},
     ]
-    standards = [None, *(one.id for chapter in smallest().standards for one in chapter.standards)]
+    standards = [None, *(standard.id for chapter in smallest().standards for standard in chapter.standards)]
     weighted = draw(st.booleans())
     sections = draw(st.sampled_from([(), ("S-1", "S-2")]))
     items: list[dict[str, Any]] = []
@@ -212,13 +215,13 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
             item |= {"section": draw(st.sampled_from(sections)), "standard": None}
         item["reversed"] = item["scale"] != "stars" and draw(st.booleans())
         # Items of a section are asked together, so that only those in one are certainly asked before.
-        before = [one for one in items if one.get("section") == item.get("section")]
+        before = [earlier for earlier in items if earlier.get("section") == item.get("section")]
         if bool(before) and draw(st.booleans()):
             steps = {"yes-no": ["yes"], "options": ["o0"], "stars": ["4", "5"], "numbers": [str(low), str(low + 1)]}
             other = draw(st.sampled_from(before))
             item["asked_when"] = [{"item": other["id"], "answers": steps[other["scale"]]}]
-        items.append({name: each for name, each in item.items() if each is not None})
-    one = {
+        items.append({name: value for name, value in item.items() if value is not None})
+    instrument = {
         "id": "X",
         "version": 3,
         "type": "observation",
@@ -228,17 +231,17 @@ def instruments(draw: st.DrawFn) -> tuple[Handbook, dict[str, str], str]:
         "sections": [{"id": id_, "title": "S", **({"weight": draw(_WEIGHTS)} if weighted else {})} for id_ in sections],
         "items": items,
     }
-    made = Instruments.model_validate({"scales": scales, "instruments": [one]})
+    made = Instruments.model_validate({"scales": scales, "instruments": [instrument]})
     organisation = smallest().organisation
     channels = tuple(Channel(id=id_, name=Text({"en": id_})) for id_ in CHANNELS)
     update = {"instruments": made, "organisation": organisation.model_copy(update={"channels": channels})}
     handbook = smallest().model_copy(update=update)
     given_ = {}
-    for each in AnswerKey.of(handbook).questionnaires["X"].items.values():
-        aside = ["~na"] * each.may_be_left_out + ["~dk"] * each.may_be_unknown
-        value = draw(st.sampled_from(["", *each.steps, *aside]))
+    for question in AnswerKey.of(handbook).questionnaires["X"].items.values():
+        aside = ["~na"] * question.may_be_left_out + ["~dk"] * question.may_be_unknown
+        value = draw(st.sampled_from(["", *question.steps, *aside]))
         if value:
-            given_[each.id] = value
+            given_[question.id] = value
     return handbook, given_, draw(st.sampled_from(["", *CHANNELS]))
 
 
@@ -260,8 +263,8 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
     questionnaire = AnswerKey.of(handbook).questionnaires["X"]
     wanted = expected(questionnaire, given_, channel)
     # What was answered in another channel is kept on the page, and leaves it with none of these.
-    asked = asked_of(questionnaire, given_, channel)
-    given_ = {item: value for item, value in given_.items() if item in asked}
+    answerable = asked_of(questionnaire, given_, channel)
+    given_ = {item: value for item, value in given_.items() if item in answerable}
     assert score["total"] == wanted.total
     assert score["sections"] == wanted.sections
     assert score["coverage"] == wanted.coverage
@@ -271,7 +274,7 @@ def test_the_score_and_the_files_are_pythons(made: tuple[Handbook, dict[str, str
             path = Path(folder) / name
             path.write_bytes(text.encode())
             home = taken_in(handbook, path)
-            assert home == ({"r1": {i: ASIDE.get(value, value) for i, value in given_.items()}} if asked else {})
+            assert home == ({"r1": {i: ASIDE.get(value, value) for i, value in given_.items()}} if answerable else {})
             assert expected(questionnaire, home.get("r1", {}), channel) == wanted
             totals = of_engine(handbook, path)
             assert totals == ([] if wanted.total is None or not wanted.sufficient else [pytest.approx(wanted.total)])
@@ -319,14 +322,14 @@ def test_random_answers_to_the_starters_instruments_score_the_same() -> None:
     cases: list[tuple[str, dict[str, str], str]] = []
     random = Random(7)
     for _ in range(40):
-        for one in key.questionnaires.values():
+        for questionnaire in key.questionnaires.values():
             given_ = {}
-            for item in one.items.values():
+            for item in questionnaire.items.values():
                 aside = ["~na"] * item.may_be_left_out + ["~dk"] * item.may_be_unknown
                 value = random.choice(["", *item.steps, *item.steps, *aside])
                 if value:
                     given_[item.id] = value
-            cases.append((one.id, given_, random.choice(["", *sorted(key.channels)])))
+            cases.append((questionnaire.id, given_, random.choice(["", *sorted(key.channels)])))
     code = "data[1].map(([id, given, channel]) => hbAnswers.score(data[0][id], channel, given))"
     for (id_, given_, channel), score in zip(cases, node(code, [definitions(handbook, "et"), cases]), strict=True):
         wanted = expected(key.questionnaires[id_], given_, channel)

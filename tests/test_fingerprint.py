@@ -45,8 +45,8 @@ def test_results_and_releases_of_before_hold_marks_of_now() -> None:
             continue
         raise AssertionError(text)
     handbook = starter()
-    marks = {one.fingerprint for period in handbook.results for of in period.instruments for one in of.figures}
-    assert all(one is None or one.isalpha() for one in marks)
+    marks = {figure.fingerprint for period in handbook.results for of in period.instruments for figure in of.figures}
+    assert all(fingerprint is None or fingerprint.isalpha() for fingerprint in marks)
 
 
 def test_figures_of_before_are_known_by_their_marks() -> None:
@@ -56,10 +56,10 @@ def test_figures_of_before_are_known_by_their_marks() -> None:
     key = AnswerKey.of(handbook)
     newest = handbook.results[-1]
     known = [
-        one.fingerprint
-        == key.asked(of.instrument, None).mark(one.measure, one.standard, one.item or "", one.channel or "")
+        figure.fingerprint
+        == key.asked(of.instrument, None).mark(figure.measure, figure.standard, figure.item or "", figure.channel or "")
         for of in newest.instruments
-        for one in of.figures
+        for figure in of.figures
         if of.instrument in key.questionnaires
     ]
     assert len(known) > 20 and all(known)

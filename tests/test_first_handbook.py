@@ -101,7 +101,7 @@ def test_a_stranger_comes_from_an_empty_folder_to_a_handbook_that_lives(stranger
 
 
 def begin(stranger: Stranger) -> None:
-    told = stranger.hbgen(
+    output = stranger.hbgen(
         "init",
         "lume",
         "--yes",
@@ -114,7 +114,7 @@ def begin(stranger: Stranger) -> None:
         "--colour",
         "#7a1010",
     )
-    assert "A handbook was begun in lume, with " in told and "hbgen serve --open" in told
+    assert "A handbook was begun in lume, with " in output and "hbgen serve --open" in output
     stranger.root /= "lume"
 
 
@@ -188,8 +188,8 @@ def edit_in_a_spreadsheet(stranger: Stranger) -> None:
     assert (stranger.root / OTHER).read_text("utf-8") == before
     assert OTHER in stranger.hbgen("import", "build/exports/content.xlsx", "--yes")
     # The new standard is a draft that lacks nearly everything, which stops nothing.
-    told = stranger.hbgen("check")
-    assert re.search(r"to approve ASK-03 +\d", told) and "Errors: 0" in told
+    output = stranger.hbgen("check")
+    assert re.search(r"to approve ASK-03 +\d", output) and "Errors: 0" in output
     assert stranger.hbgen("import", "build/exports/content.xlsx") == "Nothing changes.\n"
     # What came home may be replaced by what the handbook holds now.
     assert stranger.hbgen("export", "content") == "build/exports/content.xlsx\n"
@@ -207,8 +207,8 @@ def edit_cell(sheet: Any, id_: str, key: str, value: str) -> None:
 def translate(stranger: Stranger) -> None:
     stranger.replace("content/handbook.yaml", "languages: [en]", "languages: [en, et]")
     assert "[missing-translation]" in stranger.hbgen("check")
-    told = stranger.hbgen("export", "po", "et")
-    assert "build/exports/et.po" in told and "done 0" in told
+    output = stranger.hbgen("export", "po", "et")
+    assert "build/exports/et.po" in output and "done 0" in output
     path = stranger.root / "build" / "exports" / "et.po"
     catalogue = polib.pofile(str(path))
     assert set(TRANSLATED) <= {entry.msgid for entry in catalogue}
@@ -224,9 +224,9 @@ def approve(stranger: Stranger) -> None:
     for file in (STANDARD, OTHER):
         stranger.replace(file, "status: draft\n", "status: approved\n")
     # What an approval lacks is an error, with what to write; the empty draft beside it is none.
-    told = stranger.hbgen("check", fails=True)
-    assert "[approved-without-approval]" in told and "Add `approved:` with `by:` and `on:`." in told
-    assert "Errors: 2" in told
+    output = stranger.hbgen("check", fails=True)
+    assert "[approved-without-approval]" in output and "Add `approved:` with `by:` and `on:`." in output
+    assert "Errors: 2" in output
     for file in (STANDARD, OTHER):
         approved = f"status: approved\napproved: {{by: service-lead, on: {today}}}\n"
         stranger.replace(file, "status: approved\n", approved)
@@ -241,10 +241,10 @@ def day(stranger: Stranger) -> str:
 
 
 def release_and_publish(stranger: Stranger) -> None:
-    told = stranger.hbgen("release", "1.0.0", "--date", day(stranger), fails=True)
-    assert "[release-unapproved]" in told
-    told = stranger.hbgen("release", "1.0.0", "--date", day(stranger), *APPROVALS)
-    assert "content/releases/1.0.0.json" in told
+    output = stranger.hbgen("release", "1.0.0", "--date", day(stranger), fails=True)
+    assert "[release-unapproved]" in output
+    output = stranger.hbgen("release", "1.0.0", "--date", day(stranger), *APPROVALS)
+    assert "content/releases/1.0.0.json" in output
     published = publish(stranger, "en", "et")
     assert "customers/en/1.0.0: published." in published and "customers/et/1.0.0: published." in published
     page = stranger.page("customers/en/1.0.0/pages/standards/ask.html")
@@ -268,8 +268,8 @@ def versions(stranger: Stranger, language: str) -> Any:
 def change_and_release_again(stranger: Stranger) -> None:
     stranger.replace(STANDARD, "within four working hours", "within two working hours")
     assert "[translation-stale]" in stranger.hbgen("check")
-    told = stranger.hbgen("diff")
-    assert "The next number is at least 1.1.0." in told and "within [-four-]{+two+} working hours" in told
+    output = stranger.hbgen("diff")
+    assert "The next number is at least 1.1.0." in output and "within [-four-]{+two+} working hours" in output
     assert "Choose 1.1.0" in stranger.hbgen("release", "1.0.1", "--date", day(stranger), *APPROVALS, fails=True)
     stranger.hbgen("release", "1.1.0", "--date", day(stranger), *APPROVALS)
     before = files_below(stranger.root / "site" / "customers" / "en" / "1.0.0")

@@ -265,8 +265,8 @@ def _kind(root: Path, path: Path) -> str:
 
 def _cut(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _cut(one) for key, one in value.items()}
-    return [_cut(one) for one in value[:4]] if isinstance(value, list) else value
+        return {key: _cut(part) for key, part in value.items()}
+    return [_cut(part) for part in value[:4]] if isinstance(value, list) else value
 
 
 TEXTS = [
@@ -373,8 +373,8 @@ def test_any_layout_becomes_the_one(sample: tuple[str, Any], seed: int) -> None:
     again = strict(made)
     assert again == data
     assert format_text(made, kind, LANGUAGES) == made
-    found = re.findall(r"# \d+ above \S+", made)
-    assert Counter(found) == Counter(author.remarks)
+    remarks = re.findall(r"# \d+ above \S+", made)
+    assert Counter(remarks) == Counter(author.remarks)
     assert made.startswith("# yaml-language-server: $schema=x\n")
     assert made.endswith("\n")
     assert list(_order_of(again)) == list(
@@ -384,25 +384,25 @@ def test_any_layout_becomes_the_one(sample: tuple[str, Any], seed: int) -> None:
     for number, row in enumerate(rows):
         match = re.fullmatch(r" *# \d+ above (\S+)", row)
         if match and match[1] != "nothing":
-            below = next(one for one in rows[number + 1 :] if one.strip() and not one.lstrip().startswith("#"))
+            below = next(row for row in rows[number + 1 :] if row.strip() and not row.lstrip().startswith("#"))
             # What stands above the first field of an item stands above its dash.
             assert below.lstrip().startswith("-" if match[1] == "-" else (f"{match[1]}:", f"- {match[1]}:"))
 
 
 def _order_of(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        for key, one in value.items():
+        for key, part in value.items():
             yield key
-            yield from _order_of(one)
+            yield from _order_of(part)
     elif isinstance(value, list):
-        for one in value:
-            yield from _order_of(one)
+        for item in value:
+            yield from _order_of(item)
 
 
 def _sorted(value: Any, entry: Any) -> Any:
     """The data with its fields in the order of the model; a map that is no entry is a text by language."""
     if isinstance(value, list):
-        return [_sorted(one, entry) for one in value]
+        return [_sorted(part, entry) for part in value]
     if not isinstance(value, dict):
         return value
     fields = list(entry.model_fields) if entry else list(LANGUAGES)
