@@ -121,8 +121,8 @@ def words_of(fields: list[dict[str, Any]], key: str, place: str = "") -> Iterato
 @pytest.mark.parametrize("language", ["et", "ru"])
 @pytest.mark.parametrize("key", ["label", "hint"])
 def test_no_label_and_no_hint_is_english(root: Path, language: str, key: str) -> None:
-    def words_in(said: str) -> dict[str, dict[str, str]]:
-        return {file: dict(words_of(form["fields"], key)) for file, form in forms_in(settings(root, said))}
+    def words_in(tag: str) -> dict[str, dict[str, str]]:
+        return {file: dict(words_of(form["fields"], key)) for file, form in forms_in(settings(root, tag))}
 
     english, translated = words_in("en"), words_in(language)
     assert sum(map(len, english.values())) > 300

@@ -127,10 +127,10 @@ def read_id(chapter: Path) -> str:
 def test_random_edits_lose_no_comment_and_no_datum(root: Path, format_bundle: Path, tmp_path: Path) -> None:
     given = tmp_path / "files.json"
     given.write_text(json.dumps(inputs(root)), "utf-8")
-    told = json.loads(node(RANDOM_EDITS, format_bundle, given, EDITS // 2, SEED))
-    assert told["faults"] == []
-    assert len(told["results"]) == EDITS // 40
-    for result in told["results"]:
+    report = json.loads(node(RANDOM_EDITS, format_bundle, given, EDITS // 2, SEED))
+    assert report["faults"] == []
+    assert len(report["results"]) == EDITS // 40
+    for result in report["results"]:
         # The strict reader reads it, and `fmt` has nothing to do but blank lines between main entries.
         problems: list[Problem] = []
         if result["path"].startswith("odd/"):

@@ -23,7 +23,7 @@ def test_a_total_worked_out_by_hand() -> None:
     # A: (2·1 + 1·0 + 1·1) / 4 = 3/4, W = 4.  B: (3·2/3 + 1·1/3) / 4 = 7/12, W = 5 (one N/A of weight 1).
     # C: nothing answered, W = 2, left out.  Total = (4·3/4 + 5·7/12) / 9 = 71/108.
     # Coverage: answered 4 + 4 of applicable 4 + 4 + 2 = 0.8.
-    found = run_score(
+    result = run_score(
         [
             Reply("A", 2, 1),
             Reply("A", 1, 0),
@@ -34,18 +34,18 @@ def test_a_total_worked_out_by_hand() -> None:
             Reply("C", 2, None),
         ]
     )
-    assert found.sections == {"A": pytest.approx(3 / 4), "B": pytest.approx(7 / 12)}
-    assert found.total == pytest.approx(71 / 108)
-    assert found.coverage == pytest.approx(0.8)
-    assert found.sufficient
-    assert not found.failed
+    assert result.sections == {"A": pytest.approx(3 / 4), "B": pytest.approx(7 / 12)}
+    assert result.total == pytest.approx(71 / 108)
+    assert result.coverage == pytest.approx(0.8)
+    assert result.sufficient
+    assert not result.failed
 
 
 def test_sections_of_weight_100_80_unanswered_and_100() -> None:
     # (100·0.9 + 80·0.5 + 100·1) / 280 = 230 / 280
-    found = run_score([Reply("A", 100, 0.9), Reply("B", 80, 0.5), Reply("C", 60, None), Reply("D", 100, 1)])
-    assert found.total == pytest.approx(230 / 280)
-    assert found.coverage == pytest.approx(280 / 340)
+    result = run_score([Reply("A", 100, 0.9), Reply("B", 80, 0.5), Reply("C", 60, None), Reply("D", 100, 1)])
+    assert result.total == pytest.approx(230 / 280)
+    assert result.coverage == pytest.approx(280 / 340)
 
 
 def test_a_blank_is_not_not_applicable() -> None:
@@ -57,9 +57,9 @@ def test_a_blank_is_not_not_applicable() -> None:
 
 
 def test_nothing_applicable_gives_no_score_and_never_0() -> None:
-    found = run_score([Reply("A", 1, None, not_applicable=True), Reply("B", 1, None, not_applicable=True)])
-    assert found == RunScore(None, {}, None, False)
-    assert not found.sufficient
+    result = run_score([Reply("A", 1, None, not_applicable=True), Reply("B", 1, None, not_applicable=True)])
+    assert result == RunScore(None, {}, None, False)
+    assert not result.sufficient
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_nothing_applicable_gives_no_score_and_never_0() -> None:
     ],
 )
 def test_critical_items(critical: formulas.Critical, score: float, total: float, failed: bool) -> None:
-    found = run_score([Reply("A", 1, 1), Reply("A", 1, score, critical=critical)])
-    assert found.total == pytest.approx(total)
-    assert found.failed is failed
+    result = run_score([Reply("A", 1, 1), Reply("A", 1, score, critical=critical)])
+    assert result.total == pytest.approx(total)
+    assert result.failed is failed
 
 
 def test_coverage_just_at_the_limit_is_enough() -> None:
@@ -179,10 +179,10 @@ def test_a_section_that_does_not_apply_changes_nothing(run: list[Reply], count: 
 @settings(derandomize=True, deadline=None)
 @given(st.lists(replies, min_size=1, max_size=12))
 def test_scores_stay_between_0_and_1(run: list[Reply]) -> None:
-    found = run_score(run)
-    assert found.total is None or -1e-12 <= found.total <= 1 + 1e-12
-    assert found.coverage is not None
-    assert 0 <= found.coverage <= 1
+    result = run_score(run)
+    assert result.total is None or -1e-12 <= result.total <= 1 + 1e-12
+    assert result.coverage is not None
+    assert 0 <= result.coverage <= 1
 
 
 # --- an independent implementation ------------------------------------------------------------

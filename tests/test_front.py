@@ -41,7 +41,7 @@ def publish(site: Path, *versions: Finished) -> Path:
 def site(tmp_path: Path) -> Path:
     """Two releases and a draft for customers, in Estonian, and one release for staff."""
     numbers = [("customers/et", "1.0.0"), ("customers/et", "2.0.0"), ("customers/et", "next"), ("staff/et", "2.0.0")]
-    return publish(tmp_path / "site", *(built(tmp_path, *one) for one in numbers))
+    return publish(tmp_path / "site", *(built(tmp_path, *number) for number in numbers))
 
 
 def listed(site: Path) -> list[tuple[str, str]]:

@@ -59,8 +59,8 @@ def test_the_way_on_is_told_and_works(foreign: Path, args: list[str]) -> None:
         if "[git-ownership]" not in ran.stdout:
             break
         assert ran.returncode == 1
-        [told] = re.findall(r"`(git config .*)`", ran.stdout)
-        assert run(foreign, "sh", "-c", told).returncode == 0
+        [command] = re.findall(r"`(git config .*)`", ran.stdout)
+        assert run(foreign, "sh", "-c", command).returncode == 0
     else:
         pytest.fail(ran.stdout)
     assert (foreign.parent / "home" / ".gitconfig").is_file(), "Git refused nothing"

@@ -228,8 +228,8 @@ def test_what_is_said_on_the_chapter_or_the_handbook_holds_for_all_below(small: 
     replace(small, "standards/10-counter.yaml", "    review_by: 2026-12-31\n", approved)
     chapter = "limitations: Not on market days.\nscope: {channels: [counter]}\nstandards:\n"
     replace(small, "standards/10-counter.yaml", "standards:\n", chapter)
-    said = "owner: service-lead\nreview_by: 2026-11-30\nlimitations: Never.\ncontact: {contact: Ask at the bar.}\n"
-    replace(small, "handbook.yaml", "date: 2026-03-01\n", f"date: 2026-03-01\n{said}")
+    declared = "owner: service-lead\nreview_by: 2026-11-30\nlimitations: Never.\ncontact: {contact: Ask at the bar.}\n"
+    replace(small, "handbook.yaml", "date: 2026-03-01\n", f"date: 2026-03-01\n{declared}")
     before = examine(small)[0].handbook
     assert before is not None
     [standard] = before.standards[0].standards

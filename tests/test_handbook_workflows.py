@@ -35,13 +35,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def scripts(root: Path) -> dict[str, str]:
     """The commands of each step and job, by its name."""
-    found: dict[str, str] = {}
+    by_step: dict[str, str] = {}
     for path in (root / ".github" / "workflows").glob("*.yml"):
         for name, job in own.jobs(path):
-            found |= {f"{path.stem}/{name}/{step['name']}": step["run"] for step in job["steps"] if "run" in step}
+            by_step |= {f"{path.stem}/{name}/{step['name']}": step["run"] for step in job["steps"] if "run" in step}
     whole: dict[str, Any] = yaml.safe_load((root / ".gitlab-ci.yml").read_text("utf-8"))
     jobs = {name: job for name, job in whole.items() if isinstance(job, dict)}
-    return found | {f"gitlab/{name}": "\n".join(own.commands(job)) for name, job in jobs.items()}
+    return by_step | {f"gitlab/{name}": "\n".join(own.commands(job)) for name, job in jobs.items()}
 
 
 def test_they_differ_from_hbgens_own_in_what_is_installed_and_nothing_else(root: Path) -> None:

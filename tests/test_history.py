@@ -31,17 +31,17 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def changed(handbook: Handbook, id_: str, **fields: object) -> Handbook:
     """`handbook` with other values in some fields of a standard."""
-    found = {key: node.entry for key, node in nodes(handbook).items()}
-    found["standard", id_] = with_fields(found["standard", id_], fields)
-    return as_released(build(found, orders(nodes(handbook))))
+    entries = {key: node.entry for key, node in nodes(handbook).items()}
+    entries["standard", id_] = with_fields(entries["standard", id_], fields)
+    return as_released(build(entries, orders(nodes(handbook))))
 
 
 def base() -> tuple[Handbook, str]:
     """A handbook, and the id of a standard in it that customers may read."""
     handbook = as_released(filled())
-    one = next(s for c in handbook.standards for s in c.standards)
-    handbook = changed(handbook, one.id, status="approved", audience="customers", retired=None)
-    return handbook, one.id
+    standard = next(s for c in handbook.standards for s in c.standards)
+    handbook = changed(handbook, standard.id, status="approved", audience="customers", retired=None)
+    return handbook, standard.id
 
 
 def chain(*handbooks: Handbook) -> list[Release]:
@@ -61,9 +61,9 @@ def files(releases: list[Release], whole: Handbook, audience: Audience, version:
 
 def test_words_that_changed_are_marked_and_led_to() -> None:
     old, id_ = base()
-    one = changed(old, id_, promise=Text({"en": "We answer within nine minutes."}))
-    two = changed(one, id_, promise=Text({"en": "We answer within five minutes."}))
-    made = files(chain(one, two), two, "staff", "1.1.0")
+    first = changed(old, id_, promise=Text({"en": "We answer within nine minutes."}))
+    second = changed(first, id_, promise=Text({"en": "We answer within five minutes."}))
+    made = files(chain(first, second), second, "staff", "1.1.0")
     page = made["changes.md"]
     assert "within <del>nine</del><ins>five</ins> minutes." in page
     assert f'id="v-1-1-0-{id_}"' in page
@@ -86,8 +86,8 @@ def test_what_is_internal_reaches_no_customer() -> None:
     now = changed(was, other.id, audience="staff", promise=Text({"en": "PROMISE-CANARY two"}))
     releases = chain(old, was, now)
     for version in (NEXT, "1.2.0"):
-        said = "".join(files(releases, now, "customers", version).values())
-        assert "CANARY" not in said
+        text = "".join(files(releases, now, "customers", version).values())
+        assert "CANARY" not in text
     assert "PROMISE-CANARY" in files(releases, now, "staff")["changes.md"]
 
 
@@ -96,8 +96,8 @@ def test_what_is_hidden_from_an_audience_later_is_removed_for_it_without_its_tex
     new = changed(old, id_, audience="managers", promise=Text({"en": "HIDDEN-CANARY"}))
     made = files(chain(old, new), new, "customers", "1.1.0")
     data = json.loads(made["downloads/pages/changes.json"])
-    found = next(one for one in data["versions"][0]["changes"] if one["id"] == id_)
-    assert (found["what"], found["fields"]) == ("removed", [])
+    change = next(change for change in data["versions"][0]["changes"] if change["id"] == id_)
+    assert (change["what"], change["fields"]) == ("removed", [])
     assert "HIDDEN-CANARY" not in "".join(made.values())
 
 
@@ -122,10 +122,10 @@ def test_a_feed_reader_shows_a_line_for_each_change_that_leads_to_where_it_is_to
     contents = entries.findall(f"{ATOM}entry/{ATOM}content")
     assert [content.get("type") for content in contents] == ["html", "html"]
     # What stands in it is HTML of its own, of which the content is never a part.
-    told = ElementTree.fromstring(contents[0].text or "")
-    assert (told.tag, [line.tag for line in told]) == ("ul", ["li"])
-    assert "".join(told.itertext()) == f"{id_} A <b> & c: changed, matters"
-    links = [link.get("href", "") for link in told.iter("a")]
+    listed = ElementTree.fromstring(contents[0].text or "")
+    assert (listed.tag, [line.tag for line in listed]) == ("ul", ["li"])
+    assert "".join(listed.itertext()) == f"{id_} A <b> & c: changed, matters"
+    links = [link.get("href", "") for link in listed.iter("a")]
     assert [link.partition("/pages/")[2] for link in links] == [f"changes.html#v-1-1-0-{id_}"]
     assert contents[1].text == "<p>The first version.</p>"
 

@@ -40,43 +40,43 @@ def calendar(handbook: Handbook, language: str = "en", audience: Audience = "sta
 
 def events(data: bytes) -> dict[str, Any]:
     read = icalendar.Calendar.from_ical(data)
-    found = {str(event["uid"]).partition("@")[0]: event for event in read.walk("VEVENT")}
-    assert len(found) == len(list(read.walk("VEVENT"))), "each event has a UID of its own"
-    return found
+    by_uid = {str(event["uid"]).partition("@")[0]: event for event in read.walk("VEVENT")}
+    assert len(by_uid) == len(list(read.walk("VEVENT"))), "each event has a UID of its own"
+    return by_uid
 
 
 def test_every_day_of_the_plan_is_in_it() -> None:
-    found = events(calendar(starter()))
+    by_uid = events(calendar(starter()))
     rollout = starter().rollout
     wanted = sum(1 + len(a.follow_ups) + len(a.communication) + len(a.metrics) for a in rollout.activities)
-    assert len(found) == wanted
-    period = found["ACT-05-period"]
+    assert len(by_uid) == wanted
+    period = by_uid["ACT-05-period"]
     assert period["summary"] == "Every complaint has a clear path"
     assert "may compensate up to 30 euros" in period["description"]
     assert period["description"].endswith("Who answers for it: CX lead")
     assert period["dtstart"].dt == datetime.date(2026, 6, 1)
     # The end of a whole-day event is the day after (3.6.1).
     assert period["dtend"].dt == datetime.date(2026, 10, 31)
-    days = {event["dtstart"].dt for uid, event in found.items() if uid.startswith("ACT-05-")}
+    days = {event["dtstart"].dt for uid, event in by_uid.items() if uid.startswith("ACT-05-")}
     activity = rollout.activities[4]
     assert days >= {*activity.follow_ups, *(m.due for m in activity.metrics), *(c.when for c in activity.communication)}
 
 
 def test_it_speaks_the_readers_language() -> None:
-    found = events(calendar(starter(), "et"))
-    assert found["ACT-05-period"]["summary"] == "Igal kaebusel on kindel tee"
-    assert found["ACT-05-follow-up-2026-07-07"]["summary"].startswith("Ülevaatus: ")
+    by_uid = events(calendar(starter(), "et"))
+    assert by_uid["ACT-05-period"]["summary"] == "Igal kaebusel on kindel tee"
+    assert by_uid["ACT-05-follow-up-2026-07-07"]["summary"].startswith("Ülevaatus: ")
 
 
 def test_numbers_are_written_as_the_reader_writes_them() -> None:
     metric = starter().rollout.activities[0].metrics[0].model_copy(update={"target": 3.2})
-    said = {
-        language: [str(event["description"]) for uid, event in found.items() if uid.startswith("ACT-01-metric-")]
+    descriptions = {
+        language: [str(event["description"]) for uid, event in by_uid.items() if uid.startswith("ACT-01-metric-")]
         for language in ("en", "et")
-        if (found := events(calendar(changed(metrics=(metric,)), language)))
+        if (by_uid := events(calendar(changed(metrics=(metric,)), language)))
     }
-    assert "Target: 3.2%" in said["en"][0]
-    assert "Sihtväärtus: 3,2%" in said["et"][0]
+    assert "Target: 3.2%" in descriptions["en"][0]
+    assert "Sihtväärtus: 3,2%" in descriptions["et"][0]
 
 
 def test_a_calendars_name_tells_it_from_the_handbooks_others() -> None:
@@ -90,15 +90,15 @@ def test_an_event_keeps_its_uid_when_words_and_days_change() -> None:
     assert period is not None
     later = period.model_copy(update={"end": period.end + datetime.timedelta(days=9)})
     other = changed(title=Text({"et": "Muu", "en": "Other"}), period=later)
-    one, two = events(calendar(starter())), events(calendar(other, "et"))
-    assert one.keys() == two.keys()
+    first, second = events(calendar(starter())), events(calendar(other, "et"))
+    assert first.keys() == second.keys()
     uid = "ACT-01-period"
-    assert two[uid]["dtend"].dt - one[uid]["dtend"].dt == datetime.timedelta(days=9)
+    assert second[uid]["dtend"].dt - first[uid]["dtend"].dt == datetime.timedelta(days=9)
 
 
 def test_the_time_stamp_is_the_handbooks_date_and_not_a_clocks() -> None:
-    found = events(calendar(starter()))
-    assert {event["dtstamp"].dt.date() for event in found.values()} == {starter().handbook.date}
+    by_uid = events(calendar(starter()))
+    assert {event["dtstamp"].dt.date() for event in by_uid.values()} == {starter().handbook.date}
     assert calendar(starter()) == calendar(starter())
 
 
@@ -107,8 +107,8 @@ def test_the_time_stamp_is_the_handbooks_date_and_not_a_clocks() -> None:
     [("planned", "CONFIRMED"), ("done", "CONFIRMED"), ("stopped", "CANCELLED"), ("proposed", "TENTATIVE")],
 )
 def test_what_is_stopped_is_cancelled(status: str, state: str) -> None:
-    found = events(calendar(changed(status=status)))
-    assert {str(event["status"]) for uid, event in found.items() if uid.startswith("ACT-01-")} == {state}
+    by_uid = events(calendar(changed(status=status)))
+    assert {str(event["status"]) for uid, event in by_uid.items() if uid.startswith("ACT-01-")} == {state}
 
 
 @settings(deadline=None)
@@ -138,8 +138,8 @@ def test_hostile_words_make_no_lines_of_their_own(shift: int) -> None:
             lambda n, _m, _l: f"text{n:05} {HOSTILE[(n + shift) % len(HOSTILE)]}",
         )
     )
-    one, two = (events(calendar(each, "en", "managers")) for each in (plain, attacked))
-    assert [sorted(event.keys()) for event in one.values()] == [sorted(event.keys()) for event in two.values()]
+    first, second = (events(calendar(version, "en", "managers")) for version in (plain, attacked))
+    assert [sorted(event.keys()) for event in first.values()] == [sorted(event.keys()) for event in second.values()]
 
 
 def test_the_page_leads_to_the_file_that_lies_beside_it() -> None:

@@ -147,8 +147,8 @@ def test_a_text_changes_in_the_workbooks_language_alone(tmp_path: Path) -> None:
 
 def test_problems_name_the_sheet_as_it_is_called_there() -> None:
     data = changed(workbook(REPOSITORY, "et"), cells(Tegevused_V2="Märkused"))
-    told = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(data), loaded(REPOSITORY)).advice
-    assert [one.values["sheet"] for one in told] == ["Tegevused"]
+    advice = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(data), loaded(REPOSITORY)).advice
+    assert [problem.values["sheet"] for problem in advice] == ["Tegevused"]
 
 
 def test_a_workbook_whose_sheets_still_bear_english_names_is_read() -> None:
@@ -234,13 +234,13 @@ def test_a_new_metric_goes_below_its_activity(root: Path, activity: str, added: 
     assert len(made.splitlines()) == len(PLAN.splitlines()) + (4 if activity == "ACT-1" else 0)
 
 
-def copied(sheet: str, row: int, to: int, **said: str) -> Callable[[Any], None]:
+def copied(sheet: str, row: int, to: int, **values: str) -> Callable[[Any], None]:
     """A row that somebody copied, hidden cells included, with other cells: `A="ACT-3"`."""
 
     def change(book: Any) -> None:
         for cell in book[sheet][row]:
             book[sheet].cell(to, cell.column).value = cell.value
-        for letter, value in said.items():
+        for letter, value in values.items():
             book[sheet][f"{letter}{to}"] = value
 
     return change
@@ -248,8 +248,8 @@ def copied(sheet: str, row: int, to: int, **said: str) -> Callable[[Any], None]:
 
 def both(*changes: Callable[[Any], None]) -> Callable[[Any], None]:
     def change(book: Any) -> None:
-        for one in changes:
-            one(book)
+        for edit in changes:
+            edit(book)
 
     return change
 
@@ -266,19 +266,23 @@ def test_a_copied_row_is_a_new_entry(root: Path) -> None:
     handbook = loaded(root).handbook
     assert handbook is not None
     first, second, third = handbook.rollout.activities
-    assert [str(one.name) for one in first.metrics] == ["Guests greeted", "Guests who come back", "Guests who smile"]
+    assert [str(metric.name) for metric in first.metrics] == [
+        "Guests greeted",
+        "Guests who come back",
+        "Guests who smile",
+    ]
     assert (third.id, str(third.title), third.owner, third.depends_on) == (
         "ACT-3",
         "Greeting month",
         second.owner,
         second.depends_on,
     )
-    assert [(str(one.name), str(one.due)) for one in third.metrics] == [("Guests", "2026-06-30")]
+    assert [(str(metric.name), str(metric.due)) for metric in third.metrics] == [("Guests", "2026-06-30")]
     assert len(third.communication) == 1
 
 
 @pytest.mark.parametrize(
-    ("cell", "said", "after"),
+    ("cell", "value", "after"),
     [
         ("Activities_N3", "Running", "running"),
         ("Activities_D3", "café MANAGER", "manager"),
@@ -289,8 +293,8 @@ def test_a_copied_row_is_a_new_entry(root: Path) -> None:
         ("Metrics_E3", "95%", "95"),
     ],
 )
-def test_what_people_write_by_hand_is_understood(root: Path, cell: str, said: Any, after: str) -> None:
-    imported = took(root, **{cell: said})
+def test_what_people_write_by_hand_is_understood(root: Path, cell: str, value: Any, after: str) -> None:
+    imported = took(root, **{cell: value})
     assert lines(imported.problems) == ""
     assert [new for _, _, new in imported.changes] in ([after], [])
     assert imported.changes or f"{after}}}" in PLAN, "what stands there already is no change"
@@ -597,9 +601,9 @@ def test_a_text_is_read_as_it_was_written(words: str) -> None:
     for plain in (True, False):
         line = f"key: {scalar(words)}\n" if plain else f"key: {{in: {scalar(words, plain=False)}}}\n"
         problems: list[Any] = []
-        found = read(line, "", problems)
-        assert isinstance(found, Map) and problems == []
-        assert found["key"] == (words if plain else {"in": words})
+        document = read(line, "", problems)
+        assert isinstance(document, Map) and problems == []
+        assert document["key"] == (words if plain else {"in": words})
 
 
 @settings(deadline=None)
@@ -636,11 +640,11 @@ def test_export_then_import_says_what_changes_and_writes_it(root: Path) -> None:
     file.write_bytes(changed(file.read_bytes(), cells(Activities_B3="Greeting hour", Metrics_D4="40")))
     path = root / "content" / "rollout.yaml"
     dry = run(root, "import", str(file), "--dry-run")
-    told = "ACT-1 title: Greeting practice → Greeting hour\nACT-1 metrics 2 baseline: – → 40\n"
-    assert (dry.exit_code, dry.output) == (0, told)
+    listing = "ACT-1 title: Greeting practice → Greeting hour\nACT-1 metrics 2 baseline: – → 40\n"
+    assert (dry.exit_code, dry.output) == (0, listing)
     assert path.read_text("utf-8") == PLAN
     done = run(root, "import", str(file))
-    assert (done.exit_code, done.output) == (0, told + "content/rollout.yaml\n")
+    assert (done.exit_code, done.output) == (0, listing + "content/rollout.yaml\n")
     assert "title: Greeting hour" in path.read_text("utf-8")
 
 

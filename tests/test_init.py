@@ -57,10 +57,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def codes(folder: Path) -> dict[str, int]:
     _, checked = examine(folder)
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for problem in checked.problems:
-        found[problem.code] = found.get(problem.code, 0) + 1
-    return found
+        counts[problem.code] = counts.get(problem.code, 0) + 1
+    return counts
 
 
 # --- what is written -------------------------------------------------------------------------
@@ -272,8 +272,8 @@ def test_answers_that_make_no_handbook_are_refused_as_content_is(
 
 
 def test_several_languages_in_one_option_are_written_out(tmp_path: Path) -> None:
-    said = init(tmp_path / "new", "--language", "en; eesti", "--lang", "en").output
-    assert "Write `--language en --language et`." in said
+    output = init(tmp_path / "new", "--language", "en; eesti", "--lang", "en").output
+    assert "Write `--language en --language et`." in output
 
 
 @pytest.mark.parametrize(
@@ -410,8 +410,8 @@ def test_an_answer_of_nothing_is_the_default_or_asked_again(tmp_path: Path, lang
 
 def test_in_a_folder_of_a_larger_repository_it_says_where_workflows_belong(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    said = init(tmp_path / "hand books" / "lume", "--lang", "en").output
-    assert "hand books/lume lies in a larger repository" in said and "HANDBOOK:" in said
+    output = init(tmp_path / "hand books" / "lume", "--lang", "en").output
+    assert "hand books/lume lies in a larger repository" in output and "HANDBOOK:" in output
     (tmp_path / "own" / ".git").mkdir(parents=True)
     assert "larger repository" not in init(tmp_path / "own", "--lang", "en").output
 
