@@ -78,7 +78,9 @@ def test_an_edition_defines_its_instruments_once(monkeypatch: pytest.MonkeyPatch
 
 def test_no_comes_before_yes_where_the_key_lists_them() -> None:
     """A message lists the values that an answer may have, lowest first."""
-    items = [item for each in AnswerKey.of(cafe()).questionnaires.values() for item in each.items.values()]
+    items = [
+        item for questionnaire in AnswerKey.of(cafe()).questionnaires.values() for item in questionnaire.items.values()
+    ]
     yes_no = [list(item.steps) for item in items if item.steps.keys() == {"0", "1"}]
     assert yes_no
     assert all(values == ["0", "1"] for values in yes_no)

@@ -38,13 +38,13 @@ def test_a_figure_is_inside_its_interval(measure: Measure, answers: list[tuple[f
     plus = math.fsum(weight for weight, step in answers if step >= 9) / w
     minus = math.fsum(weight for weight, step in answers if step <= 6) / w
     if measure in ("csat", "ces-top-box"):
-        each = [(weight, float(step >= 9)) for weight, step in answers]
+        weighted = [(weight, float(step >= 9)) for weight, step in answers]
     elif measure in ("nps", "ces-net"):
-        each = [(weight, float(step >= 9) - float(step <= 6)) for weight, step in answers]
+        weighted = [(weight, float(step >= 9) - float(step <= 6)) for weight, step in answers]
     else:
-        each = [(weight, step / 10 if measure == "score" else float(step)) for weight, step in answers]
-    mean = math.fsum(weight * x for weight, x in each) / w
-    squares = math.fsum(weight * x * x for weight, x in each) / w
+        weighted = [(weight, step / 10 if measure == "score" else float(step)) for weight, step in answers]
+    mean = math.fsum(weight * x for weight, x in weighted) / w
+    squares = math.fsum(weight * x * x for weight, x in weighted) / w
     scale = withholding.range_of(measure, (0.0, 10.0))
     factor = 1 if measure in ("score", "ces-mean") else 100
     shown = withholding.shown(factor * mean, len(answers), withholding.far(0.1, 10), scale)

@@ -281,9 +281,9 @@ def test_entries_that_are_kept_answer_like_those_that_were_read(tmp_path: Path, 
     assert read_files == []
     assert read.handbook is not None and kept.handbook is not None
     assert kept.handbook == read.handbook and kept.problems == read.problems and kept.parts == read.parts
-    for one, other in zip(entries(kept.handbook), entries(read.handbook), strict=True):
+    for entry, other in zip(entries(kept.handbook), entries(read.handbook), strict=True):
         # Before and after its data is asked for.
-        assert one.place() == other.place() and one.is_read == other.is_read
-        may_have_remarks, marks = one.may_have_remarks, one.written.values_at if one.written else {}
+        assert entry.place() == other.place() and entry.is_read == other.is_read
+        may_have_remarks, marks = entry.may_have_remarks, entry.written.values_at if entry.written else {}
         assert may_have_remarks or not any(mark.remark or mark.list_line for mark in marks.values())
-        assert sides(one) == sides(other)
+        assert sides(entry) == sides(other)

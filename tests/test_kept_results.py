@@ -102,9 +102,9 @@ def test_whatever_changed_is_examined_anew(root: Path, examined: list[Path], cha
 def test_other_options_are_told_otherwise(root: Path, examined: list[Path], options: tuple[str, ...]) -> None:
     mend_nothing(root)
     check(root)
-    told = check(root, *options)
+    output = check(root, *options)
     assert len(examined) == 2
-    assert check(root, *options) == told and len(examined) == 2
+    assert check(root, *options) == output and len(examined) == 2
 
 
 DAMAGE: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
@@ -119,11 +119,11 @@ DAMAGE: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
 
 @pytest.mark.parametrize("damage", [damage for _, damage in DAMAGE], ids=[name for name, _ in DAMAGE])
 def test_what_is_damaged_is_made_anew(root: Path, examined: list[Path], damage: Callable[[bytes], bytes]) -> None:
-    told = check(root)
+    output = check(root)
     (file,) = kept(root)
     whole = file.read_bytes()
     file.write_bytes(damage(whole))
-    assert check(root) == told and len(examined) == 2
+    assert check(root) == output and len(examined) == 2
     assert file.read_bytes() == whole
 
 
@@ -131,10 +131,10 @@ def test_what_was_kept_for_another_handbook_is_not_taken_for_this_one(root: Path
     sound = check(root)
     (foreign,) = kept(root)
     mend_nothing(root)
-    told = check(root)
+    output = check(root)
     (own,) = (path for path in kept(root) if path != foreign)
     own.write_bytes(foreign.read_bytes())
-    assert check(root) == told != sound and len(examined) == 3
+    assert check(root) == output != sound and len(examined) == 3
 
 
 def test_what_another_version_kept_is_not_used(
@@ -231,13 +231,13 @@ def test_many_may_keep_at_once(tmp_path: Path) -> None:
     def both(number: int) -> set[bytes | None]:
         results = KeptResults(tmp_path, "check", 4)
         key = key_of([str(number % 3)])
-        found = {results.get(key)}
+        contents = {results.get(key)}
         results.put(key, key.encode() * 1_000)
-        return found | {results.get(key)}
+        return contents | {results.get(key)}
 
     with ThreadPoolExecutor(8) as pool:
-        for number, found in enumerate(pool.map(both, range(200))):
-            assert found <= {None, key_of([str(number % 3)]).encode() * 1_000}
+        for number, contents in enumerate(pool.map(both, range(200))):
+            assert contents <= {None, key_of([str(number % 3)]).encode() * 1_000}
 
 
 def test_what_was_used_last_stays(tmp_path: Path) -> None:
@@ -259,10 +259,10 @@ def test_parts_of_a_key_do_not_run_together() -> None:
 def test_git_is_told_to_leave_what_is_kept_alone(root: Path) -> None:
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     check(root)
-    said = subprocess.run(
+    status = subprocess.run(
         ["git", "-C", str(root), "status", "--porcelain", "-uall"], capture_output=True, text=True, check=True
     )
-    assert FOLDER not in said.stdout and "content/mission.yaml" in said.stdout
+    assert FOLDER not in status.stdout and "content/mission.yaml" in status.stdout
 
 
 _OPENED = """\

@@ -118,8 +118,13 @@ def from_a_hook(folder: Path) -> Layout:
     other.mkdir()
     git(other, "init", "--quiet")
     layout = in_docs(folder)
-    told = {"GIT_DIR": other / ".git", "GIT_WORK_TREE": other, "GIT_INDEX_FILE": ".git/index", "GIT_PREFIX": "x/"}
-    return Layout(layout.root, layout.top, {name: str(value) for name, value in told.items()})
+    environment = {
+        "GIT_DIR": other / ".git",
+        "GIT_WORK_TREE": other,
+        "GIT_INDEX_FILE": ".git/index",
+        "GIT_PREFIX": "x/",
+    }
+    return Layout(layout.root, layout.top, {name: str(value) for name, value in environment.items()})
 
 
 def moved(folder: Path) -> Layout:
@@ -167,8 +172,8 @@ class Asked:
         data = yaml.safe_load(settings.read_text("utf-8"))
         data["links"] = {"edit": EDIT + "{file}"}
         settings.write_text(json.dumps(data), "utf-8")
-        found = codes(self.run("check", "--format", "gitlab"))
-        assert ("edit-elsewhere" in found) == bool(layout.prefix)
+        codes_found = codes(self.run("check", "--format", "gitlab"))
+        assert ("edit-elsewhere" in codes_found) == bool(layout.prefix)
         for form in FORMATS if layout.prefix else ():
             named = files_in(self.run("check", "--format", form))
             assert named and [file for file in named if not (layout.top / file).is_file()] == []
@@ -200,15 +205,15 @@ class Asked:
     def published(self) -> Iterator[tuple[str, object]]:
         """What is asked when a site is published, and again after a change."""
         layout = self.layout
-        asked = ("--branch", "pages", "--push", "origin", "--audience", "staff")
-        yield "plan", [job["job"] for job in json.loads(self.run("plan", *asked, "--json"))]
-        yield "published", self.run("publish", *asked, where=layout.top)
-        yield "again", self.run("publish", *asked)
+        options = ("--branch", "pages", "--push", "origin", "--audience", "staff")
+        yield "plan", [job["job"] for job in json.loads(self.run("plan", *options, "--json"))]
+        yield "published", self.run("publish", *options, where=layout.top)
+        yield "again", self.run("publish", *options)
         standard = layout.root / "content" / "standards" / "one.yaml"
         standard.write_text(standard.read_text("utf-8").replace("within a day", "within two days"), "utf-8")
         commit(layout.top, "Change")
-        yield "changed", self.run("publish", *asked)
-        yield "planned again", [job["job"] for job in json.loads(self.run("plan", *asked, "--json"))]
+        yield "changed", self.run("publish", *options)
+        yield "planned again", [job["job"] for job in json.loads(self.run("plan", *options, "--json"))]
         remote = Path(
             git(layout.top, "remote", "get-url", "origin").strip().removeprefix("file://").replace("%20", " ")
         )
@@ -227,12 +232,12 @@ FORMATS = ("github", "gitlab", "sarif")
 
 def files_in(report: str) -> list[str]:
     """The files that a report of `check` for a host names: the host looks for them from the repository's root."""
-    found = re.findall(r'(?:::\w+ file=|"path": "|"uri": ")([^",]+)', report)
-    return [unquote(file) if '"uri"' in report else file.replace("%2C", ",").replace("%3A", ":") for file in found]
+    places = re.findall(r'(?:::\w+ file=|"path": "|"uri": ")([^",]+)', report)
+    return [unquote(file) if '"uri"' in report else file.replace("%2C", ",").replace("%3A", ":") for file in places]
 
 
 def codes(text: str) -> list[str]:
-    return sorted({one["check_name"] for one in json.loads(text)})
+    return sorted({problem["check_name"] for problem in json.loads(text)})
 
 
 @pytest.fixture(scope="module")

@@ -90,14 +90,14 @@ def test_a_release_holds_every_field_that_somebody_may_read(variant: int) -> Non
 
 
 def test_the_same_handbook_gives_the_same_bytes(handbook: Handbook) -> None:
-    one = freeze(handbook, LOGO, Number(1, 0, 0), DAY)
-    assert freeze(handbook, LOGO, Number(1, 0, 0), DAY).data == one.data
-    assert freeze(one.handbook, LOGO, Number(1, 0, 0), DAY).data == one.data
+    release = freeze(handbook, LOGO, Number(1, 0, 0), DAY)
+    assert freeze(handbook, LOGO, Number(1, 0, 0), DAY).data == release.data
+    assert freeze(release.handbook, LOGO, Number(1, 0, 0), DAY).data == release.data
 
 
 def test_what_nobody_may_read_is_in_no_release(handbook: Handbook) -> None:
     text = freeze(handbook, LOGO, Number(1, 0, 0), DAY).data.decode()
-    assert any(one.stance for record in handbook.involvement for one in record.participants)
+    assert any(participant.stance for record in handbook.involvement for participant in record.participants)
     for name in ("stance", "opinion_leader", "note", "silenced"):
         assert f'"{name}":' not in text
 
@@ -167,7 +167,7 @@ def test_the_goal_of_a_competency_in_words_is_its_purpose(handbook: Handbook) ->
 
 def test_a_translation_of_such_a_goal_that_was_older_than_its_text_is_still_so(handbook: Handbook) -> None:
     old = {"kind": "competency", "id": "COMP-LEARNING", "path": ["goal"], "language": "en"}
-    assert [one.path for one in in_words(handbook, {"et": "a b"}, aged=[old]).aged] == [("purpose",)]
+    assert [translation.path for translation in in_words(handbook, {"et": "a b"}, aged=[old]).aged] == [("purpose",)]
 
 
 def test_a_shape_of_the_future_is_named(handbook: Handbook, tmp_path: Path) -> None:

@@ -151,8 +151,8 @@ def test_an_archive_may_be_as_large_as_the_limit_packed_and_unpacked(
         monkeypatch.setattr(tables, "MAX_FILE", limit)
         monkeypatch.setattr(response_table, "MAX_FILE", limit)
         for source, is_read in ((packed, is_packed_read), (dense, is_dense_read)):
-            said = told(lambda source=source: response_table.open_table(source))  # type: ignore[misc]
-            assert said == ("" if is_read else "The file is larger than 1 GiB.")
+            message = told(lambda source=source: response_table.open_table(source))  # type: ignore[misc]
+            assert message == ("" if is_read else "The file is larger than 1 GiB.")
 
 
 def test_a_row_may_be_as_long_as_the_limit_on_one_line_and_on_several(
@@ -249,9 +249,9 @@ def test_a_table_may_have_as_many_cells_as_the_limit(
         cells = 1
     for limit, is_read in ((cells, True), (cells - 1, False)):
         monkeypatch.setattr(response_table, "_MOST_CELLS", limit)
-        said = told(lambda: list(response_table.open_table(source).rows()))
-        assert (said == "") == is_read
-        assert is_read or "most of which are empty" in said
+        message = told(lambda: list(response_table.open_table(source).rows()))
+        assert (message == "") == is_read
+        assert is_read or "most of which are empty" in message
 
 
 def test_responses_may_have_as_many_names_as_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,8 +290,8 @@ def test_a_record_may_be_as_large_as_the_limit(
 ) -> None:
     monkeypatch.setattr(record, "MAX_BYTES", limit)
     put(tmp_path / "a.jsonl", b"{}\n")
-    found = {problem.code for problem in record._read(tmp_path / "a.jsonl").problems}
-    assert found & {"file-too-large"} == codes
+    codes_found = {problem.code for problem in record._read(tmp_path / "a.jsonl").problems}
+    assert codes_found & {"file-too-large"} == codes
 
 
 def test_the_state_of_a_table_may_be_as_large_as_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

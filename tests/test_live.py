@@ -116,10 +116,10 @@ def test_what_did_not_change_is_not_examined_and_what_changed_meanwhile_is(
 
     def noting(folder: Path, *args: Any, **kwargs: Any) -> object:
         examined.append(folder)
-        found = examine(folder, *args, **kwargs)
+        result = examine(folder, *args, **kwargs)
         if waits:
             replace(root, waits.pop(), "title: ", "title: New ")
-        return found
+        return result
 
     monkeypatch.setattr(rebuilding, "examine", noting)
     first = live.rebuild()

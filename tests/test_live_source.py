@@ -237,11 +237,11 @@ def test_the_day_of_a_moment_is_that_of_utc_on_every_machine(source: Source, mon
 @in_full
 def test_one_period_may_be_asked_for(source: Source) -> None:
     period = ["--period", "2026-H2", "--start", "2026-07-01", "--end", "2026-12-31"]
-    said = ["score", *period, "--database", f"duckdb://{source.database}", "--table", "answers"]
-    assert run(source.root, *said, "--since-column", "received").exit_code == 0
+    options = ["score", *period, "--database", f"duckdb://{source.database}", "--table", "answers"]
+    assert run(source.root, *options, "--since-column", "received").exit_code == 0
     assert source.n() == {"2026-H2": 20}
-    assert "2026-H2: nothing new" in run(source.root, *said, "--since-column", "received").output
-    assert "nothing new" not in run(source.root, *said).output
+    assert "2026-H2: nothing new" in run(source.root, *options, "--since-column", "received").output
+    assert "nothing new" not in run(source.root, *options).output
 
 
 @in_full
@@ -272,29 +272,29 @@ def test_an_empty_table_is_no_error(source: Source) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         (["--every", "month"], "--every needs --date"),
         (["--every", "month", "--date", "2026-08-31", "--period", "2026"], "--every stands in place of"),
         ([], "Name --period, --start and --end"),
     ],
 )
-def test_what_does_not_go_together_is_told(source: Source, more: list[str], said: str) -> None:
+def test_what_does_not_go_together_is_told(source: Source, more: list[str], message: str) -> None:
     done = run(source.root, "score", "--database", f"duckdb://{source.database}", "--table", "answers", *more)
-    assert done.exit_code == 2 and said in done.output
+    assert done.exit_code == 2 and message in done.output
 
 
 def test_a_column_that_is_not_there_is_named(source: Source) -> None:
-    said = ["--database", f"duckdb://{source.database}", "--table", "answers", "--since-column", "when"]
-    done = run(source.root, "score", *said, "--every", "month", "--date", "2026-08-31")
+    options = ["--database", f"duckdb://{source.database}", "--table", "answers", "--since-column", "when"]
+    done = run(source.root, "score", *options, "--every", "month", "--date", "2026-08-31")
     assert done.exit_code == 1 and "`when`" in done.output and "received" in done.output
 
 
 def test_calendar_periods_have_the_days_of_the_calendar() -> None:
     day = plain_day("2028-02-29")
     assert day is not None
-    found = [(period.id, str(period.start), str(period.end)) for period in (period_of(day, every) for every in EVERY)]
-    assert found == [
+    periods = [(period.id, str(period.start), str(period.end)) for period in (period_of(day, every) for every in EVERY)]
+    assert periods == [
         ("2028-02", "2028-02-01", "2028-02-29"),
         ("2028-Q1", "2028-01-01", "2028-03-31"),
         ("2028-H1", "2028-01-01", "2028-06-30"),

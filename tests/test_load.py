@@ -39,8 +39,8 @@ def lay(root: Path, files: dict[str, bytes]) -> Path:
 
 @cache
 def files_of(root: Path) -> dict[str, bytes]:
-    found = sorted(path for path in (root / "content").rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+    paths = sorted(path for path in (root / "content").rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_the_good_handbook_is_whole() -> None:
@@ -127,8 +127,8 @@ def test_a_folder_without_content_says_what_is_missing(tmp_path: Path) -> None:
 def test_a_kind_may_be_one_file_or_a_folder(tmp_path: Path) -> None:
     files = dict(files_of(GOOD))
     values = files.pop("content/values.yaml")
-    one = values.decode().replace("- id", "id").replace("\n  ", "\n").encode()
-    loaded = load(lay(tmp_path, {**files, "content/values/care.yaml": one}))
+    entry = values.decode().replace("- id", "id").replace("\n  ", "\n").encode()
+    loaded = load(lay(tmp_path, {**files, "content/values/care.yaml": entry}))
     assert lines(loaded.problems) == ""
     assert loaded.handbook is not None
     assert [value.id for value in loaded.handbook.values] == ["VAL-CARE"]
@@ -363,8 +363,8 @@ def test_names_that_some_system_refuses_are_told(name: str, tmp_path: Path) -> N
     path = tmp_path / "content" / name
     path.parent.mkdir(parents=True)
     path.write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>', "utf-8")
-    said = [one.message(str) for one in load(tmp_path).problems if one.code == "file-name"]
-    assert [one.partition(": ")[2] for one in said] == [f"{REFUSED[name]}."]
+    messages = [problem.message(str) for problem in load(tmp_path).problems if problem.code == "file-name"]
+    assert [message.partition(": ")[2] for message in messages] == [f"{REFUSED[name]}."]
 
 
 @pytest.mark.parametrize("pair", [("Two.svg", "two.svg"), ("\u00e4.svg", "a\u0308.svg"), ("SS.svg", "ß.svg")])
@@ -374,7 +374,7 @@ def test_names_that_some_system_takes_for_one_are_told(pair: tuple[str, str], tm
         (tmp_path / "content" / "images" / name).write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>', "utf-8")
     if len(list((tmp_path / "content" / "images").iterdir())) < 2:
         pytest.skip("this system takes them for one by itself")
-    assert [one.code for one in load(tmp_path).problems].count("file-name") == 1
+    assert [problem.code for problem in load(tmp_path).problems].count("file-name") == 1
 
 
 @pytest.mark.parametrize("name", ["console", "auxiliary", "com", "com10", "lpt", "nu", "nul-1", "a.con", "prnt.svg"])

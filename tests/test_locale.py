@@ -56,9 +56,9 @@ def by_form(language: str) -> list[tuple[str, str]]:
     """English and translation of every message; of one that counts, each form of the translation with the English."""
     return [
         (english, form)
-        for word, said in wording.known(language).items()
+        for word, translation in wording.known(language).items()
         for english in [word.split(SEPARATOR)[-1]]
-        for form in (*word.split(SEPARATOR)[:-1], *said.split(SEPARATOR))
+        for form in (*word.split(SEPARATOR)[:-1], *translation.split(SEPARATOR))
     ]
 
 
@@ -96,11 +96,11 @@ def test_nothing_is_in_doubt(language: str) -> None:
 @LANGUAGES
 def test_what_is_filled_in_stays(language: str) -> None:
     known = by_form(language)
-    assert [word for word, said in known if wording.fields(said) != wording.fields(word)] == []
+    assert [word for word, translation in known if wording.fields(translation) != wording.fields(word)] == []
 
 
 def test_a_russian_figure_is_not_parted_from_its_per_cent() -> None:
-    assert [said for _, said in by_form("ru") if re.search(r"\} %(?!\w)", said)] == []
+    assert [translation for _, translation in by_form("ru") if re.search(r"\} %(?!\w)", translation)] == []
 
 
 @LANGUAGES
@@ -111,7 +111,7 @@ def test_what_an_author_types_stays(language: str) -> None:
     def typed(text: str) -> list[str]:
         return sorted(re.findall(r"`[^`]+`|\w+\.(?:yaml|md)|--\w+|\w+: (?:true|resists)", text))
 
-    assert [word for word, said in known if typed(said) != typed(word)] == []
+    assert [word for word, translation in known if typed(translation) != typed(word)] == []
 
 
 @LANGUAGES
@@ -122,10 +122,12 @@ def test_no_markup_comes_in(language: str) -> None:
     def marks(text: str) -> list[str]:
         return sorted(re.findall(r"[*_\[\]<>|#&]", text))
 
-    assert [word for word, said in known if marks(said) != marks(word)] == []
-    odd = [word for word, said in known if said[:1].isspace() != word[:1].isspace()]
+    assert [word for word, translation in known if marks(translation) != marks(word)] == []
+    odd = [word for word, translation in known if translation[:1].isspace() != word[:1].isspace()]
     numbered = re.compile(r"\d+[.)] ")
-    assert odd == [word for word, said in known if numbered.match(said) and not numbered.match(word)] == []
+    assert (
+        odd == [word for word, translation in known if numbered.match(translation) and not numbered.match(word)] == []
+    )
 
 
 STATES = (*STATUSES, "draft", "approved", "retired", "partly", "declined")
@@ -136,7 +138,7 @@ def test_no_word_is_two_kinds_of_thing() -> None:
     """What a button does, a heading and a state are three words in most languages, where English has one."""
     templates = [path.read_text("utf-8") for path in sorted(wording.SOURCE.rglob("*.jinja"))]
     heading = re.compile(r"""^\s*(?:#+ |<h[1-6][^>]*>)\{\{ _\("([^"]+)"\)""", re.MULTILINE)
-    headings = {said for text in templates for said in heading.findall(text)}
+    headings = {title for text in templates for title in heading.findall(text)}
     scripts = "".join(path.read_text("utf-8") for path in sorted((wording.SOURCE / "static").glob("*.js")))
     of_buttons = [line for line in scripts.splitlines() if "button(" in line]
     keys = {key for line in of_buttons for key in re.findall(r"\b(?:words|says)\.(\w+)", line)}
@@ -189,8 +191,8 @@ def test_each_message_that_counts_has_every_form(language: str) -> None:
 def test_no_noun_stands_behind_a_number_in_one_form() -> None:
     """A count beside a noun has forms, or stands behind a colon; some counts are never small."""
     beside = re.compile(rf"\{{({'|'.join(COUNTS)})\}} (?!was\b)[a-z]+s\b")
-    found = [word for word in wording.collect() if SEPARATOR not in word and beside.search(word)]
-    assert [word for word in found if word not in ALWAYS_MANY] == []
+    counted = [word for word in wording.collect() if SEPARATOR not in word and beside.search(word)]
+    assert [word for word in counted if word not in ALWAYS_MANY] == []
 
 
 COUNTS = (
@@ -226,10 +228,10 @@ def test_a_word_without_translation_is_shown_in_english() -> None:
 
 def test_what_others_wrote_is_still_there() -> None:
     folders = {"furo": files("furo") / "theme" / "furo", "sphinx": files("sphinx")}
-    for file, said in wording.FRAME.items():
+    for file, frame_words in wording.FRAME.items():
         library, _, path = file.partition("/")
         text = (folders[library] / path).read_text("utf-8")
-        assert [word for word in said if not re.search(rf"""_\(\s*["']{word}["']""", text)] == [], file
+        assert [word for word in frame_words if not re.search(rf"""_\(\s*["']{word}["']""", text)] == [], file
 
 
 def test_scripts_that_pages_load_of_others_say_nothing() -> None:
@@ -241,7 +243,7 @@ def test_scripts_that_pages_load_of_others_say_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "found"),
+    ("code", "expected"),
     [
         ("MessagePart('a')", ["a"]),
         ("def f():\n for x, w in ((1, 'a'), (2, 'b')):\n  MessagePart(w)", ["a", "b"]),
@@ -254,12 +256,12 @@ def test_scripts_that_pages_load_of_others_say_nothing() -> None:
         ("words('et')", []),
     ],
 )
-def test_words_of_a_module(code: str, found: list[str] | None) -> None:
-    if found is None:
+def test_words_of_a_module(code: str, expected: list[str] | None) -> None:
+    if expected is None:
         with pytest.raises(ValueError, match="_ELSEWHERE"):
             list(wording.in_module(code, "example.py"))
     else:
-        assert list(wording.in_module(code, "example.py")) == found
+        assert list(wording.in_module(code, "example.py")) == expected
 
 
 def test_words_of_a_template() -> None:
@@ -289,11 +291,11 @@ def test_no_page_loads_the_words_of_scripts_as_code(estonian: Path) -> None:
 @pytest.mark.parametrize("page", ["index.html", "search.html", "pages/standards.html"])
 def test_the_frame_speaks_estonian(estonian: Path, page: str) -> None:
     text = (estonian / page).read_text("utf-8")
-    said = re.findall(r'(?:aria-label|title|placeholder|alt|data-\w+)="([^"]*)"', text)
-    said += re.findall(r">([^<]+)<", re.sub(r"(?s)<(script|style)\b.*?</\1>|<title>.*?</title>", "", text, count=0))
+    texts = re.findall(r'(?:aria-label|title|placeholder|alt|data-\w+)="([^"]*)"', text)
+    texts += re.findall(r">([^<]+)<", re.sub(r"(?s)<(script|style)\b.*?</\1>|<title>.*?</title>", "", text, count=0))
     known = wording.known("et")
     english = {word for word in wording.collect() if known.get(word, word) != word}
-    assert [one for one in said if one.strip() in english] == []
+    assert [shown for shown in texts if shown.strip() in english] == []
 
 
 @pytest.mark.browser
