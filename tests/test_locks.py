@@ -71,11 +71,11 @@ def pins(*names: str) -> Iterator[tuple[str, Version, Marker | None]]:
 
 def held(names: tuple[str, ...], environment: dict[str, str]) -> dict[str, Version]:
     """What lock files install where `environment` is."""
-    found: dict[str, Version] = {}
+    versions: dict[str, Version] = {}
     for name, version, marker in pins(*names):
         if marker is None or marker.evaluate(environment):
-            assert found.setdefault(name, version) == version
-    return found
+            assert versions.setdefault(name, version) == version
+    return versions
 
 
 def asked_for(extras: tuple[str, ...]) -> Iterator[Requirement]:
@@ -141,7 +141,7 @@ def test_locks_agree_with_each_other() -> None:
 def test_locks_hold_what_their_packages_need() -> None:
     """Nothing is installed beside a lock file: what a package asks for in turn is there, in a version it admits."""
     environment = {key: str(value) for key, value in default_environment().items()} | {"extra": ""}
-    here = {str(canonicalize_name(each.metadata["Name"])): each for each in distributions()}
+    here = {str(canonicalize_name(distribution.metadata["Name"])): distribution for distribution in distributions()}
     looked_at = 0
     for what, names in INSTALLED.items():
         there = held(names, environment)
@@ -243,11 +243,11 @@ def test_what_is_installed_is_not_handed_to_pip_again(monkeypatch: pytest.Monkey
     module = start()
     ran = recorded(module, monkeypatch, tmp_path, status=0)
     monkeypatch.setattr(module, "BIN", Path(sys.executable).parent)
-    [record] = filter(None, (found.read_text("direct_url.json") for found in distributions(name="hbgen")))
+    [record] = filter(None, (distribution.read_text("direct_url.json") for distribution in distributions(name="hbgen")))
     here = Path(url2pathname(urlparse(json.loads(record)["url"]).path))
     monkeypatch.setattr(module, "ROOT", here)
     monkeypatch.setattr(module, "LOCKS", tmp_path)
-    there = next(found.version for found in distributions(name="click"))
+    there = next(distribution.version for distribution in distributions(name="click"))
     installed = f"click=={there} \\\n    --hash=sha256:00\nno-such==1 ; os_name == 'other'\n"
     for name in ("build", "dev"):
         (tmp_path / f"{name}.txt").write_text(installed, "utf-8")

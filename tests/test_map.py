@@ -78,8 +78,8 @@ def taken(path: Path, mapping: Mapping, tool: str | None = None) -> tuple[Intake
     except Unreadable as unreadable:
         problems.append(unreadable.problem)
     names = list(intake.answers)
-    said = lines([*intake.problems(), *problems, *intake.remarks], str)
-    return intake, said, [names[number][2] for number in intake.answer_of]
+    output = lines([*intake.problems(), *problems, *intake.remarks], str)
+    return intake, output, [names[number][2] for number in intake.answer_of]
 
 
 def test_a_proposal_says_what_it_takes_for_what_and_how_often_it_stands_there(tmp_path: Path) -> None:
@@ -131,14 +131,14 @@ def test_a_proposal_is_a_mapping_and_a_trial_says_what_becomes_of_each_row(tmp_p
 def test_a_long_file_has_a_row_for_each_answer(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_text(LONG, "utf-8")
-    intake, said, values = taken(path, mapping_of(tmp_path, LONG_MAPPING))
-    assert (values, said) == (["4", "1"], "")
+    intake, output, values = taken(path, mapping_of(tmp_path, LONG_MAPPING))
+    assert (values, output) == (["4", "1"], "")
     assert intake.uncounted == {("FB-INTERNAL", "filtered"): 1}
     # A question that nothing answers is told: its name may be misspelt.
-    _, said, values = taken(path, mapping_of(tmp_path, LONG_MAPPING.replace("Late dishes", "Lat dishes")))
-    assert values == [] and "[items-without-column]" in said
-    _, said, _ = taken(path, mapping_of(tmp_path, LONG_MAPPING.replace("question: question", "question: quest")))
-    assert "[missing-column]" in said
+    _, output, values = taken(path, mapping_of(tmp_path, LONG_MAPPING.replace("Late dishes", "Lat dishes")))
+    assert values == [] and "[items-without-column]" in output
+    _, output, _ = taken(path, mapping_of(tmp_path, LONG_MAPPING.replace("question: question", "question: quest")))
+    assert "[missing-column]" in output
 
 
 def test_filters_patterns_and_refusals_hold_for_files_of_survey_tools(tmp_path: Path) -> None:
@@ -151,13 +151,13 @@ def test_filters_patterns_and_refusals_hold_for_files_of_survey_tools(tmp_path: 
         "refused: [later]\ndrop: [{column: kind, values: [demo*]}]\n"
         'items: [{item: INT-01, column: q, patterns: [{pattern: "y*", value: "4"}, {pattern: "n?", value: "1"}]}]\n'
     )
-    intake, said, values = taken(path, mapping_of(tmp_path, text), "kobo")
-    assert (values, said) == (["4", "1", "4"], "")
+    intake, output, values = taken(path, mapping_of(tmp_path, text), "kobo")
+    assert (values, output) == (["4", "1", "4"], "")
     assert intake.uncounted == {("FB-INTERNAL", "filtered"): 1}
-    _, said, _ = taken(path, mapping_of(tmp_path, text + "long: {question: q, answer: kind}\n"), "kobo")
-    assert "[answers-unreadable]" in said
-    _, said, _ = taken(path, mapping_of(tmp_path, text.replace("column: kind", "column: kin")), "kobo")
-    assert "[missing-column]" in said
+    _, output, _ = taken(path, mapping_of(tmp_path, text + "long: {question: q, answer: kind}\n"), "kobo")
+    assert "[answers-unreadable]" in output
+    _, output, _ = taken(path, mapping_of(tmp_path, text.replace("column: kind", "column: kin")), "kobo")
+    assert "[missing-column]" in output
 
 
 def test_a_proposal_for_a_tool_leaves_its_columns_to_the_tool(tmp_path: Path) -> None:
@@ -224,8 +224,8 @@ def test_a_file_with_a_row_for_each_answer_is_proposed_as_such(tmp_path: Path) -
     assert 'long: {question: "question", answer: "answer"}' in text
     assert "day: day-month-year  # or month-day-year: the days looked at can be read both ways" in text
     assert '#   "The weather?"  # 6' in text and "fine" not in text
-    _, said, values = taken(tmp_path / "a.csv", mapping_of(tmp_path, text))
-    assert (values, said) == (["4"] * 6, "")
+    _, output, values = taken(tmp_path / "a.csv", mapping_of(tmp_path, text))
+    assert (values, output) == (["4"] * 6, "")
     # Days that one order alone can mean need no word.
     (tmp_path / "a.csv").write_text(LONG_FORM + "".join(rows).replace("01/08", "21/08"), "utf-8")
     assert "day: day-month-year\n" in run(str(tmp_path / "a.csv")).output
@@ -250,6 +250,6 @@ items:
         columns = f"run: who\ndate: {{column: today}}\n{columns}"
     (tmp_path / "a.csv").write_text(text, "utf-8")
     mapping = mapping_of(tmp_path, f"instrument: FB-INTERNAL\nversion: 1\n{columns}")
-    _, said, values = taken(tmp_path / "a.csv", mapping, tool)
+    _, output, values = taken(tmp_path / "a.csv", mapping, tool)
     assert values[:3] == ["4", "3", "3"]
-    assert "The run `u4` answers INT-01 twice. [answer-twice]" in said and said.count("[") == 1
+    assert "The run `u4` answers INT-01 twice. [answer-twice]" in output and output.count("[") == 1

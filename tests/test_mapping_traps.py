@@ -29,8 +29,8 @@ def scored(folder: Path, column: str, survey: str = SURVEY, root: Path = GOOD) -
     (folder / "survey.csv").write_text(survey, "utf-8")
     mapping, wrong = mapped(folder, MAPPING.replace("{column: Q1, item: INT-01}", column))
     assert mapping is not None and wrong == ""
-    intake, said = told(folder / "survey.csv", mapping, root)
-    return intake, lines(traps(mapping, intake.key), str) + said + lines(intake.remarks, str)
+    intake, output = told(folder / "survey.csv", mapping, root)
+    return intake, lines(traps(mapping, intake.key), str) + output + lines(intake.remarks, str)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_answers_that_are_turned_twice_are_told(tmp_path: Path) -> None:
     instruments.write_text(
         text.replace("        scale: agree-4\n", "        scale: agree-4\n        reversed: true\n"), "utf-8"
     )
-    said = scored(tmp_path, f"{{column: Q1, item: INT-01, {TURNED}}}", root=root)[1]
-    assert said.startswith("survey.yaml:7:39: The mapping turns the answers in the column `Q1` round, and INT-01 is")
-    assert said.count("[") == said.count("[turned-twice]") == 1
+    output = scored(tmp_path, f"{{column: Q1, item: INT-01, {TURNED}}}", root=root)[1]
+    assert output.startswith("survey.yaml:7:39: The mapping turns the answers in the column `Q1` round, and INT-01 is")
+    assert output.count("[") == output.count("[turned-twice]") == 1
     assert scored(tmp_path, "{column: Q1, item: INT-01}", root=root)[1] == ""
 
 
@@ -85,17 +85,17 @@ def test_answers_that_are_turned_twice_are_told(tmp_path: Path) -> None:
 def test_another_delimiter_is_named(mark: str, name: str, tmp_path: Path) -> None:
     (tmp_path / "survey.csv").write_text(SURVEY.replace(",", mark), "utf-8")
     mapping, _ = mapped(tmp_path, MAPPING)
-    _, said = told(tmp_path / "survey.csv", mapping)
-    assert f'Write `delimiter: "{name}"` in the mapping.' in said
+    _, output = told(tmp_path / "survey.csv", mapping)
+    assert f'Write `delimiter: "{name}"` in the mapping.' in output
     remedied, _ = mapped(tmp_path, f'{MAPPING}delimiter: "{name}"\n')
     assert told(tmp_path / "survey.csv", remedied)[1] == ""
 
 
 def test_empty_rows_are_no_responses_and_a_cell_is_told_once(tmp_path: Path) -> None:
-    intake, said = scored(tmp_path, "{column: Q1, item: INT-01}", SURVEY + ",,\n , ,\n")
-    assert said == "" and len(intake.about) == 3
+    intake, output = scored(tmp_path, "{column: Q1, item: INT-01}", SURVEY + ",,\n , ,\n")
+    assert output == "" and len(intake.about) == 3
     both = "{column: Q1, item: INT-01}\n  - {column: Q2, item: INT-02}"
-    _, said = scored(tmp_path, both, "Nr,Day,Q1,Q2\n1,soon,4,4\n")
-    assert said.count("[answer-cell]") == 1
+    _, output = scored(tmp_path, both, "Nr,Day,Q1,Q2\n1,soon,4,4\n")
+    assert output.count("[answer-cell]") == 1
     (tmp_path / "own.csv").write_text(HEADER + "," * (HEADER.count(",")) + "\n", "utf-8")
     assert told(tmp_path / "own.csv")[1] == ""

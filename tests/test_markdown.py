@@ -200,8 +200,8 @@ def boxes(count: int) -> str:
 @in_full
 @pytest.mark.parametrize("count", [21, 1200])
 def test_boxes_in_boxes_have_an_end(count: int) -> None:
-    found = list(problems(boxes(count), "content/guides/a.en.md", 3, is_guide=True))
-    assert [(problem.code, problem.place.line) for problem in found] == [("prose-not-allowed", 24)]
+    refused = list(problems(boxes(count), "content/guides/a.en.md", 3, is_guide=True))
+    assert [(problem.code, problem.place.line) for problem in refused] == [("prose-not-allowed", 24)]
     assert list(links(boxes(count))) == []
     assert prose(boxes(count), str) == ""
     assert list(problems(boxes(20), "content/guides/a.en.md", 3, is_guide=True)) == []
@@ -216,10 +216,10 @@ def test_a_role_is_a_name_right_before_code() -> None:
 
 @pytest.mark.parametrize(("attack", "line"), ATTACKS, ids=[attack[:30] for attack, _ in ATTACKS])
 def test_prose_that_may_not_be_is_refused_at_its_line(attack: str, line: int) -> None:
-    found = list(problems(OPEN + attack, "content/guides/a.en.md", 1, is_guide=True))
-    assert found, "not refused"
-    assert found[0].place.line == line
-    assert {problem.place.file for problem in found} == {"content/guides/a.en.md"}
+    refused = list(problems(OPEN + attack, "content/guides/a.en.md", 1, is_guide=True))
+    assert refused, "not refused"
+    assert refused[0].place.line == line
+    assert {problem.place.file for problem in refused} == {"content/guides/a.en.md"}
 
 
 INERT: tuple[str, ...] = (
@@ -269,11 +269,11 @@ def test_prose_does_nothing_even_when_it_is_not_refused(text: str) -> None:
 
 def keep(address: str) -> str | None:
     """As a page does: addresses that are allowed, and nothing else."""
-    found = target(address)
-    if found is None:
+    resolved = target(address)
+    if resolved is None:
         return None
-    return {"url": address, "id": f"hb:pages/x#{found[1]}", "guide": "hb:pages/y", "image": f"/pages/{found[1]}"}[
-        found[0]
+    return {"url": address, "id": f"hb:pages/x#{resolved[1]}", "guide": "hb:pages/y", "image": f"/pages/{resolved[1]}"}[
+        resolved[0]
     ]
 
 
@@ -328,7 +328,7 @@ marks = st.sampled_from(
 @example("a&#10;:::{include} x")
 @example("a\\\n*b\\\nc*\n---")
 def test_no_prose_does_anything_and_allowed_prose_means_the_same(text: str) -> None:
-    found = assert_harmless(text)
+    tokens = assert_harmless(text)
     # A line feed written as a number, or marks of emphasis in a heap, are nothing that anybody means.
     # Notes are moved to the end of the page.
     has_notes = any(node.type in NOTES for node in tree_of(text).walk())
@@ -337,7 +337,7 @@ def test_no_prose_does_anything_and_allowed_prose_means_the_same(text: str) -> N
         and not re.search(r"&#10;|[*_]{4,}|\*_|_\*", text)
         and not list(problems(text, "content/guides/a.en.md", 1, is_guide=True))
     ):
-        assert found == meant(text)
+        assert tokens == meant(text)
 
 
 # --- prose: what is kept ----------------------------------------------------------------------
@@ -472,7 +472,7 @@ def levels(text: str) -> list[int]:
 def test_headings_stand_below_the_title_without_a_gap(text: str, expected: list[int]) -> None:
     written = prose(text, keep)
     outside = re.sub(r"```.*?```", "", written, flags=re.DOTALL)
-    assert [len(found) for found in re.findall(r"^(#+) ", outside, re.MULTILINE)] == expected
+    assert [len(hashes) for hashes in re.findall(r"^(#+) ", outside, re.MULTILINE)] == expected
     assert "Non-consecutive" not in document(f"# Title\n\n{written}\n").pformat()
 
 

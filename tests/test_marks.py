@@ -208,8 +208,8 @@ REFUSED: tuple[tuple[str, str, str, int, int, str], ...] = (
 
 
 def told(text: str) -> list[tuple[int, int, str, str, str]]:
-    found = problems(text, "content/guides/a.en.md", 1, is_guide=True)
-    return [(p.place.line, p.place.column, p.severity, p.message(str), p.remedy(str)) for p in found]
+    refused = problems(text, "content/guides/a.en.md", 1, is_guide=True)
+    return [(p.place.line, p.place.column, p.severity, p.message(str), p.remedy(str)) for p in refused]
 
 
 @pytest.mark.parametrize("text", [text for _, text in WORKS], ids=[name for name, _ in WORKS])

@@ -80,8 +80,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> RepositoryCopy:
     copy.add("src/hbgen/exports/outline.py", MODULE)
     last = '        "json": "hbgen.exports.json",\n'
     copy.replace("src/hbgen/exports/__init__.py", last, f'{last}        "outline": "hbgen.exports.outline",\n')
-    told = copy.run("-m", "generated", "catalogues", "docs", "exports")
-    assert "Without translation in et.po: Plain lines, for a mail or a note." in told
+    output = copy.run("-m", "generated", "catalogues", "docs", "exports")
+    assert "Without translation in et.po: Plain lines, for a mail or a note." in output
     copy.translate(
         "Plain lines, for a mail or a note.",
         et="Lihtsad read kirja või märkme jaoks.",

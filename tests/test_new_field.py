@@ -72,8 +72,8 @@ def test_a_field_is_added_in_three_places(tmp_path: Path) -> None:
     name = '    "meaning": "Meaning",\n'
     copy.replace("src/hbgen/text/fields.py", name, f'{name}    "saying": "As we say it",\n')
     assert copy.edited == BY_HAND
-    told = copy.run("-m", "generated").splitlines()
-    assert set(told) == MADE | CATALOGUES | {
+    lines = copy.run("-m", "generated").splitlines()
+    assert set(lines) == MADE | CATALOGUES | {
         f"Without translation in {language}.po: {words}" for language in ("et", "ru") for words in (NAME, EXPLAINED)
     }
     copy.translate(NAME, et="Nagu meie ütleme", ru="Как говорим мы")

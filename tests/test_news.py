@@ -100,8 +100,8 @@ def test_each_choice_of_a_field_of_which_is_told_has_a_name() -> None:
 
 def whom(new: Handbook, id_: str, old: Handbook | None = None) -> AffectedAudience:
     old = old or starter()
-    (change,) = (one for one in diff(old, new).shown if one.id == id_)
-    names = {key[1]: node.entry for each in (old, new) for key, node in nodes(each).items()}
+    (change,) = (candidate for candidate in diff(old, new).shown if candidate.id == id_)
+    names = {key[1]: node.entry for version in (old, new) for key, node in nodes(version).items()}
     return affected_audience(change, names, new)
 
 
@@ -117,7 +117,7 @@ def test_a_standard_concerns_its_channels_roles_and_owner() -> None:
 
 
 def test_an_instrument_concerns_the_roles_channels_and_positions_that_it_names() -> None:
-    instrument = next(one for one in starter().instruments.instruments if one.selects)
+    instrument = next(candidate for candidate in starter().instruments.instruments if candidate.selects)
     base = edited(
         starter(), instrument.id, selects=Selection(channels=("phone",), roles=("call-agent",)), assesses=None
     )
@@ -129,15 +129,15 @@ def test_an_instrument_concerns_the_roles_channels_and_positions_that_it_names()
 
 
 def test_an_activity_concerns_those_for_whom_something_changes_and_those_who_answer_for_it() -> None:
-    one = starter().rollout.activities[0]
-    assert one.owner is not None
+    activity = starter().rollout.activities[0]
+    assert activity.owner is not None
     groups = {"groups": ("support",), "standards": (), "agreed_by": ("ceo",)}
-    base = edited(starter(), one.id, **groups)
+    base = edited(starter(), activity.id, **groups)
     support = tuple(role.id for role in base.organisation.roles if role.group == "support")
-    found = whom(edited(base, one.id, title=Text({"et": "Muu."})), one.id, base)
-    assert found == AffectedAudience(None, tuple(dict.fromkeys((*support, one.owner, "ceo"))))
-    nobody = edited(base, one.id, groups=())
-    assert whom(edited(nobody, one.id, title=Text({"et": "Muu."})), one.id, nobody) == EVERYBODY
+    audience = whom(edited(base, activity.id, title=Text({"et": "Muu."})), activity.id, base)
+    assert audience == AffectedAudience(None, tuple(dict.fromkeys((*support, activity.owner, "ceo"))))
+    nobody = edited(base, activity.id, groups=())
+    assert whom(edited(nobody, activity.id, title=Text({"et": "Muu."})), activity.id, nobody) == EVERYBODY
 
 
 def test_what_names_nobody_concerns_everybody() -> None:
@@ -228,12 +228,12 @@ def test_older_versions_stand_on_pages_of_their_own_after_so_many_changes(monkey
 
 def _aged(handbook: Handbook) -> History:
     """A history in which one text of each entry is older than what it was translated from."""
-    found = {}
+    aged = {}
     for key, node in nodes(handbook).items():
         path = next((path for path, _ in texts_of(node)), None)
         if path is not None:
-            found[key] = (Aged(kind=key[0], id=key[1], path=path, language="en"),)
-    return History(aged=found)
+            aged[key] = (Aged(kind=key[0], id=key[1], path=path, language="en"),)
+    return History(aged=aged)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -244,9 +244,9 @@ def test_old_translations_are_marked_wherever_the_text_stands(audience: str) -> 
     there = {key: nodes(edition.handbook)[key].entry for key in history.aged}
     own = [
         key
-        for key, one in there.items()
-        if not isinstance(one, (ChecklistItem, Scale, Section))
-        and not (isinstance(one, Standard) and one.status == "retired")
+        for key, candidate in there.items()
+        if not isinstance(candidate, (ChecklistItem, Scale, Section))
+        and not (isinstance(candidate, Standard) and candidate.status == "retired")
     ]
     made = "".join(file.data.decode() for file in render(edition, {}, (), history) if file.path.endswith(".md"))
     assert made.count('class="hb-aged"') == len(own)
@@ -256,8 +256,11 @@ def test_old_translations_are_marked_wherever_the_text_stands(audience: str) -> 
 def test_an_old_item_is_marked_on_what_shows_it() -> None:
     handbook = starter()
     edition = select(handbook, "staff", "en")
-    instrument = next(one for one in edition.handbook.instruments.instruments if one.items)
-    item, scale = instrument.items[0], next(one.scale for one in instrument.items if one.scale != "yes-no")
+    instrument = next(candidate for candidate in edition.handbook.instruments.instruments if candidate.items)
+    item, scale = (
+        instrument.items[0],
+        next(candidate.scale for candidate in instrument.items if candidate.scale != "yes-no"),
+    )
     aged = {
         ("item", "TEL-01-a"): (Aged(kind="item", id="TEL-01-a", path=("text",), language="en"),),
         ("item", item.id): (Aged(kind="item", id=item.id, path=("text",), language="en"),),

@@ -72,8 +72,8 @@ def test_a_file_that_cannot_be_read_is_one_finding(small: Path, state: str, file
     root = tmp_path / "handbook"
     shutil.copytree(small, root)
     STATES[state](root / file)
-    found = [problem for problem in examine(root)[1].problems if problem.severity != "advice"]
-    assert [(problem.code, problem.place.file) for problem in found] == [(state.split()[0], file)]
+    faults = [problem for problem in examine(root)[1].problems if problem.severity != "advice"]
+    assert [(problem.code, problem.place.file) for problem in faults] == [(state.split()[0], file)]
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -106,10 +106,12 @@ def test_one_slip_is_one_finding_at_its_place(root: Path, kind: str) -> None:
     assert len(made) >= 8
     for file, line, text in some(made, 8):
         problems = examine(root, earlier, instead={file: text.encode()})[1].problems
-        found = [problem for problem in problems if problem.severity != "advice"]
+        faults = [problem for problem in problems if problem.severity != "advice"]
         # What is left out is told at its entry.
         reach = 12 if kind == "a needed line left out" else 1
-        at_it = [problem for problem in found if problem.place.file == file and abs(problem.place.line - line) <= reach]
-        if len(found) != 1 or not at_it:
-            wrong[file, line] = [f"{problem.place} {problem.code} {problem.message(str)}" for problem in found]
+        at_it = [
+            problem for problem in faults if problem.place.file == file and abs(problem.place.line - line) <= reach
+        ]
+        if len(faults) != 1 or not at_it:
+            wrong[file, line] = [f"{problem.place} {problem.code} {problem.message(str)}" for problem in faults]
     assert wrong == {}

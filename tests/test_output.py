@@ -54,8 +54,8 @@ def broken(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("language", ["en", "et", "ru"])
 def test_a_message_that_the_output_cannot_hold_is_told_all_the_same(broken: Path, encoding: str, language: str) -> None:
-    code, said = run(broken, encoding, "check", "--lang", language)
-    text = said.decode("utf-8" if encoding == "ascii" else encoding)
+    code, output = run(broken, encoding, "check", "--lang", language)
+    text = output.decode("utf-8" if encoding == "ascii" else encoding)
     assert code == 1
     assert "[unknown-field]" in text and "[not-text]" in text
     # What cannot be read in the language is told in English.
@@ -106,6 +106,6 @@ def test_what_programs_read_is_utf_8(broken: Path, encoding: str, form: str) -> 
 def test_a_name_that_is_no_text_is_written_as_its_bytes(broken: Path) -> None:
     (broken / "content" / os.fsdecode(b"\xff\xfe.yaml")).write_text("a: 1\n", "utf-8")
     for args in ((), ("--format", "sarif"), ("--format", "github")):
-        _, said = run(broken, "utf-8", "check", *args)
-        assert b"udcff" in said
-        said.decode("utf-8")
+        _, output = run(broken, "utf-8", "check", *args)
+        assert b"udcff" in output
+        output.decode("utf-8")
