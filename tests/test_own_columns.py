@@ -102,8 +102,8 @@ def test_own_columns_stay_beside_their_entries_and_own_sheets_as_they_are(root: 
     )
     result = run(root, "export", "plan")
     assert result.exit_code == 0, result.output
-    said = "Activities: My remarks, Activities: mine, Metrics: Counted by, Sources: F, Budget & more"
-    assert f"Kept of what was there: {said}.\n" in result.output
+    listed = "Activities: My remarks, Activities: mine, Metrics: Counted by, Sources: F, Budget & more"
+    assert f"Kept of what was there: {listed}.\n" in result.output
     made = book(file)
     own = {cell: made["Activities"][cell].value for cell in ("V2", "V3", "V4", "X1", "X4")}
     assert own == {"V2": "My remarks", "V3": "Ask Mari, +372 5", "V4": "=1+1 is two", "X1": "mine", "X4": 12.5}
@@ -156,7 +156,9 @@ def test_own_things_stay_when_the_language_changes(tmp_path: Path) -> None:
     out = tmp_path / "build" / "exports" / "plan.xlsx"
     assert run(tmp_path, "export", "plan", "--language", "et").exit_code == 0
     edit(
-        out, cells(Tegevused_V2="Märkus", Tegevused_V3="Küsi"), lambda one: one.create_sheet("activities").append(["x"])
+        out,
+        cells(Tegevused_V2="Märkus", Tegevused_V3="Küsi"),
+        lambda opened: opened.create_sheet("activities").append(["x"]),
     )
     assert run(tmp_path, "export", "plan", "--language", "en").exit_code == 0
     made = book(out)
@@ -170,7 +172,7 @@ def test_own_columns_of_an_earlier_layout_move_behind_the_new_ones(root: Path, f
         book["Metrics"].delete_cols(8, 2)
         del book["Follow-ups"]
         for row in list(book["Exported"].iter_rows(min_row=2)):
-            row[4].value = " ".join(one for one in row[4].value.split() if not one.startswith("agreed_on="))
+            row[4].value = " ".join(word for word in row[4].value.split() if not word.startswith("agreed_on="))
         book["About"]["B1"] = "2"
         book["Activities"]["U2"] = "Remark"
         book["Activities"]["U4"] = "Ask"
@@ -215,12 +217,12 @@ def test_ours_are_never_formulas(root: Path, file: Path) -> None:
     """A title that looks like one is a text, in a workbook that keeps formulas, too."""
     meanwhile(root, "title: Greeting practice", 'title: "=1+1"')
     assert run(root, "export", "plan").exit_code == 0
-    edit(file, lambda one: setattr(one["Activities"]["B3"], "data_type", "s"), formulas)
+    edit(file, lambda opened: setattr(opened["Activities"]["B3"], "data_type", "s"), formulas)
     assert run(root, "export", "plan").exit_code == 0
     raw = read_raw(file.read_bytes())
     assert raw.sheets["Activities"][3][2] == ("text", "=1+1", "", "", False)
-    found = [cell.formula for sheet in raw.sheets.values() for row in sheet.values() for cell in row.values()]
-    assert sorted(filter(None, found)) == ["E3-D3", "SUM(Metrics!$E$3:E9)"]
+    formulas_read = [cell.formula for sheet in raw.sheets.values() for row in sheet.values() for cell in row.values()]
+    assert sorted(filter(None, formulas_read)) == ["E3-D3", "SUM(Metrics!$E$3:E9)"]
 
 
 def filled_down(data: bytes) -> bytes:
@@ -279,9 +281,9 @@ def array(book: Any) -> None:
 def chart(book: Any) -> None:
     from openpyxl.chart import BarChart, Reference
 
-    one = BarChart()
-    one.add_data(Reference(book["Metrics"], min_col=5, min_row=3, max_row=4))
-    book.create_sheet("Chart").add_chart(one, "A1")
+    bars = BarChart()
+    bars.add_data(Reference(book["Metrics"], min_col=5, min_row=3, max_row=4))
+    book.create_sheet("Chart").add_chart(bars, "A1")
 
 
 def sort(book: Any) -> None:
@@ -346,7 +348,7 @@ LOST: dict[str, tuple[Change, tuple[str, str] | None, str]] = {
 @pytest.mark.parametrize("case", LOST)
 @pytest.mark.parametrize("formats", [("plan",), ("plan", "ics")])
 def test_nothing_is_overwritten_that_would_be_lost(root: Path, file: Path, case: str, formats: tuple[str, ...]) -> None:
-    change, later, told = LOST[case]
+    change, later, lost = LOST[case]
     before = edit(file, change)
     if later:
         meanwhile(root, *later)
@@ -355,7 +357,7 @@ def test_nothing_is_overwritten_that_would_be_lost(root: Path, file: Path, case:
             meanwhile(root, "      - SRC-2\n", "")
     result = run(root, "export", *formats)
     assert result.exit_code == 1
-    assert f"would not have all of it: {told}. [plan-overwrites]" in result.output
+    assert f"would not have all of it: {lost}. [plan-overwrites]" in result.output
     assert file.read_bytes() == before
     assert not (root / "build" / "exports" / "plan.ics").exists()
     other = run(root, "export", *formats, "--output", str(root / "elsewhere"))
@@ -397,7 +399,7 @@ def test_what_is_broken_only_beside_the_plan_is_told(root: Path, file: Path) -> 
 
 
 def test_a_sheet_of_a_name_that_no_sheet_may_have_is_called_otherwise(root: Path, file: Path) -> None:
-    edit(file, lambda one: one.create_sheet("Mine").append(["x"]))
+    edit(file, lambda opened: opened.create_sheet("Mine").append(["x"]))
     made = io.BytesIO()
     with zipfile.ZipFile(file) as before, zipfile.ZipFile(made, "w") as after:
         for entry in before.infolist():
@@ -410,9 +412,9 @@ def test_a_sheet_of_a_name_that_no_sheet_may_have_is_called_otherwise(root: Path
 
 
 def test_a_link_that_says_where_it_leads_is_kept_as_its_text(root: Path, file: Path) -> None:
-    def write(one: Any) -> None:
-        one["Activities"]["V3"] = "https://example.org/"
-        one["Activities"]["V3"].hyperlink = "https://example.org"
+    def write(opened: Any) -> None:
+        opened["Activities"]["V3"] = "https://example.org/"
+        opened["Activities"]["V3"].hyperlink = "https://example.org"
 
     edit(file, write)
     assert run(root, "export", "plan").exit_code == 0
@@ -426,9 +428,9 @@ def test_the_first_row_says_what_stands_where(root: Path) -> None:
 
 
 def test_days_of_a_workbook_that_counts_from_1904_stay_the_same(root: Path, file: Path) -> None:
-    def write(one: Any) -> None:
-        one.epoch = CALENDAR_MAC_1904
-        one["Goals"]["F3"] = datetime.datetime(2026, 3, 31)
+    def write(opened: Any) -> None:
+        opened.epoch = CALENDAR_MAC_1904
+        opened["Goals"]["F3"] = datetime.datetime(2026, 3, 31)
 
     edit(file, write)
     assert run(root, "export", "plan").exit_code == 0

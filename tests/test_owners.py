@@ -53,12 +53,12 @@ def run(*arguments: str) -> Result:
 
 
 def test_s3_the_three_answer_for_the_framework_and_owners_for_their_chapters(cafe: Path) -> None:
-    found = {duty.id or duty.kind: duty for duty in duties(read(cafe))}
-    assert found["framework"].owners == ("manager", "service-lead", "people-lead")
-    assert found["framework"].approvers == found["framework"].owners
-    assert found["CTR"].owners == ("service-lead",)
-    assert set(found["instruments"].owners) == {"service-lead", "people-lead"}
-    assert "practices" not in found
+    by_id = {duty.id or duty.kind: duty for duty in duties(read(cafe))}
+    assert by_id["framework"].owners == ("manager", "service-lead", "people-lead")
+    assert by_id["framework"].approvers == by_id["framework"].owners
+    assert by_id["CTR"].owners == ("service-lead",)
+    assert set(by_id["instruments"].owners) == {"service-lead", "people-lead"}
+    assert "practices" not in by_id
 
 
 def test_somebody_answers_for_every_part_of_a_handbook() -> None:
@@ -119,9 +119,9 @@ def test_lines_of_ones_own_stay() -> None:
     "broken", [f"{BEGIN}\n", f"{END}\n{BEGIN}\n", f"{BEGIN}\n{END}\n{BEGIN}\n{END}\n", f"* @it\n{END}\n"]
 )
 def test_a_block_that_is_cut_is_left_alone(broken: str) -> None:
-    found = merged(broken, "new\n", PLACE)
-    assert isinstance(found, Problem)
-    assert found.code == "owners-block-broken"
+    result = merged(broken, "new\n", PLACE)
+    assert isinstance(result, Problem)
+    assert result.code == "owners-block-broken"
 
 
 def test_the_command_prints_writes_and_checks(cafe: Path) -> None:

@@ -30,8 +30,8 @@ LOG = "# Changelog\n\n## Unreleased\n\n- New.\n\n## 1.2.0 (2026-12-31)\n\n- Old.
     ],
 )
 def test_a_tag_is_the_version_and_stands_in_the_change_log(tag: str, version: str, reason: str) -> None:
-    said = start().not_ready(tag, version, LOG)
-    assert reason in said and bool(reason) == bool(said)
+    message = start().not_ready(tag, version, LOG)
+    assert reason in message and bool(reason) == bool(message)
 
 
 def test_the_notes_of_a_release_are_its_section_of_the_change_log() -> None:

@@ -34,8 +34,8 @@ def printed(browser: Browser, page: Path, paper: Path) -> tuple[set[tuple[int, i
     """The sizes of a printed page's sheets in millimetres, and its letters."""
     with look(browser, page.as_uri(), scheme="dark") as shown:
         shown.pdf(path=paper, prefer_css_page_size=True)
-    told = subprocess.run(["pdfinfo", "-l", "99", paper], capture_output=True, text=True, check=True).stdout
-    points = re.findall(r"size: +([\d.]+) x ([\d.]+)", told)
+    description = subprocess.run(["pdfinfo", "-l", "99", paper], capture_output=True, text=True, check=True).stdout
+    points = re.findall(r"size: +([\d.]+) x ([\d.]+)", description)
     sizes = {(round(float(width) * 25.4 / 72), round(float(height) * 25.4 / 72)) for width, height in points}
     text = subprocess.run(["pdftotext", "-enc", "UTF-8", paper, "-"], capture_output=True, check=True).stdout.decode()
     return sizes, letters(text)
@@ -61,13 +61,13 @@ def test_an_instrument_is_a_card_with_every_question_and_answer(
         at = text.find(whole)
         assert at >= 0, item.id
         for answer in answers(item, ("et",)):
-            said = letters(in_language(answer.text, "et")) or answer.value
-            found = text.casefold().find(said.casefold(), at)
-            assert found >= 0, (item.id, answer)
+            label = letters(in_language(answer.text, "et")) or answer.value
+            position = text.casefold().find(label.casefold(), at)
+            assert position >= 0, (item.id, answer)
     assert "Kuupäev" in text
-    [asked] = [one for one in starter().instruments.instruments if one.id == instrument]
+    [asking] = [candidate for candidate in starter().instruments.instruments if candidate.id == instrument]
     for context, blank in (("unit", "Üksus"), ("channel", "Kanal")):
-        assert context not in asked.collects or blank in text
+        assert context not in asking.collects or blank in text
     # Nothing of the site around it, and nothing that only a screen can do.
     for away in ("Sõnastik", "Võtakaasa", "Täidasiin", "XLSForm"):
         assert away not in text

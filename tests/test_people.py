@@ -102,7 +102,8 @@ def weighed(handbook: Handbook, **weights: float) -> Handbook:
 def moments(handbook: Handbook, **changes: Any) -> Handbook:
     """The handbook with `changes` to the instrument that asks about touchpoints."""
     every = tuple(
-        one.model_copy(update=changes) if one.id == MOMENTS else one for one in handbook.instruments.instruments
+        instrument.model_copy(update=changes) if instrument.id == MOMENTS else instrument
+        for instrument in handbook.instruments.instruments
     )
     return handbook.model_copy(update={"instruments": handbook.instruments.model_copy(update={"instruments": every})})
 
@@ -119,9 +120,9 @@ def told(handbook: Handbook) -> list[tuple[str, str]]:
     """Code and subject of what is wrong with touchpoints."""
     facts = Facts.of(handbook)
     rules = [rule for rule in CHECKS if any(code.startswith("touchpoint") for code in rule.codes)]
-    found = in_order(problem for rule in rules for problem in rule.promise(facts))
-    problems = (one for one in found if one.code.startswith("touchpoint"))
-    return [(one.code, str(one.values.get("id", one.values.get("ids")))) for one in problems]
+    problems_found = in_order(problem for rule in rules for problem in rule.promise(facts))
+    problems = (problem for problem in problems_found if problem.code.startswith("touchpoint"))
+    return [(problem.code, str(problem.values.get("id", problem.values.get("ids")))) for problem in problems]
 
 
 def test_s4_what_matters_most_is_what_employees_said(starter: Handbook) -> None:
@@ -139,10 +140,10 @@ def test_s4_what_matters_most_is_what_employees_said(starter: Handbook) -> None:
 
 
 def test_s4_answers_go_before_weights(starter: Handbook) -> None:
-    asked = said(weighed(starter, etp_application=5, etp_idea=4), x01=0.2, x02=0.9)
-    assert order(asked)[:3] == ["etp-first-day", "etp-application", "etp-idea"]
-    assert "weight 4" in rows(asked)[2] and "weight 5" not in rows(asked)[1]
-    page = section(pages(asked)["organisation.md"], "hb-touchpoints")
+    answered = said(weighed(starter, etp_application=5, etp_idea=4), x01=0.2, x02=0.9)
+    assert order(answered)[:3] == ["etp-first-day", "etp-application", "etp-idea"]
+    assert "weight 4" in rows(answered)[2] and "weight 5" not in rows(answered)[1]
+    page = section(pages(answered)["organisation.md"], "hb-touchpoints")
     assert "nothing was said come last" in page
 
 
@@ -165,8 +166,8 @@ def test_s4_what_was_said_is_shown_to_readers_of_the_results_alone(starter: Hand
     """Neither a figure nor the order that follows from figures reaches anybody else."""
     hidden = moments(said(starter, x01=0.2, x06=0.9), results_audience="managers")
     assert order(hidden)[0] == "etp-idea"
-    asked = hidden.model_copy(update={"results": ()})
-    assert pages(hidden, "staff")["organisation.md"] == pages(asked, "staff")["organisation.md"]
+    unanswered = hidden.model_copy(update={"results": ()})
+    assert pages(hidden, "staff")["organisation.md"] == pages(unanswered, "staff")["organisation.md"]
     assert "there is no result to show here yet" in pages(hidden, "staff")["organisation.md"]
     secret = moments(hidden, audience="managers")
     assert MOMENTS.lower() not in pages(secret, "staff")["organisation.md"]
@@ -180,7 +181,7 @@ def test_s4_a_withheld_figure_puts_nothing_in_order(starter: Handbook) -> None:
 
 
 def test_s4_answers_to_what_was_asked_otherwise_do_not_count(starter: Handbook) -> None:
-    items = next(one for one in starter.instruments.instruments if one.id == MOMENTS).items
+    items = next(instrument for instrument in starter.instruments.instruments if instrument.id == MOMENTS).items
     other = Text({"en": "Something else."})
     changed = moments(starter, items=tuple(item.model_copy(update={"text": other}) for item in items))
     assert not any("n =" in row for row in rows(changed))
@@ -193,15 +194,15 @@ def test_s4_customers_say_nothing_of_employees_touchpoints(starter: Handbook) ->
         assert not any("n =" in row for row in rows(changed)), groups
         assert ("touchpoint-asked-of-others", f"{MOMENTS}-06") in told(changed), groups
         assert ("touchpoints-not-asked", "etp-idea") in told(changed), groups
-        [asked] = (one for one in changed.instruments.instruments if one.id == MOMENTS)
-        assert answered_by(asked) == (None if len(groups) > 1 else "customers")
+        [survey] = (instrument for instrument in changed.instruments.instruments if instrument.id == MOMENTS)
+        assert answered_by(survey) == (None if len(groups) > 1 else "customers")
 
 
 def test_s4_weights_that_answers_contradict_are_told_beyond_chance_alone(starter: Handbook) -> None:
-    asked = weighed(starter, etp_application=5, etp_idea=2)
-    assert told(said(asked, x01=0.2, x06=0.9)) == [("touchpoint-weight-differs", "etp-application")]
-    assert told(said(asked, x01=0.8, x06=0.9)) == []
-    assert told(said(asked, x01=0.9, x06=0.2)) == []
+    weighted = weighed(starter, etp_application=5, etp_idea=2)
+    assert told(said(weighted, x01=0.2, x06=0.9)) == [("touchpoint-weight-differs", "etp-application")]
+    assert told(said(weighted, x01=0.8, x06=0.9)) == []
+    assert told(said(weighted, x01=0.9, x06=0.2)) == []
 
 
 def test_s4_that_a_touchpoint_matters_little_is_no_weakness(starter: Handbook) -> None:
@@ -209,13 +210,13 @@ def test_s4_that_a_touchpoint_matters_little_is_no_weakness(starter: Handbook) -
     assert MOMENTS not in suggest(little, None, 75).draft
     page = pages(little)["results.md"]
     assert "How much does it matter to you" in page and "ardly seen" not in page
-    asked = tuple(
+    untouched = tuple(
         item.model_copy(update={"touchpoint": None})
-        for one in starter.instruments.instruments
-        if one.id == MOMENTS
-        for item in one.items
+        for instrument in starter.instruments.instruments
+        if instrument.id == MOMENTS
+        for item in instrument.items
     )
-    assert "ardly seen" in pages(moments(little, items=asked))["results.md"]
+    assert "ardly seen" in pages(moments(little, items=untouched))["results.md"]
 
 
 def test_a_link_between_touchpoints_holds_from_either_side(starter: Handbook) -> None:
@@ -227,8 +228,8 @@ def test_a_link_between_touchpoints_holds_from_either_side(starter: Handbook) ->
     one_sided = starter.model_copy(update={"organisation": organisation.model_copy(update={"touchpoints": points})})
     anchor = "hb-touchpoints"
     table = [
-        [line for line in section(pages(each)["organisation.md"], anchor).splitlines() if line.startswith("| [")]
-        for each in (starter, one_sided)
+        [line for line in section(pages(handbook)["organisation.md"], anchor).splitlines() if line.startswith("| [")]
+        for handbook in (starter, one_sided)
     ]
     assert table[0] == table[1]
 
@@ -261,15 +262,15 @@ def test_s6_units_without_a_part_are_named(starter: Handbook) -> None:
 
 
 def test_s6_the_programme_names_all_its_parts(starter: Handbook) -> None:
-    onboarding = next(one for one in starter.practices if one.id == "onboarding")
+    onboarding = next(practice for practice in starter.practices if practice.id == "onboarding")
     for language, words in {
         "en": "Customer-centricity|Relations and communication|feedback|surveys|customers|behave|expect|developments"
         "|calls|talk with the manager|Goals",
         "et": "Kliendikesksus|suhtlemine|tagasisidet|uuringud|kliendid|käituvad|ootavad|arendused|kõnet|juhiga"
         "|Eesmärgid",
     }.items():
-        said = onboarding.description.words[language]
-        assert [word for word in words.split("|") if word not in said] == []
+        text = onboarding.description.words[language]
+        assert [word for word in words.split("|") if word not in text] == []
 
 
 def test_s8_roles_without_a_goal_are_named_and_customers_are_no_roles_of_ours(starter: Handbook) -> None:
@@ -288,17 +289,17 @@ def test_s8_roles_without_a_goal_are_named_and_customers_are_no_roles_of_ours(st
 def test_s9_the_survey_asks_about_company_manager_and_team_and_managers_have_targets(starter: Handbook) -> None:
     instruments = starter.instruments
 
-    def unasked(one: Instrument) -> Instrument:
-        items = tuple(i.model_copy(update={"about": None}) if i.about == "team" else i for i in one.items)
-        return one.model_copy(update={"items": items})
+    def unasked(instrument: Instrument) -> Instrument:
+        items = tuple(i.model_copy(update={"about": None}) if i.about == "team" else i for i in instrument.items)
+        return instrument.model_copy(update={"items": items})
 
-    asked = instruments.model_copy(update={"instruments": tuple(map(unasked, instruments.instruments))})
+    without_team = instruments.model_copy(update={"instruments": tuple(map(unasked, instruments.instruments))})
     roles = tuple(
         role.model_copy(update={"employee_target": None}) if role.id == "ceo" else role
         for role in starter.organisation.roles
     )
     organisation = starter.organisation.model_copy(update={"roles": roles})
-    changed = starter.model_copy(update={"instruments": asked, "organisation": organisation})
+    changed = starter.model_copy(update={"instruments": without_team, "organisation": organisation})
     assert missing(changed, "employee-survey") == (
         MissingPrecondition("survey-team"),
         MissingPrecondition("managers-without-target", ("ceo",)),
@@ -307,7 +308,9 @@ def test_s9_the_survey_asks_about_company_manager_and_team_and_managers_have_tar
 
 def test_what_a_reader_may_not_see_is_not_missing(starter: Handbook) -> None:
     """The survey is for managers; the staff's page does not say that there is none."""
-    instruments = tuple(one.model_copy(update={"audience": "managers"}) for one in starter.instruments.instruments)
+    instruments = tuple(
+        instrument.model_copy(update={"audience": "managers"}) for instrument in starter.instruments.instruments
+    )
     hidden = starter.model_copy(
         update={"instruments": starter.instruments.model_copy(update={"instruments": instruments})}
     )
@@ -318,7 +321,9 @@ def test_what_a_reader_may_not_see_is_not_missing(starter: Handbook) -> None:
 def test_s10_all_seven_parts_stand_in_one_table_and_gaps_are_marked(starter: Handbook) -> None:
     text = section(pages(starter)["practices.md"], "hb-parts")
     assert "hb-gap" not in text
-    practices = tuple(one for one in without_levels(starter).practices if one.id in ("recruitment", "onboarding"))
+    practices = tuple(
+        practice for practice in without_levels(starter).practices if practice.id in ("recruitment", "onboarding")
+    )
     bare = without_levels(starter).model_copy(update={"practices": practices})
     text = section(pages(bare)["practices.md"], "hb-parts")
     assert text.count("none yet") == len(HR_PARTS) - 2
@@ -331,11 +336,13 @@ def test_a_practices_checklist_is_filled_in_exported_and_scored(starter: Handboo
     assert 'class="hb-fill-data"' in page
     (file,) = exports(select(starter, "staff", ""), ("csv",), ("recruitment",))
     rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"))))
-    practice = next(one for one in starter.practices if one.id == "recruitment")
+    practice = next(candidate for candidate in starter.practices if candidate.id == "recruitment")
     assert [row["item"] for row in rows] == [item.id for item in practice.checklist]
     key = AnswerKey.of(starter).questionnaires["recruitment"]
     assert set(key.items) == {item.id for item in practice.checklist}
-    assert {row["item"]: row["fingerprint"] for row in rows} == {id_: one.fingerprint for id_, one in key.items.items()}
+    assert {row["item"]: row["fingerprint"] for row in rows} == {
+        id_: item.fingerprint for id_, item in key.items.items()
+    }
 
 
 def test_the_latest_result_of_a_checklist_stands_in_the_table(starter: Handbook) -> None:
@@ -359,7 +366,7 @@ def with_results(handbook: Handbook, instrument: str, *figures: Figure, version:
 
 
 def assessing(handbook: Handbook) -> Iterator[Instrument]:
-    yield from (one for one in handbook.instruments.instruments if one.assesses is not None)
+    yield from (instrument for instrument in handbook.instruments.instruments if instrument.assesses is not None)
 
 
 def test_s16_a_goal_in_words_is_read_as_ever_and_told(tmp_path: Path) -> None:
@@ -373,12 +380,12 @@ def test_s16_a_goal_in_words_is_read_as_ever_and_told(tmp_path: Path) -> None:
     assert loaded.whole and loaded.handbook is not None
     first = loaded.handbook.competencies[0]
     assert first.goal == "GOAL-1" and first.purpose == Text({"en": "(GOAL-1) Nobody waits unnoticed."})
-    told = [one for one in checked.problems if one.place.file == "content/competencies.yaml"]
-    assert [(one.code, one.severity, one.place.line) for one in told] == [
+    problems = [problem for problem in checked.problems if problem.place.file == "content/competencies.yaml"]
+    assert [(problem.code, problem.severity, problem.place.line) for problem in problems] == [
         ("goal-in-words", "advice", 4),
         ("goal-in-words", "advice", 21),
     ]
-    [made] = [one for one in format_files(tmp_path) if one.path == "content/competencies.yaml"]
+    [made] = [file for file in format_files(tmp_path) if file.path == "content/competencies.yaml"]
     assert made.data.decode() == format_text(now.replace("purpose: ", "purpose: (GOAL-1) "), "competencies", ("en",))
     # What the words name is asked of the plan, also when only the plan has changed since they were read.
     known = Known()
@@ -386,12 +393,12 @@ def test_s16_a_goal_in_words_is_read_as_ever_and_told(tmp_path: Path) -> None:
     plan = tmp_path / "content" / "rollout.yaml"
     plan.write_text(plan.read_text().replace("id: GOAL-1", "id: GOAL-2"))
     again = load(tmp_path, known).handbook
-    assert again is not None and [one.goal for one in again.competencies] == [None, None]
+    assert again is not None and [competency.goal for competency in again.competencies] == [None, None]
 
 
 def test_s16_a_competency_is_an_item_whose_steps_are_its_levels(starter: Handbook) -> None:
     self_, manager = assessing(starter)
-    assert [one.item.id for one in asked_items(starter, self_)] == [one.id for one in starter.competencies]
+    assert [entry.item.id for entry in asked_items(starter, self_)] == [entry.id for entry in starter.competencies]
     assert asked_items(starter, self_) == asked_items(starter, manager)
     competency = starter.competencies[0]
     item = level_items(starter, self_)[0]
@@ -403,10 +410,10 @@ def test_s16_a_competency_is_an_item_whose_steps_are_its_levels(starter: Handboo
 
 
 def test_an_instrument_narrows_by_competency_and_by_position(starter: Handbook) -> None:
-    one = next(assessing(starter))
+    instrument = next(assessing(starter))
 
     def asked(**narrow: tuple[str, ...]) -> list[str]:
-        changed = one.model_copy(update={"assesses": Assessment(**narrow)})
+        changed = instrument.model_copy(update={"assesses": Assessment(**narrow)})
         return [item.id for item in level_items(starter, changed)]
 
     assert asked(competencies=("COMP-VISION",)) == ["COMP-VISION"]
@@ -421,17 +428,19 @@ def test_an_instrument_narrows_by_competency_and_by_position(starter: Handbook) 
 def test_every_edition_asks_what_answers_are_held_against(starter: Handbook, audience: Audience, language: str) -> None:
     edition = select(starter, audience, language)
     key = AnswerKey.of(starter).questionnaires
-    for one in questionnaires(edition.handbook):
-        marks = {asked.item: edition.fingerprints[asked.item] for asked in edition.asked_items[one.id]}
-        assert marks == {id_: item.fingerprint for id_, item in key[one.id].items.items()}
+    for questionnaire in questionnaires(edition.handbook):
+        marks = {
+            question.item: edition.fingerprints[question.item] for question in edition.asked_items[questionnaire.id]
+        }
+        assert marks == {id_: item.fingerprint for id_, item in key[questionnaire.id].items.items()}
 
 
 def test_in_one_language_the_steps_say_what_they_say_in_all(starter: Handbook) -> None:
-    one = next(assessing(starter))
-    whole = level_items(starter, one)
+    instrument = next(assessing(starter))
+    whole = level_items(starter, instrument)
     for language in ("et", "en"):
         edition = select(starter, "staff", language).handbook
-        for item, shown in zip(whole, level_items(edition, one), strict=True):
+        for item, shown in zip(whole, level_items(edition, instrument), strict=True):
             assert [str(a.text) for a in shown.anchors] == [a.text.words[language] for a in item.anchors]
 
 
@@ -443,8 +452,8 @@ def test_acts_that_share_no_language_still_make_a_step() -> None:
     changed = handbook.model_copy(update={"competencies": (first.model_copy(update={"behaviours": behaviours}),)})
     scales = tuple(scale.model_copy(update={"anchors": ()}) for scale in changed.instruments.scales)
     changed = changed.model_copy(update={"instruments": changed.instruments.model_copy(update={"scales": scales})})
-    one = changed.instruments.instruments[0].model_copy(update={"assesses": Assessment()})
-    assert level_items(changed, one)[0].anchors[0].text == Text({"en": "Greets. Kuulab."})
+    instrument = changed.instruments.instruments[0].model_copy(update={"assesses": Assessment()})
+    assert level_items(changed, instrument)[0].anchors[0].text == Text({"en": "Greets. Kuulab."})
 
 
 def test_a_practice_as_an_instrument_stands_where_the_practice_does(starter: Handbook) -> None:
@@ -479,8 +488,8 @@ def test_s16_the_gap_between_what_is_needed_and_what_was_found(starter: Handbook
 def test_a_withheld_figure_shows_no_level(starter: Handbook) -> None:
     view = gaps(PageContext(found(starter, item_figure(starter, None))))
     assert view is not None
-    one = next(row for row in view.competencies if row.id == "COMP-SOLVING").found[0]
-    assert (one.level, one.is_withheld) == (None, True)
+    level = next(row for row in view.competencies if row.id == "COMP-SOLVING").found[0]
+    assert (level.level, level.is_withheld) == (None, True)
 
 
 def test_results_of_other_words_or_another_version_are_no_gap(starter: Handbook) -> None:
@@ -490,7 +499,7 @@ def test_results_of_other_words_or_another_version_are_no_gap(starter: Handbook)
     ):
         view = gaps(PageContext(edition))
         assert view is not None
-        assert all(one.level is None for row in view.competencies for one in row.found)
+        assert all(level.level is None for row in view.competencies for level in row.found)
 
 
 def test_the_gap_by_position_comes_from_the_whole_sheet(starter: Handbook) -> None:
@@ -509,7 +518,7 @@ def test_a_handbook_that_assesses_nothing_shows_no_gap() -> None:
 
 def test_each_position_has_a_sheet_with_what_it_needs(starter: Handbook) -> None:
     made = pages(starter)
-    needed = {one.position for competency in starter.competencies for one in competency.required}
+    needed = {requirement.position for competency in starter.competencies for requirement in competency.required}
     assert {path for path in made if path.startswith("positions/")} == {f"positions/{id_}.md" for id_ in needed}
     sheet = made["positions/adviser.md"]
     assert "Contact with customers" in sheet
@@ -521,7 +530,7 @@ def test_each_position_has_a_sheet_with_what_it_needs(starter: Handbook) -> None
 
 
 def test_s18_the_starter_describes_each_group_in_both_languages(starter: Handbook) -> None:
-    groups = {group for one in starter.competencies for group in one.groups}
+    groups = {group for competency in starter.competencies for group in competency.groups}
     assert groups >= {"everyone", "managers", "cx-lead", "front-line"}
     for competency in starter.competencies:
         for level in LEVELS:
@@ -560,22 +569,22 @@ def changed(competency: Competency, **fields: object) -> list[str]:
 
 
 def test_s19_the_audit_finds_what_is_missing_and_what_cannot_be_assessed(starter: Handbook) -> None:
-    one = starter.competencies[0]
-    assert changed(one) == []
-    assert changed(one, customer_centricity=None) == ["customer-missing"]
-    assert changed(one, customer_centricity=Text({"en": "Treats customers politely."})) == ["customer-judged"]
-    assert changed(one, questions=(), method=None) == ["customer-not-assessed"]
-    assert changed(one, questions=()) == []
+    competency = starter.competencies[0]
+    assert changed(competency) == []
+    assert changed(competency, customer_centricity=None) == ["customer-missing"]
+    assert changed(competency, customer_centricity=Text({"en": "Treats customers politely."})) == ["customer-judged"]
+    assert changed(competency, questions=(), method=None) == ["customer-not-assessed"]
+    assert changed(competency, questions=()) == []
 
 
 def test_s19_managers_cover_every_aspect(starter: Handbook) -> None:
     assert uncovered(starter) == ()
-    bare = tuple(one.model_copy(update={"covers": ()}) for one in starter.competencies)
+    bare = tuple(competency.model_copy(update={"covers": ()}) for competency in starter.competencies)
     assert uncovered(starter.model_copy(update={"competencies": bare})) == ASPECTS
-    others = tuple(one for one in bare if "managers" not in one.groups)
+    others = tuple(competency for competency in bare if "managers" not in competency.groups)
     assert uncovered(starter.model_copy(update={"competencies": others})) == ()
     # Only a managers' competency counts.
-    everyone = tuple(one.model_copy(update={"covers": ASPECTS, "groups": ("everyone",)}) for one in bare)
+    everyone = tuple(competency.model_copy(update={"covers": ASPECTS, "groups": ("everyone",)}) for competency in bare)
     assert covering(starter.model_copy(update={"competencies": everyone}), "concept") == ()
 
 

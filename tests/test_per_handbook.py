@@ -12,17 +12,17 @@ from starter import starter
 
 
 def test_a_fact_is_found_once_for_a_handbook_and_anew_for_a_copy() -> None:
-    asked: list[int] = []
+    calls: list[int] = []
 
     @per_handbook
     def periods(handbook: Handbook) -> int:
-        asked.append(id(handbook))
+        calls.append(id(handbook))
         return len(handbook.results)
 
     handbook = starter()
     shorter = handbook.model_copy(update={"results": handbook.results[:1]})
     assert [periods(handbook), periods(shorter), periods(handbook)] == [len(handbook.results), 1, len(handbook.results)]
-    assert asked == [id(handbook), id(shorter)]
+    assert calls == [id(handbook), id(shorter)]
 
 
 def test_a_handbook_goes_and_a_later_one_in_its_place_is_asked_for_itself() -> None:

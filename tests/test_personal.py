@@ -49,7 +49,7 @@ def _made(form: str, dice: random.Random) -> str:
     form = form.replace("YYMMDD", f"{year:02}{month:02}{day:02}").replace("DDDDDD", f"{day:02}{month:02}{year:02}")
     form = form.replace("YYMM", f"{year:02}{month:02}")
     letters = {"d": "0123456789", "a": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-    return "".join(dice.choice(letters[one]) if one in letters else one for one in form)
+    return "".join(dice.choice(letters[sign]) if sign in letters else sign for sign in form)
 
 
 FORMS = {check: re.compile(form, re.IGNORECASE) for form, check in ours._FORMS if "(?<=" not in form}
@@ -135,7 +135,7 @@ PERSONAL = {
 @pytest.mark.parametrize("text", PERSONAL)
 def test_personal_data_is_found(text: str) -> None:
     expected = PERSONAL[text]
-    assert [(one.kind, one.text) for one in personal(text)] == ([] if expected is None else [expected])
+    assert [(finding.kind, finding.text) for finding in personal(text)] == ([] if expected is None else [expected])
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def having(handbook: Handbook, **changed: Any) -> Handbook:
 
 
 def with_activities(handbook: Handbook, **changed: Any) -> Handbook:
-    activities = tuple(one.model_copy(update=changed) for one in handbook.rollout.activities)
+    activities = tuple(planned.model_copy(update=changed) for planned in handbook.rollout.activities)
     return having(handbook, activities=activities)
 
 
@@ -78,8 +78,8 @@ def test_s11_a_priority_is_scored_by_one_rule(value: int, effort: int, confidenc
 
 
 def test_s11_the_highest_score_comes_first_and_equal_ones_share_a_rank() -> None:
-    found = ranked([priority("a", 4, 4, 1), priority("b", 5, 1, 5), priority("c", 1, 1, 1), priority("d", 1, 5, 1)])
-    assert [(rank, one.id) for rank, one in found] == [(1, "b"), (2, "a"), (2, "c"), (4, "d")]
+    ranking = ranked([priority("a", 4, 4, 1), priority("b", 5, 1, 5), priority("c", 1, 1, 1), priority("d", 1, 5, 1)])
+    assert [(rank, row.id) for rank, row in ranking] == [(1, "b"), (2, "a"), (2, "c"), (4, "d")]
 
 
 def test_s11_the_page_shows_the_rule_its_terms_and_the_order() -> None:
@@ -129,8 +129,8 @@ def test_s11_an_activity_without_a_priority_is_joined_to_its_sources() -> None:
 @pytest.mark.parametrize("shift", range(0, len(HOSTILE), 6))
 def test_the_drawing_holds_nothing_but_boxes_lines_and_words(shift: int) -> None:
     attacked = filled(words=lambda n, _m, _l: f"text{n:05} {HOSTILE[(n + shift) % len(HOSTILE)]}")
-    found = {element.tag.removeprefix(SVG) for element in drawing(attacked).iter()}
-    assert found == {"svg", "title", "desc", "path", "rect", "text"}
+    tags = {element.tag.removeprefix(SVG) for element in drawing(attacked).iter()}
+    assert tags == {"svg", "title", "desc", "path", "rect", "text"}
 
 
 def test_a_drawing_of_nothing_is_one() -> None:
@@ -197,24 +197,26 @@ def test_s12_a_text_that_is_still_to_be_written_is_known(text: str, expected: bo
 
 @sampled(2)
 @pytest.mark.parametrize(
-    ("who", "found"),
+    ("who", "name"),
     [("Mari Tamm and two regulars", "Mari Tamm"), ("M. Tamm", "M. Tamm"), ("Иванова Анна", "Иванова Анна"),
      ("Head of Service", None), ("Customer Council", None), ("Tegevjuht ja juhtkond", None)],
 )  # fmt: skip
-def test_s14_a_name_in_place_of_a_position_is_told(who: str, found: str | None) -> None:
+def test_s14_a_name_in_place_of_a_position_is_told(who: str, name: str | None) -> None:
     [first, *rest] = starter().rollout.involved
     changed = having(starter(), involved=(first.model_copy(update={"who": Text({"en": who})}), *rest))
-    told = [one for one in check(changed, images=_Everything()).problems if one.code == "who-is-a-person"]
-    assert [one.values["found"] for one in told] == ([found] if found else [])
+    problems = [
+        problem for problem in check(changed, images=_Everything()).problems if problem.code == "who-is-a-person"
+    ]
+    assert [problem.values["found"] for problem in problems] == ([name] if name else [])
 
 
 @in_full
 def test_s12_s13_each_letter_of_smart_has_its_sentence() -> None:
     """Specific, measurable, achievable, relevant, time-bound: each miss is one problem of its own."""
-    one = starter().rollout.activities[0]
-    metric = one.metrics[0]
-    assert one.period is not None
-    late = metric.model_copy(update={"due": one.period.end.replace(year=one.period.end.year + 2)})
+    first = starter().rollout.activities[0]
+    metric = first.metrics[0]
+    assert first.period is not None
+    late = metric.model_copy(update={"due": first.period.end.replace(year=first.period.end.year + 2)})
     broken: dict[str, dict[str, Any]] = {
         "change-is-a-wish": {"change": Text({"et": "Parandame teenindust.", "en": "Improve service."})},
         "metric-without-baseline": {"metrics": (metric.model_copy(update={"baseline": None}),)},
@@ -228,9 +230,9 @@ def test_s12_s13_each_letter_of_smart_has_its_sentence() -> None:
     good = codes(check(starter(), images=_Everything()).problems)
     assert good == []
     for code, changed in broken.items():
-        activities = (one.model_copy(update=changed), *starter().rollout.activities[1:])
-        found = check(having(starter(), activities=activities), images=_Everything()).problems
-        assert codes(found) == [code]
+        activities = (first.model_copy(update=changed), *starter().rollout.activities[1:])
+        problems = check(having(starter(), activities=activities), images=_Everything()).problems
+        assert codes(problems) == [code]
 
 
 class _Everything:
@@ -253,13 +255,14 @@ def test_what_is_stopped_or_only_proposed_is_not_held_to_the_review() -> None:
 def silent(handbook: Handbook) -> Handbook:
     """The handbook as if nobody had said how anybody stands to anything."""
     partners = tuple(
-        one.model_copy(update={"stance": None, "opinion_leader": False}) for one in handbook.rollout.involved
+        partner.model_copy(update={"stance": None, "opinion_leader": False}) for partner in handbook.rollout.involved
     )
     records = tuple(
         record.model_copy(
             update={
                 "participants": tuple(
-                    one.model_copy(update={"stance": None, "opinion_leader": False}) for one in record.participants
+                    participant.model_copy(update={"stance": None, "opinion_leader": False})
+                    for participant in record.participants
                 )
             }
         )
@@ -276,20 +279,24 @@ def test_s14_no_edition_is_different_for_how_somebody_stands(audience: Audience)
         languages = handbook.handbook.languages
         assert select(silent(handbook), audience, "").handbook == select(handbook, audience, "").handbook
         for language in languages:
-            one, two = (
-                render(select(each, audience, language), IMAGES, ("ics",)) for each in (handbook, silent(handbook))
+            whole, silenced = (
+                render(select(version, audience, language), IMAGES, ("ics",))
+                for version in (handbook, silent(handbook))
             )
-            assert one == two
-        one, two = (
-            (*downloads(select(each, audience, ""), languages[0]), *plans(select(each, audience, ""), ("plan", "ics")))
-            for each in (handbook, silent(handbook))
+            assert whole == silenced
+        whole, silenced = (
+            (
+                *downloads(select(version, audience, ""), languages[0]),
+                *plans(select(version, audience, ""), ("plan", "ics")),
+            )
+            for version in (handbook, silent(handbook))
         )
-        assert one == two
+        assert whole == silenced
 
 
 def test_s14_the_check_knows_whom_a_plan_lacks() -> None:
-    found = codes(check(silent(starter()), images=_Everything()).problems)
-    assert found == ["plan-without-opinion-leader", "plan-without-resister"]
+    lacking = codes(check(silent(starter()), images=_Everything()).problems)
+    assert lacking == ["plan-without-opinion-leader", "plan-without-resister"]
     alone = having(silent(starter()), involved=())
     assert codes(check(alone, images=_Everything()).problems).count("plan-without-part") == 5
 
@@ -298,8 +305,8 @@ def test_s14_who_was_asked_in_the_plan_counts_for_the_handbook() -> None:
     handbook = silent(starter())
     first, *rest = handbook.rollout.involved
     partner = first.model_copy(update={"stance": "resists", "opinion_leader": True})
-    told = codes(check(having(handbook, involved=(partner, *rest)), images=_Everything()).problems)
-    assert told == ["stance-in-plan"]
+    lacking = codes(check(having(handbook, involved=(partner, *rest)), images=_Everything()).problems)
+    assert lacking == ["stance-in-plan"]
 
 
 def test_s14_the_page_shows_who_takes_part_and_how() -> None:
@@ -312,8 +319,8 @@ def test_s14_the_page_shows_who_takes_part_and_how() -> None:
 
 def test_s15_the_review_has_eight_points_and_a_check_for_each() -> None:
     assert len(POINTS) == 8
-    asked = {one.promise.__doc__ for one in CHECKS}
-    assert {point.findings.__doc__ for point in POINTS.values()} <= asked
+    promises = {registered.promise.__doc__ for registered in CHECKS}
+    assert {point.findings.__doc__ for point in POINTS.values()} <= promises
 
 
 def false_green() -> Handbook:
@@ -332,16 +339,18 @@ def false_green() -> Handbook:
         *rest,
     ]
     sources = [
-        one.model_copy(update={"kind": "other", "finding": Text({"et": "???"}) if one.id == "SRC-11" else one.finding})
-        for one in starter().rollout.sources
+        source.model_copy(
+            update={"kind": "other", "finding": Text({"et": "???"}) if source.id == "SRC-11" else source.finding}
+        )
+        for source in starter().rollout.sources
     ]
     involved = [
-        one.model_copy(update={"roles": ("technician",)}) if one.part == "project-team" else one
-        for one in starter().rollout.involved
+        partner.model_copy(update={"roles": ("technician",)}) if partner.part == "project-team" else partner
+        for partner in starter().rollout.involved
     ]
     return having(
         starter(),
-        activities=tuple(one.model_copy(update={"agreed_by": ("technician",)}) for one in activities),
+        activities=tuple(planned.model_copy(update={"agreed_by": ("technician",)}) for planned in activities),
         sources=tuple(sources),
         involved=tuple(involved),
     )
@@ -360,10 +369,10 @@ FALSE_GREEN = {
 def test_s15_no_point_is_ticked_without_evidence(language: str) -> None:
     """S12: each fault of such a plan is told in the reader's language, by the check and on the page."""
     bad = false_green()
-    told = check(bad, images=_Everything()).problems
-    assert set(codes(told)) >= FALSE_GREEN
+    problems = check(bad, images=_Everything()).problems
+    assert set(codes(problems)) >= FALSE_GREEN
     translate = translator(language)
-    for problem in told:
+    for problem in problems:
         assert language == "en" or problem.message(translate) != problem.message(str)
     text = page(bad, "rollout/review", language=language)
     for key in ("linked", "wording", "measurable", "responsibility", "agreed-above", "agreed-around"):
@@ -378,9 +387,9 @@ def test_s15_a_plan_of_proposals_has_nothing_to_show() -> None:
 
 
 def test_s12_each_letter_of_smart_is_computed() -> None:
-    one = starter().rollout.activities[0]
-    assert set(smart(one).values()) == {True}
-    metric = one.metrics[0]
+    first = starter().rollout.activities[0]
+    assert set(smart(first).values()) == {True}
+    metric = first.metrics[0]
     missing: dict[str, dict[str, Any]] = {
         "specific": {"change": Text({"en": "TBD"})},
         "measurable": {"metrics": (metric.model_copy(update={"baseline": None}),)},
@@ -389,8 +398,8 @@ def test_s12_each_letter_of_smart_is_computed() -> None:
         "time-bound": {"period": None},
     }
     for letter, changed in missing.items():
-        found = smart(one.model_copy(update=changed))
-        assert [name for name, there in found.items() if not there] == [letter]
+        letters_met = smart(first.model_copy(update=changed))
+        assert [name for name, there in letters_met.items() if not there] == [letter]
 
 
 # --- S13: the loop is closed ------------------------------------------------------------------
@@ -410,8 +419,8 @@ def test_s13_a_metric_is_filled_from_the_newest_results_or_from_what_was_found()
     assert newest is not None and (newest.value, newest.period) == (93, "") and not misses(by_hand, newest)
     # Points of a scale are told as points, and a share as per cent.
     [_, points] = starter().rollout.activities[12].metrics
-    found = reached(starter(), points)
-    assert found is not None and (found.value, found.period) == (1.9, "2026-Q2")
+    measured = reached(starter(), points)
+    assert measured is not None and (measured.value, measured.period) == (1.9, "2026-Q2")
     other = metric.model_copy(update={"unit": Text({"en": "calls"})})
     assert reached(starter(), other) is None
 
@@ -447,11 +456,11 @@ def test_s13_a_share_is_known_by_its_unit(unit: str, expected: bool) -> None:
 
 def test_s13_a_missed_target_is_told_until_something_was_decided() -> None:
     activity = starter().rollout.activities[2]
-    undecided = tuple(one.model_copy(update={"decided": None}) for one in activity.followed_up)
+    undecided = tuple(follow_up.model_copy(update={"decided": None}) for follow_up in activity.followed_up)
     for looks, expected in ((activity.followed_up, False), (undecided, True)):
         activities = (activity.model_copy(update={"followed_up": looks}),)
-        found = codes(POINTS["measurable"].findings(having(starter(), activities=activities)))
-        assert ("metric-missed" in found) == expected
+        codes_found = codes(POINTS["measurable"].findings(having(starter(), activities=activities)))
+        assert ("metric-missed" in codes_found) == expected
 
 
 def test_s15_checks_and_page_say_the_same() -> None:
@@ -477,19 +486,20 @@ def test_s15_only_managers_review(audience: Audience) -> None:
 
 
 def test_s15_the_balance_counts_by_stage_time_value_and_group() -> None:
-    found = balance(starter())
-    assert found.spans == (
+    counts = balance(starter())
+    assert counts.spans == (
         PlanSpan(2026, 1),
         PlanSpan(2026, 2),
         PlanSpan(2026, 3),
         PlanSpan(2026, 4),
         PlanSpan(2027, 1),
     )
-    assert dict(found.stages)["reinforcement"] == (0, 0, 0, 1, 2)
-    assert dict(found.values)["VAL-CARE"][0] == sum(
+    assert dict(counts.stages)["reinforcement"] == (0, 0, 0, 1, 2)
+    assert dict(counts.values)["VAL-CARE"][0] == sum(
         1
-        for one in starter().rollout.activities
-        if "front-line" in one.groups and any("VAL-CARE" in s.values for s in _standards() if s.id in one.standards)
+        for planned in starter().rollout.activities
+        if "front-line" in planned.groups
+        and any("VAL-CARE" in s.values for s in _standards() if s.id in planned.standards)
     )
     text = page(starter(), "rollout/review")
     assert "| Reinforcement | – | – | – | 1 | 2 |" in text
@@ -517,15 +527,15 @@ def test_s20_every_activity_of_the_starter_works_on_a_stage_and_none_is_missed()
     for stage in STAGES:
         other = STAGES[STAGES.index(stage) - 1]
         moved = tuple(
-            one.model_copy(update={"stage": other}) if one.stage == stage else one
-            for one in starter().rollout.activities
+            planned.model_copy(update={"stage": other}) if planned.stage == stage else planned
+            for planned in starter().rollout.activities
         )
-        found = list(whole_plan.balanced(having(starter(), activities=moved)))
-        assert [(p.code, p.values["id"]) for p in found] == [("stage-without-activity", stage)]
+        problems = list(whole_plan.balanced(having(starter(), activities=moved)))
+        assert [(p.code, p.values["id"]) for p in problems] == [("stage-without-activity", stage)]
 
 
 def test_s20_a_small_plan_need_not_touch_everything() -> None:
-    few = tuple(one.model_copy(update={"standards": ()}) for one in starter().rollout.activities[:2])
+    few = tuple(planned.model_copy(update={"standards": ()}) for planned in starter().rollout.activities[:2])
     assert codes(whole_plan.balanced(having(starter(), activities=few))) == []
 
 

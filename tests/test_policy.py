@@ -25,12 +25,12 @@ from test_publish import APPROVED, run
 
 def directives(text: str) -> dict[str, list[str]]:
     """A policy by directive."""
-    found = {}
+    sources = {}
     for part in text.split("; "):
         name, *values = part.split(" ")
-        assert name not in found
-        found[name] = values
-    return found
+        assert name not in sources
+        sources[name] = values
+    return sources
 
 
 def test_nothing_inline_and_nothing_made_from_text_may_run() -> None:
@@ -72,11 +72,11 @@ def test_an_address_is_admitted_as_it_is_and_never_as_part_of_the_policy(address
 
 
 def test_the_element_of_a_page_holds_the_same_policy() -> None:
-    found = re.fullmatch(
+    match = re.fullmatch(
         r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', policy.meta(["https://a.ee/&b"])
     )
-    assert found is not None
-    text = found[1].replace("&amp;", "&").replace(" file:", "")
+    assert match is not None
+    text = match[1].replace("&amp;", "&").replace(" file:", "")
     assert text + "; frame-ancestors 'none'" == policy.policy(["https://a.ee/&b"])
 
 
@@ -149,7 +149,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_page_holds_inline_code_or_style(site: Path) -> None:
     pages = sorted(site.rglob("*.html"))
     assert len(pages) > 50
-    assert {str(page.relative_to(site)): found for page in pages if (found := inline(page.read_text("utf-8")))} == {}
+    assert {str(page.relative_to(site)): faults for page in pages if (faults := inline(page.read_text("utf-8")))} == {}
 
 
 def test_no_style_sheet_holds_an_image(site: Path) -> None:

@@ -23,7 +23,9 @@ def told(root: Path, statement: str, **fields: object) -> list[str]:
     smallest(root)
     put(root, "glossary", [{**TERM, "instead_of": ["client", "clients"], **fields}])
     put(root, "mission", {"statement": statement})
-    return [f"{one.place.file}: {one.values['word']} → {one.values['term']}" for one in not_used_here(root)]
+    return [
+        f"{problem.place.file}: {problem.values['word']} → {problem.values['term']}" for problem in not_used_here(root)
+    ]
 
 
 def test_each_place_is_told_with_the_word_as_it_stands(tmp_path: Path) -> None:

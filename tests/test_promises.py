@@ -42,9 +42,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
 
 def changed_at(key: tuple[str, str], handbook: Handbook, fields: Mapping[str, object]) -> Handbook:
     """`handbook` with other values in some fields of an entry."""
-    found = {at: node.entry for at, node in nodes(handbook).items()}
-    found[key] = with_fields(found[key], fields)
-    return as_released(build(found, orders(nodes(handbook))))
+    entries = {at: node.entry for at, node in nodes(handbook).items()}
+    entries[key] = with_fields(entries[key], fields)
+    return as_released(build(entries, orders(nodes(handbook))))
 
 
 def changed(handbook: Handbook, **fields: object) -> Handbook:
@@ -196,7 +196,9 @@ def test_a_translation_that_is_older_than_its_text_is_told_where_it_stands(small
     old = changed(both, promise=Text({"en": "You get an answer.", "et": "Saate vastuse."}))
     now = changed(both, promise=Text({"en": "You get it today.", "et": "Saate vastuse."}))
     assert told(now, old) == [("translation-stale", "ONE-1")]
-    assert [(one.id, one.path, one.language) for one in aged(chain(old)[-1], now)] == [("ONE-1", ("promise",), "et")]
+    assert [(text.id, text.path, text.language) for text in aged(chain(old)[-1], now)] == [
+        ("ONE-1", ("promise",), "et")
+    ]
     kept_up = changed(both, promise=Text({"en": "You get it today.", "et": "Saate selle täna."}))
     assert told(kept_up, old) == []
 
@@ -216,7 +218,7 @@ def test_an_edition_marks_the_older_translations_that_it_shows(small: Handbook) 
 
     def marked(audience: Audience, language: str, handbook: Handbook = now) -> list[object]:
         history = ReleaseHistory().history(releases, handbook, select(handbook, audience, language))
-        return [(key, one.path) for key, aged_texts in history.aged.items() for one in aged_texts]
+        return [(key, text.path) for key, aged_texts in history.aged.items() for text in aged_texts]
 
     assert marked("staff", "et") == [(STANDARD, ("promise",)), (STANDARD, ("sources", 0))]
     assert marked("customers", "et") == [(STANDARD, ("promise",))]
