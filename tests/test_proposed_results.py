@@ -19,8 +19,12 @@ def git(folder: Path, *args: str) -> str:
 
 
 def step(job: str, name: str) -> str:
-    [found] = [one for one in workflow(FOLDER / "results.yml")["jobs"][job]["steps"] if one.get("name") == name]
-    return str(found["run"])
+    [named] = [
+        candidate
+        for candidate in workflow(FOLDER / "results.yml")["jobs"][job]["steps"]
+        if candidate.get("name") == name
+    ]
+    return str(named["run"])
 
 
 def script(job: str) -> list[str]:

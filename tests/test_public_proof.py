@@ -31,14 +31,14 @@ def asking(handbook: Handbook, items: int = 1, scale: str = "yes-no", **target: 
     """The handbook whose first standard is measured by so many items on a scale."""
     chapter = handbook.standards[0]
     first = chapter.standards[0]
-    asked = tuple(
+    measures = tuple(
         first.measures[0].model_copy(update={"id": f"{first.id}-{'abc'[n]}", "scale": scale, "channel": None})
         for n in range(items)
     )
     changes = {
         "audience": "customers",
         "status": "approved",
-        "measures": asked,
+        "measures": measures,
         "target": Target.model_validate(target) if target else None,
     }
     chapter = chapter.model_copy(update={"standards": (first.model_copy(update=changes), *chapter.standards[1:])})
@@ -49,7 +49,7 @@ def told(handbook: Handbook, *figures: Figure, allowed: bool = True, **changes: 
     """The pages for customers, with figures of one period for each; each of the first standard."""
     changes |= {"results_audience": "customers"} if allowed else {}
     ends = (3, 6, 9, 12)[4 - len(figures) :]
-    periods = [period(f"2026-Q{end // 3}", end, found(FIRST, each)) for end, each in zip(ends, figures, strict=True)]
+    periods = [period(f"2026-Q{end // 3}", end, found(FIRST, shown)) for end, shown in zip(ends, figures, strict=True)]
     return pages(with_results(handbook, *periods, **changes))
 
 
@@ -151,7 +151,7 @@ def test_few_answers_are_called_so_and_the_target_is_named(smallest: Handbook) -
 )
 def test_what_was_counted_is_named(smallest: Handbook, type_: str, so: str) -> None:
     made = told(asking(smallest), score(0.92), type=type_)
-    title = str(next(one.title for one in smallest.instruments.instruments if one.id == FIRST))
+    title = str(next(instrument.title for instrument in smallest.instruments.instruments if instrument.id == FIRST))
     assert f"Out of 340 {so}: {title}." in words(made[PAGE])
 
 

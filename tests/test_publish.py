@@ -104,18 +104,18 @@ def test_the_plan_is_read_by_people_and_by_a_matrix(handbook: Path, tmp_path: Pa
     assert lines == ["staff/en/next", "staff/en/2.0.0"]
     data = json.loads(run("plan", tmp_path / "site", "--root", handbook, "--all", "--json").output)
     assert data[0] == {"audience": "customers", "language": "en", "version": "next", "job": "customers/en/next"}
-    assert [one["job"] for one in data] == [Job(one["audience"], one["language"], one["version"]).name for one in data]
+    assert [row["job"] for row in data] == [Job(row["audience"], row["language"], row["version"]).name for row in data]
     assert len(data) == 6
 
 
-@pytest.mark.parametrize("asked", [("--audience", "managers"), ("--language", "fi")])
+@pytest.mark.parametrize("edition", [("--audience", "managers"), ("--language", "fi")])
 def test_an_edition_that_the_handbook_does_not_have_is_told(
-    handbook: Path, tmp_path: Path, asked: tuple[str, str]
+    handbook: Path, tmp_path: Path, edition: tuple[str, str]
 ) -> None:
     """To publish nothing, or all there is, for a slip would be the worse answer."""
     for command in (("plan",), ("publish", tmp_path / "site")):
-        assert f"{asked[1]}" in run(*command, "--root", handbook, *asked, ok=False).stderr
-        assert "[unknown-edition]" in run(*command, "--root", handbook, *asked, ok=False).stderr
+        assert f"{edition[1]}" in run(*command, "--root", handbook, *edition, ok=False).stderr
+        assert "[unknown-edition]" in run(*command, "--root", handbook, *edition, ok=False).stderr
     assert not (tmp_path / "site").exists()
 
 
@@ -128,9 +128,9 @@ def test_a_broken_ledger_is_told(handbook: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_published_is_told(handbook: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    said = run("publish", site, "--root", handbook, "--only", "staff/en/2.0.1", ok=False).output
-    assert "[unknown-job]" in said
-    assert "staff/en/2.0.0" in said
+    output = run("publish", site, "--root", handbook, "--only", "staff/en/2.0.1", ok=False).output
+    assert "[unknown-job]" in output
+    assert "staff/en/2.0.0" in output
     assert run("publish", "--root", handbook, ok=False).exit_code == 2
     assert run("publish", site, "--branch", "pages", "--root", handbook, ok=False).exit_code == 2
     assert "[nothing-gathered]" in run("publish", site, "--root", handbook, "--from", handbook, ok=False).output
@@ -147,11 +147,11 @@ def test_a_site_grows_and_a_lost_one_is_built_again_with_the_same_bytes(handbook
     command = ("publish", site, "--root", handbook)
     assert "staff/en/2.0.0: published." in run(*command).output
     store = Store(site, "staff/en")
-    assert [each.number for each in store.versions()] == ["next", "2.0.0"]
+    assert [version.number for version in store.versions()] == ["next", "2.0.0"]
     assert "wait for nothing" not in (store.folder / "2.0.0" / "pages" / "standards" / "one.html").read_text("utf-8")
     assert "staff/en/next: stands there already." in run(*command).output
     run(*command, "--all")
-    assert [each.number for each in store.versions()] == ["next", "2.0.0", "1.0.0"]
+    assert [version.number for version in store.versions()] == ["next", "2.0.0", "1.0.0"]
     assert "published" not in run(*command, "--only", "staff/en/1.0.0").output
 
     # Elsewhere, by two machines that know nothing of each other, and a third that gathers.
@@ -165,9 +165,9 @@ def test_a_site_grows_and_a_lost_one_is_built_again_with_the_same_bytes(handbook
 
     # What a release says is what its ledger holds; other bytes under its number are refused.
     (handbook / "handbook" / "index.md").write_text("Another word.\n\n% hbgen: cover\n", "utf-8")
-    said = run(*command, "--only", "staff/en/1.0.0", ok=False).output
-    assert "[release-differs]" in said
-    assert "--force" in said
+    output = run(*command, "--only", "staff/en/1.0.0", ok=False).output
+    assert "[release-differs]" in output
+    assert "--force" in output
     assert "published" in run(*command, "--only", "staff/en/1.0.0", "--force").output
 
 
@@ -179,8 +179,8 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_damaged_part_is_refused(handbook: Path, tmp_path: Path) -> None:
     run("publish", tmp_path / "part", "--root", handbook, "--only", "staff/en/next")
     (tmp_path / "part/staff/en/next/index.html").write_text("cut off")
-    said = run("publish", tmp_path / "site", "--root", handbook, "--from", tmp_path / "part", ok=False).output
-    assert "[version-damaged]" in said
+    output = run("publish", tmp_path / "site", "--root", handbook, "--from", tmp_path / "part", ok=False).output
+    assert "[version-damaged]" in output
     assert not (tmp_path / "site").exists()
 
 
@@ -219,8 +219,8 @@ def test_one_who_waits_in_vain_is_told(handbook: Path, tmp_path: Path, monkeypat
     add(Store(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
     monkeypatch.setattr("hbgen.publishing.publish.PATIENCE", 0.1)
     with locked(site, 0, lambda: None):
-        said = run("publish", site, "--root", handbook, "--lang", "en", "--from", part, ok=False)
-    assert said.stderr.splitlines() == [
+        result = run("publish", site, "--root", handbook, "--lang", "en", "--from", part, ok=False)
+    assert result.stderr.splitlines() == [
         "Another publisher is at work; waiting for it.",
         "site:1:1: Another publisher is at work there and does not finish. [site-busy]",
         "    Try again when it is done.",
@@ -233,8 +233,8 @@ def test_where_somebody_elses_files_stand_is_told(handbook: Path, tmp_path: Path
     site, part = tmp_path / "site", tmp_path / "part"
     add(Store(part, "staff/et"), Version("1.0.0", "2026-10-01"), finished(tmp_path, "1.0.0", "one").folder)
     (site / "staff" / "et" / "mine" / "more").mkdir(parents=True)
-    said = run("publish", site, "--root", handbook, "--from", part, ok=False).output
-    assert "The folder staff/et/mine holds files that hbgen did not make. [not-ours]" in said
+    output = run("publish", site, "--root", handbook, "--from", part, ok=False).output
+    assert "The folder staff/et/mine holds files that hbgen did not make. [not-ours]" in output
 
 
 # --- permanent addresses ----------------------------------------------------------------------
@@ -264,9 +264,9 @@ def test_an_id_that_is_gone_has_a_page_and_leads_to_what_follows() -> None:
         "TEL-01": {"name": "<Vana>", "version": "1.4.0", "successor": "TEL-03", "successor_name": "Uus"},
         "TEL-02": {"name": "Vanem", "version": "1.3.0", "successor": "TEL-01", "successor_name": "<Vana>"},
     }
-    (first, told, template), (_, second, _) = gone(SITE, was)
-    assert (first, template, told["title"]) == ("id/TEL-01", "gone.html", "&lt;Vana&gt;")
-    assert told["hb_gone"]["leads"] == "../pages/standards/tel.html#TEL-03"
+    (first, context, template), (_, second, _) = gone(SITE, was)
+    assert (first, template, context["title"]) == ("id/TEL-01", "gone.html", "&lt;Vana&gt;")
+    assert context["hb_gone"]["leads"] == "../pages/standards/tel.html#TEL-03"
     assert second["hb_gone"]["leads"] == "../id/TEL-01.html"
     made = {file.path: file.data.decode() for file in permanent(SITE, was, [])}
     assert "id/TEL-01.html" not in made

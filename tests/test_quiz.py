@@ -36,35 +36,35 @@ def made(edition: Edition) -> Quiz | None:
 def right_ones(edition: Edition, question: Question) -> set[str]:
     """Every answer that the content would call right, worked out from the content alone."""
     book = PageContext(edition)
-    standards = [one for one in book.standards if one.title.language == edition.language]
+    standards = [candidate for candidate in book.standards if candidate.title.language == edition.language]
     texts: set[str] = set()
     if question.kind == "asks-promise":
-        texts = {str(one.title) for one in standards if fold(str(one.promise)) == question.stem}
+        texts = {str(candidate.title) for candidate in standards if fold(str(candidate.promise)) == question.stem}
     elif question.kind == "asks-target":
-        (one,) = [one for one in standards if one.id == question.subject]
-        assert one.target is not None
-        texts = {HtmlWriter(book).target(one.target).unescape()}
+        (standard,) = [candidate for candidate in standards if candidate.id == question.subject]
+        assert standard.target is not None
+        texts = {HtmlWriter(book).target(standard.target).unescape()}
     elif question.kind == "asks-value":
-        (one,) = [one for one in standards if one.id == question.subject]
-        texts = {str(value.name) for value in edition.handbook.values if value.id in one.values}
+        (standard,) = [candidate for candidate in standards if candidate.id == question.subject]
+        texts = {str(value.name) for value in edition.handbook.values if value.id in standard.values}
     elif question.kind == "asks-term":
         for term in edition.handbook.glossary:
             if fold(str(term.term)) == question.stem:
                 texts.add(blanked(str(term.definition), [str(term.term), *map(str, term.forms)]))
     elif question.kind in ("asks-do", "asks-dont"):
         field = question.kind.removeprefix("asks-")
-        for one in standards:
-            acts = getattr(one.behaviours, field) if one.behaviours else ()
+        for standard in standards:
+            acts = getattr(standard.behaviours, field) if standard.behaviours else ()
             if question.stem in {fold(str(act)) for act in acts}:
-                texts.add(str(one.title))
+                texts.add(str(standard.title))
     else:
-        texts = {str(phrase.say) for one in standards for phrase in one.phrases if phrase.say}
+        texts = {str(phrase.say) for candidate in standards for phrase in candidate.phrases if phrase.say}
     return {fold(text).casefold() for text in texts}
 
 
-def hold(edition: Edition, found: Quiz) -> None:
-    assert 0 < len(found.questions) <= MOST
-    for question in found.questions:
+def hold(edition: Edition, questions: Quiz) -> None:
+    assert 0 < len(questions.questions) <= MOST
+    for question in questions.questions:
         assert 3 <= len(question.options) <= 4
         assert len({option.casefold() for option in question.options}) == len(question.options)
         right = right_ones(edition, question)
@@ -78,12 +78,12 @@ def hold(edition: Edition, found: Quiz) -> None:
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_only_one_answer_is_right_in_the_starter_handbook(audience: Audience, language: str) -> None:
     edition = select(starter(), audience, language)
-    found = made(edition)
-    assert found is not None
-    hold(edition, found)
-    assert found == made(edition)
-    assert len({question.kind for question in found.questions}) >= 5
-    most = Counter(question.subject for question in found.questions).most_common(1)
+    questions = made(edition)
+    assert questions is not None
+    hold(edition, questions)
+    assert questions == made(edition)
+    assert len({question.kind for question in questions.questions}) >= 5
+    most = Counter(question.subject for question in questions.questions).most_common(1)
     assert most[0][1] <= 3
 
 
@@ -107,7 +107,9 @@ def repeating(random: Random) -> Handbook:
 
     numbers = iter(range(1000))
     chapters = tuple(
-        chapter.model_copy(update={"standards": tuple(change(next(numbers), one) for one in chapter.standards)})
+        chapter.model_copy(
+            update={"standards": tuple(change(next(numbers), standard) for standard in chapter.standards)}
+        )
         for chapter in handbook.standards
     )
     terms = tuple(term.model_copy(update={"term": text(), "definition": text()}) for term in handbook.glossary)
@@ -119,9 +121,9 @@ def repeating(random: Random) -> Handbook:
 @given(st.randoms(use_true_random=False))
 def test_no_wrong_answer_is_right_whatever_the_content_repeats(random: Random) -> None:
     edition = select(repeating(random), "managers", "en")
-    found = made(edition)
-    if found is not None and found.questions:
-        hold(edition, found)
+    questions = made(edition)
+    if questions is not None and questions.questions:
+        hold(edition, questions)
 
 
 def test_what_an_audience_may_not_see_is_neither_asked_nor_offered() -> None:
@@ -132,22 +134,22 @@ def test_what_an_audience_may_not_see_is_neither_asked_nor_offered() -> None:
         for standard in chapter.standards
         if standard.audience != "customers"
     ]
-    found = made(select(handbook, "customers", "et"))
-    assert found is not None and hidden
-    shown = {text for question in found.questions for text in (*question.options, question.stem)}
+    questions = made(select(handbook, "customers", "et"))
+    assert questions is not None and hidden
+    shown = {text for question in questions.questions for text in (*question.options, question.stem)}
     assert not shown & set(hidden)
-    assert all(question.kind != "asks-words" for question in found.questions)
+    assert all(question.kind != "asks-words" for question in questions.questions)
 
 
 def test_the_answer_leads_to_where_it_stands() -> None:
     edition = select(starter(), "staff", "en")
-    found = made(edition)
+    questions = made(edition)
     (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "learn/quiz.md"]
-    assert found is not None
+    assert questions is not None
     explained = page.split("hb-explained")[1]
     locations = PageContext(edition).locations
     addresses = re.findall(r'href="(hb:[^"]+)"', explained)
-    assert addresses == [locations[question.subject].address for question in found.questions]
+    assert addresses == [locations[question.subject].address for question in questions.questions]
 
 
 def test_with_few_standards_there_is_no_quiz() -> None:
@@ -163,29 +165,29 @@ def test_with_few_standards_there_is_no_quiz() -> None:
 def test_of_many_standards_only_some_are_held_against_all_others(promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where no question can be asked of them: all have the same target and, the second time, the same promise."""
     handbook = starter()
-    one, count = handbook.standards[0].standards[0], 300
+    first, count = handbook.standards[0].standards[0], 300
 
     def numbered(n: int) -> Standard:
-        title, said = Text({"en": f"Standard {n}"}), Text({"en": promise.format(n=n)})
-        return one.model_copy(update={"id": f"S-{n}", "title": title, "promise": said})
+        title, text = Text({"en": f"Standard {n}"}), Text({"en": promise.format(n=n)})
+        return first.model_copy(update={"id": f"S-{n}", "title": title, "promise": text})
 
     chapter = handbook.standards[0].model_copy(update={"standards": tuple(map(numbered, range(count)))})
-    asked: list[str] = []
+    texts: list[str] = []
 
     def heard(text: str) -> str:
-        asked.append(text)
+        texts.append(text)
         return digest(text)
 
     monkeypatch.setattr("hbgen.render.games.quiz.digest", heard)
-    found = made(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
-    assert found is not None and len(found.questions) == MOST
-    assert len(asked) < 300 * count
+    questions = made(select(handbook.model_copy(update={"standards": (chapter,)}), "staff", "en"))
+    assert questions is not None and len(questions.questions) == MOST
+    assert len(texts) < 300 * count
 
 
 def test_the_data_say_which_answers_are_right() -> None:
     edition = select(starter(), "staff", "et")
-    found = made(edition)
+    questions = made(edition)
     (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "learn/quiz.md"]
     (data,) = re.findall(r'class="hb-quiz-data">(.*?)</script>', page)
-    assert found is not None
-    assert json.loads(data)["right"] == [question.right for question in found.questions]
+    assert questions is not None
+    assert json.loads(data)["right"] == [question.right for question in questions.questions]

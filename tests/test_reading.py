@@ -31,19 +31,19 @@ Edit = Callable[[Handbook, str, int], Handbook]
 @cache
 def starter() -> Handbook:
     """Some chapters of the starter handbook, and nothing else that takes room."""
-    found = read_starter()
+    whole = read_starter()
     left_out = ("involvement", "competencies", "practices", "glossary", "guides", "results")
-    kept = {"standards": tuple(one for one in found.standards if one.id in ("CTR", "TEL", "CMP"))}
-    small = with_fields(found, {**dict.fromkeys(left_out, ()), **kept, "instruments": Instruments()})
+    kept = {"standards": tuple(chapter for chapter in whole.standards if chapter.id in ("CTR", "TEL", "CMP"))}
+    small = with_fields(whole, {**dict.fromkeys(left_out, ()), **kept, "instruments": Instruments()})
     assert isinstance(small, Handbook)
     return small
 
 
 def standards(handbook: Handbook) -> list[Standard]:
-    return [one for chapter in handbook.standards for one in chapter.standards]
+    return [standard for chapter in handbook.standards for standard in chapter.standards]
 
 
-IDS = [one.id for one in standards(starter()) if one.status == "approved"]
+IDS = [standard.id for standard in standards(starter()) if standard.status == "approved"]
 
 
 def reworded(field: str, number: int, handbook: Handbook, id_: str) -> Handbook:
@@ -63,8 +63,8 @@ def translated(handbook: Handbook, id_: str, number: int) -> Handbook:
 
 
 def said_to_be_editorial(handbook: Handbook, id_: str, number: int) -> Handbook:
-    said = Counting(counts_as="editorial", reason=f"Sama mõte {number}.")
-    return edited(reworded("promise", number, handbook, id_), id_, this_change=said)
+    counting = Counting(counts_as="editorial", reason=f"Sama mõte {number}.")
+    return edited(reworded("promise", number, handbook, id_), id_, this_change=counting)
 
 
 MATERIAL: tuple[Edit, ...] = (
@@ -81,7 +81,9 @@ EDITORIAL: tuple[Edit, ...] = (
 )
 EDITS = st.lists(
     st.lists(
-        st.tuples(st.sampled_from(IDS), st.booleans(), st.integers(0, 3)), max_size=4, unique_by=lambda one: one[0]
+        st.tuples(st.sampled_from(IDS), st.booleans(), st.integers(0, 3)),
+        max_size=4,
+        unique_by=lambda change: change[0],
     ),
     min_size=1,
     max_size=3,
@@ -102,13 +104,13 @@ def test_asked_again_is_what_changed_materially_since(history: list[list[tuple[s
             now = (MATERIAL if is_material else EDITORIAL)[which](now, id_, number)
         handbooks.append(now)
         changed.append({id_ for id_, is_material, _ in edits if is_material})
-    found = read(chain(handbooks))
+    to_read = read(chain(handbooks))
     role = data.draw(st.sampled_from([role.id for role in starter().organisation.roles]))
-    mine = [one.id for one in found.concerning(role)]
-    assert found.asked(role, {}) == tuple(mine)
-    for at, version in enumerate(found.versions):
+    mine = [standard.id for standard in to_read.concerning(role)]
+    assert to_read.asked(role, {}) == tuple(mine)
+    for at, version in enumerate(to_read.versions):
         since = set().union(*changed[at:]) if changed[at:] else set()
-        assert found.asked(role, dict.fromkeys(mine, version)) == tuple(id_ for id_ in mine if id_ in since)
+        assert to_read.asked(role, dict.fromkeys(mine, version)) == tuple(id_ for id_ in mine if id_ in since)
 
 
 @given(st.lists(st.sampled_from(IDS), max_size=3, unique=True), st.integers(0, 3))
@@ -127,45 +129,47 @@ def test_a_mark_changes_when_what_counts_does(ids: list[str], which: int) -> Non
 
 def test_a_standard_concerns_the_roles_that_act_by_it_its_owner_and_everybody_if_it_names_none() -> None:
     everybody = edited(starter(), "TEL-02", scope=with_fields(entry(starter(), "TEL-02").scope, {"roles": ()}))
-    found = read(chain([everybody]))
-    of = {one.id: one.roles for one in found.standing}
+    to_read = read(chain([everybody]))
+    of = {standard.id: standard.roles for standard in to_read.standing}
     assert of["TEL-02"] == ()
-    assert "TEL-02" in {one.id for one in found.concerning("ceo")}
-    chapter = next(one for one in everybody.standards if one.id == "TEL")
+    assert "TEL-02" in {standard.id for standard in to_read.concerning("ceo")}
+    chapter = next(candidate for candidate in everybody.standards if candidate.id == "TEL")
     assert chapter.owner in of["TEL-01"]
     assert set(entry(everybody, "TEL-01").scope.roles) < set(of["TEL-01"])
 
 
 def test_another_owner_is_asked_and_nobody_else() -> None:
-    chapter = next(one for one in starter().standards if one.id == "TEL")
+    chapter = next(candidate for candidate in starter().standards if candidate.id == "TEL")
     assert isinstance(chapter, Chapter)
-    found = read(chain([starter(), edited(starter(), "TEL", owner="ceo")]))
-    everything = [one.id for one in read(chain([starter()])).concerning("ceo")]
-    assert set(found.asked("ceo", dict.fromkeys(everything, "1.0.0"))) == {
-        one.id for one in chapter.standards if one.status == "approved" and one.owner is None and one.scope.roles
+    to_read = read(chain([starter(), edited(starter(), "TEL", owner="ceo")]))
+    everything = [standard.id for standard in read(chain([starter()])).concerning("ceo")]
+    assert set(to_read.asked("ceo", dict.fromkeys(everything, "1.0.0"))) == {
+        standard.id
+        for standard in chapter.standards
+        if standard.status == "approved" and standard.owner is None and standard.scope.roles
     }
-    mine = [one.id for one in found.concerning(ROLE)]
-    assert found.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ()
+    mine = [standard.id for standard in to_read.concerning(ROLE)]
+    assert to_read.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ()
 
 
 def test_whoever_a_standard_concerns_no_longer_is_told_once() -> None:
     scope = entry(starter(), "TEL-01").scope
     assert ROLE in scope.roles
     without = edited(starter(), "TEL-01", scope=with_fields(scope, {"roles": ("adviser",)}))
-    found = read(chain([starter(), without]))
-    mine = [one.id for one in read(chain([starter()])).concerning(ROLE)]
-    assert found.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ("TEL-01",)
-    assert found.asked(ROLE, {**dict.fromkeys(mine, "1.0.0"), "TEL-01": "2.0.0"}) == ()
+    to_read = read(chain([starter(), without]))
+    mine = [standard.id for standard in read(chain([starter()])).concerning(ROLE)]
+    assert to_read.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ("TEL-01",)
+    assert to_read.asked(ROLE, {**dict.fromkeys(mine, "1.0.0"), "TEL-01": "2.0.0"}) == ()
     # Who begins now is not told of what never concerned them.
-    assert "TEL-01" not in found.asked(ROLE, {})
+    assert "TEL-01" not in to_read.asked(ROLE, {})
     # Who is concerned now reads it whole.
-    assert "TEL-01" in found.asked("adviser", {})
+    assert "TEL-01" in to_read.asked("adviser", {})
 
 
 def test_a_change_of_an_item_alone_asks_for_its_standard() -> None:
     id_ = next(id_ for id_ in IDS if entry(starter(), id_).measures)
-    found = read(chain([starter(), another_item(starter(), id_, 1)]))
-    assert [(news.standard, news.version) for news in found.news] == [(id_, "2.0.0")]
+    to_read = read(chain([starter(), another_item(starter(), id_, 1)]))
+    assert [(news.standard, news.version) for news in to_read.news] == [(id_, "2.0.0")]
 
 
 def test_what_its_author_calls_material_is_asked() -> None:
@@ -176,7 +180,11 @@ def test_what_its_author_calls_material_is_asked() -> None:
 
 
 def test_a_change_of_the_draft_counts_by_fields_that_its_readers_do_not_see() -> None:
-    id_ = next(one.id for one in standards(starter()) if one.audience == "customers" and one.status == "approved")
+    id_ = next(
+        standard.id
+        for standard in standards(starter())
+        if standard.audience == "customers" and standard.status == "approved"
+    )
     other = next(role.id for role in starter().organisation.roles if role.id != entry(starter(), id_).owner)
     for fields, is_material in (({}, False), ({"owner": other}, True)):
         draft = edited(reworded("title", 1, starter(), id_), id_, **fields)
@@ -188,17 +196,17 @@ def test_a_change_of_the_draft_counts_by_fields_that_its_readers_do_not_see() ->
 
 def test_what_retired_is_told_and_not_asked_of_newcomers() -> None:
     gone = Retirement(on=starter().handbook.date, reason=Text({"et": "Pole vaja."}))
-    found = read(chain([starter(), edited(starter(), "TEL-01", status="retired", retired=gone)]))
-    assert "TEL-01" not in {one.id for one in found.standing}
-    assert found.asked(ROLE, {"TEL-01": "1.0.0"})[-1] == "TEL-01"
-    assert "TEL-01" not in found.asked(ROLE, {})
+    to_read = read(chain([starter(), edited(starter(), "TEL-01", status="retired", retired=gone)]))
+    assert "TEL-01" not in {standard.id for standard in to_read.standing}
+    assert to_read.asked(ROLE, {"TEL-01": "1.0.0"})[-1] == "TEL-01"
+    assert "TEL-01" not in to_read.asked(ROLE, {})
 
 
 def test_a_draft_is_asked_when_it_comes_into_force() -> None:
     draft = edited(starter(), "TEL-01", status="draft")
     first = read(chain([draft]))
-    assert "TEL-01" not in {one.id for one in first.standing}
-    mine = [one.id for one in first.concerning(ROLE)]
+    assert "TEL-01" not in {standard.id for standard in first.standing}
+    mine = [standard.id for standard in first.concerning(ROLE)]
     reworded_draft = reworded("promise", 1, draft, "TEL-01")
     assert read(chain([draft, reworded_draft])).asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ()
     assert read(chain([draft, starter()])).asked(ROLE, dict.fromkeys(mine, "1.0.0")) == ("TEL-01",)
@@ -210,18 +218,18 @@ def test_a_draft_is_asked_when_it_comes_into_force() -> None:
 def test_an_edition_asks_for_what_it_shows() -> None:
     hidden = edited(starter(), "TEL-01", audience="managers")
     releases = chain([hidden, reworded("promise", 1, hidden, "TEL-01")])
-    assert "TEL-01" not in {one.id for one in read(releases).standing}
-    assert not [one for one in read(releases).news if one.standard == "TEL-01"]
-    assert "TEL-01" in {one.standard for one in read(releases, "managers").news}
+    assert "TEL-01" not in {standard.id for standard in read(releases).standing}
+    assert not [news for news in read(releases).news if news.standard == "TEL-01"]
+    assert "TEL-01" in {news.standard for news in read(releases, "managers").news}
 
 
 @pytest.mark.parametrize("language", ["et", "en", "ru"])
 def test_the_language_changes_nothing(language: str) -> None:
     releases = chain([starter(), translated(reworded("remedy", 1, starter(), "TEL-01"), "TEL-02", 2)])
-    found, other = read(releases, language=language), read(releases, language="")
-    assert found.standing == other.standing
-    assert [(one.version, one.standard, one.roles) for one in found.news] == [
-        (one.version, one.standard, one.roles) for one in other.news
+    to_read, other = read(releases, language=language), read(releases, language="")
+    assert to_read.standing == other.standing
+    assert [(news.version, news.standard, news.roles) for news in to_read.news] == [
+        (news.version, news.standard, news.roles) for news in other.news
     ]
 
 
@@ -236,8 +244,8 @@ def test_what_was_confirmed_too_long_ago_is_asked_anew() -> None:
     handbooks = [starter()]
     for number in range(DEPTH + 1):
         handbooks.append(reworded("title", number, handbooks[-1], "TEL-01"))
-    found = read(chain(handbooks))
-    mine = [one.id for one in found.concerning(ROLE)]
-    assert len(found.versions) == DEPTH + 1
-    assert found.asked(ROLE, dict.fromkeys(mine, found.versions[0])) == ()
-    assert found.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == tuple(mine)
+    to_read = read(chain(handbooks))
+    mine = [standard.id for standard in to_read.concerning(ROLE)]
+    assert len(to_read.versions) == DEPTH + 1
+    assert to_read.asked(ROLE, dict.fromkeys(mine, to_read.versions[0])) == ()
+    assert to_read.asked(ROLE, dict.fromkeys(mine, "1.0.0")) == tuple(mine)

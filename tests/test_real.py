@@ -22,11 +22,11 @@ from sampling import in_full, sampled
 
 def checked(root: Path) -> tuple[Loaded, Counter[str]]:
     """A handbook that has no error, and how often each advice is given."""
-    loaded, found = examine(root)
-    assert not [problem for problem in found.problems if problem.severity == "error"], [
-        f"{problem.place}: {problem.message(str)}" for problem in found.problems
+    loaded, examined = examine(root)
+    assert not [problem for problem in examined.problems if problem.severity == "error"], [
+        f"{problem.place}: {problem.message(str)}" for problem in examined.problems
     ]
-    return loaded, Counter(problem.code for problem in found.problems)
+    return loaded, Counter(problem.code for problem in examined.problems)
 
 
 def site(root: Path, loaded: Loaded, audience: str, language: str) -> Path:

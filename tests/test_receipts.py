@@ -62,7 +62,7 @@ def receipt(releases: list[Release], number: int = 1, at: int = -1, **values: An
         "date": "2026-10-05",
         "role": role,
         "unit": "call-centre",
-        "items": [{"standard": one.id, "mark": one.mark} for one in held.concerning(role)],
+        "items": [{"standard": standard.id, "mark": standard.mark} for standard in held.concerning(role)],
     } | values
 
 
@@ -99,20 +99,20 @@ def test_what_the_page_hands_out_is_taken_in_without_a_name(releases: list[Relea
 
 def test_a_receipt_of_before_holds(releases: list[Release], tmp_path: Path) -> None:
     """Marks were hexadecimal digits."""
-    one = receipt(releases)
-    one["items"] = [item | {"mark": former(item["mark"])} for item in one["items"]]
-    intake, problems = taken(releases, tmp_path / "a.json", whole(one))
+    record = receipt(releases)
+    record["items"] = [item | {"mark": former(item["mark"])} for item in record["items"]]
+    intake, problems = taken(releases, tmp_path / "a.json", whole(record))
     assert not problems
     assert len(intake.receipts) == 1
 
 
 def test_a_receipt_that_comes_twice_counts_once(releases: list[Release], tmp_path: Path) -> None:
-    one = whole(receipt(releases))
-    intake, problems = taken(releases, tmp_path / "a.jsonl", f"{one}\n\n{one}\n")
+    line = whole(receipt(releases))
+    intake, problems = taken(releases, tmp_path / "a.jsonl", f"{line}\n\n{line}\n")
     assert not problems
     assert len(intake.holding("2.0.0")) == 1
     other = whole(receipt(releases, unit="digital-service"))
-    _, problems = taken(releases, tmp_path / "b.jsonl", f"{one}\n{other}\n")
+    _, problems = taken(releases, tmp_path / "b.jsonl", f"{line}\n{other}\n")
     assert [(problem.code, problem.place.line) for problem in problems] == [("receipt-differs", 2)]
 
 
@@ -169,8 +169,8 @@ def test_a_file_that_is_no_receipts_is_refused(releases: list[Release], tmp_path
 def test_receipts_are_taken_in_however_they_were_collected(releases: list[Release], tmp_path: Path) -> None:
     """One after another over many lines, as an array, on lines with others broken between them, twice on a line."""
     made = [json.loads(whole(receipt(releases, number))) for number in range(1, 5)]
-    over_lines = [json.dumps(one, indent=1) for one in made]
-    on_lines = [json.dumps(one) for one in made]
+    over_lines = [json.dumps(record, indent=1) for record in made]
+    on_lines = [json.dumps(record) for record in made]
     cut = over_lines[0][: len(over_lines[0]) // 2]
     for text, broken in (
         ("\n".join(over_lines), []),
@@ -202,8 +202,8 @@ def test_a_folder_of_receipts_is_read_whole(releases: list[Release], tmp_path: P
     (tmp_path / "in" / "a.json").write_text(json.dumps(json.loads(whole(receipt(releases, 1))), indent=1), "utf-8")
     (tmp_path / "in" / "week" / "b.JSONL").write_text(whole(receipt(releases, 2)), "utf-8")
     (tmp_path / "in" / "notes.txt").write_text("no receipt", "utf-8")
-    found = [path.name for path in files_in([tmp_path / "in", tmp_path / "gone.json"])]
-    assert found == ["a.json", "b.JSONL", "gone.json"]
+    names = [path.name for path in files_in([tmp_path / "in", tmp_path / "gone.json"])]
+    assert names == ["a.json", "b.JSONL", "gone.json"]
     (tmp_path / "empty").mkdir()
     assert files_in([tmp_path / "empty"]) == [tmp_path / "empty"]
 
@@ -242,14 +242,14 @@ def test_a_former_receipt_holds_until_something_is_asked_again(releases: list[Re
     assert not problems
     assert len(intake.holding("1.0.0")) == 2
     # What changed concerns the agent alone.
-    assert [one.role for one in intake.holding("2.0.0")] == ["adviser"]
+    assert [confirmed.role for confirmed in intake.holding("2.0.0")] == ["adviser"]
 
 
 def test_of_receipts_that_follow_each_other_the_last_counts(releases: list[Release], tmp_path: Path) -> None:
     first = receipt(releases, 1, unit="")
     then = receipt(releases, 2, follows=first["receipt"])
     intake, _ = taken(releases, tmp_path / "a.json", whole(then, first))
-    assert [one.unit for one in intake.holding("2.0.0")] == ["call-centre"]
+    assert [confirmed.unit for confirmed in intake.holding("2.0.0")] == ["call-centre"]
     assert intake.later("1.0.0") == 2
     assert intake.holding("1.0.0") == []
 
@@ -270,10 +270,10 @@ def test_no_small_group_is_shown_or_follows_from_what_is(some: list[tuple[str, s
         if not group.roles:
             assert group.confirmed == (by_unit[group.unit] if by_unit[group.unit] >= LEAST else None)
     for unit in by_unit:
-        parts = [one for one in groups if one.unit == unit and one.roles]
+        parts = [group for group in groups if group.unit == unit and group.roles]
         # All of the unit's parts are there, each role once: nothing is left over that could be worked out.
-        assert not parts or sum(one.confirmed or 0 for one in parts) == by_unit[unit]
-        named = [role for one in parts for role in one.roles]
+        assert not parts or sum(group.confirmed or 0 for group in parts) == by_unit[unit]
+        named = [role for group in parts for role in group.roles]
         assert len(named) == len(set(named))
 
 
@@ -282,8 +282,8 @@ def test_headcount_is_read_strictly(releases: list[Release], tmp_path: Path) -> 
     path.write_text(
         "unit,people\ncall-centre,12\ncall-center,3\ncall-centre,1\ndigital-service,-1\ndigital-service\n", "utf-8"
     )
-    found, problems = people_in(AnswerFile.of(path), releases[-1])
-    assert found == {"call-centre": 12}
+    headcount, problems = people_in(AnswerFile.of(path), releases[-1])
+    assert headcount == {"call-centre": 12}
     assert [(problem.code, problem.place.line) for problem in problems] == [
         ("receipt-unknown", 3),
         ("receipt-cell", 4),
@@ -301,9 +301,9 @@ def test_every_format_tells_the_same(releases: list[Release]) -> None:
     ]
     covered = Covered("2.0.0", groups, releases[-1].handbook, "en")
     text, markdown, csv, data = (FORMATS[name](covered, str) for name in ("text", "markdown", "csv", "json"))
-    for said in (text, markdown):
-        assert "50%" in said
-        assert "fewer than 5" in said
+    for output in (text, markdown):
+        assert "50%" in output
+        assert "fewer than 5" in output
     assert "2.0.0,call-centre,,6,12" in csv
     assert "2.0.0,,,,\r\n" in csv
     assert json.loads(data)["groups"][1] == {
@@ -362,18 +362,18 @@ def test_the_page_asks_as_python_does() -> None:
     chance = Random(4)
     cases, expected = [], []
     for _ in range(400):
-        found = some_reading(chance)
-        known = (*found.versions, "0.9.0")
+        reading = some_reading(chance)
+        known = (*reading.versions, "0.9.0")
         confirmed = {f"S-{number}": chance.choice(known) for number in range(8) if chance.random() < 0.7}
         definition = {
-            "versions": found.versions,
-            "version": found.versions[-1],
-            "standing": [[one.id, one.mark, one.roles] for one in found.standing],
-            "news": [[one.version, one.standard, one.roles] for one in found.news],
+            "versions": reading.versions,
+            "version": reading.versions[-1],
+            "standing": [[standard.id, standard.mark, standard.roles] for standard in reading.standing],
+            "news": [[news.version, news.standard, news.roles] for news in reading.news],
         }
         role = chance.choice(ROLES)
         cases.append([definition, role, confirmed])
-        expected.append(list(found.asked(role, confirmed)))
+        expected.append(list(reading.asked(role, confirmed)))
     assert node("data.map((one) => hbConfirm.asked(...one))", cases) == expected
     assert sum(map(len, expected)) > 400
     # Whoever has confirmed is asked for nothing.

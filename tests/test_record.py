@@ -53,8 +53,8 @@ def codes(done: Result) -> set[str]:
 
 def check(root: Path, *more: str) -> set[str]:
     result = run(root, "check", *more, "--format", "gitlab")
-    found = {one["check_name"] for one in json.loads(result.stdout)}
-    return {code for code in found if code.startswith(("record-", "results-"))}
+    reported = {problem["check_name"] for problem in json.loads(result.stdout)}
+    return {code for code in reported if code.startswith(("record-", "results-"))}
 
 
 def test_a_record_may_only_grow(scored: Path) -> None:
@@ -177,7 +177,7 @@ def test_the_audit_finds_what_an_outsider_could_work_out(root: Path) -> None:
     handbook = load(root).handbook
     assert handbook is not None
     begun = record.adopted(handbook.results[0])
-    published = [one.model_copy(update={"adopted": False, "minimum": 10}) for one in begun.published]
+    published = [period.model_copy(update={"adopted": False, "minimum": 10}) for period in begun.published]
     (root / begun.file).write_bytes(record.Record("2025").and_then(published).data)
     done = run(root, "audit")
     assert done.exit_code == 1
@@ -189,7 +189,7 @@ def test_the_audit_finds_what_an_outsider_could_work_out(root: Path) -> None:
     [b"{", b"[]\n", b"{}\n", b"null\n", b'{"digest":1}\n', b"\xff\n", b'{"digest":"x","previous":[]}\n', b"1e999\n"],
 )
 def test_any_bytes_are_read_or_told(data: bytes) -> None:
-    assert [one.code for one in record.read("2026", data).problems] in (["record-edited"], ["record-cut"])
+    assert [problem.code for problem in record.read("2026", data).problems] in (["record-edited"], ["record-cut"])
 
 
 def test_line_ends_of_windows_are_the_same_record(scored: Path) -> None:

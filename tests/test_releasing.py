@@ -57,16 +57,16 @@ def release(root: Path, number: str, date: str = "2026-03-01", by: tuple[str, ..
 
 def change(root: Path, old: str, new: str, file: str = STANDARD) -> None:
     path = root / file
-    said = path.read_text("utf-8")
-    assert old in said
-    path.write_text(said.replace(old, new), "utf-8")
+    content = path.read_text("utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new), "utf-8")
 
 
 def code(result: Result) -> str:
     assert result.exit_code == 1, result.output
     assert not result.stdout
-    (found,) = re.findall(r"\[([a-z-]+)\]$", result.stderr, re.MULTILINE)
-    return str(found)
+    (named,) = re.findall(r"\[([a-z-]+)\]$", result.stderr, re.MULTILINE)
+    return str(named)
 
 
 # --- release ----------------------------------------------------------------------------------
@@ -80,7 +80,9 @@ def test_a_release_is_written_and_kept(root: Path) -> None:
     assert release(root, "1.1.0", "2026-04-01").exit_code == 0
     ledger = read_ledger(root)
     assert ledger.problems == ()
-    assert [(str(one.number), [each.by for each in one.approvals]) for one in ledger.releases] == [
+    assert [
+        (str(released.number), [approval.by for approval in released.approvals]) for released in ledger.releases
+    ] == [
         ("1.0.0", list(OWNERS)),
         ("1.1.0", list(OWNERS)),
     ]
@@ -225,17 +227,17 @@ def test_a_diff_for_an_audience_tells_nothing_else(root: Path) -> None:
     change(root, "Whoever", "Anybody who")
     assert "April" in run(root, "diff", "--format", "json").stdout
     for format_ in FORMATS:
-        said = run(root, "diff", "--audience", "customers", "--format", format_).stdout
-        assert said
-        assert "April" not in said
-        assert "CTR-01" not in said
+        output = run(root, "diff", "--audience", "customers", "--format", format_).stdout
+        assert output
+        assert "April" not in output
+        assert "CTR-01" not in output
 
 
 def test_a_diff_as_json_is_as_documented(root: Path) -> None:
     release(root, "1.0.0")
     change(root, "value: 60", "value: 45")
-    found = json.loads(run(root, "diff", "--format", "json").stdout)
-    assert found == {
+    report = json.loads(run(root, "diff", "--format", "json").stdout)
+    assert report == {
         "format": 1,
         "old": "1.0.0",
         "new": None,
@@ -293,9 +295,9 @@ def test_a_forged_text_does_not_steer_a_terminal() -> None:
 
 @pytest.mark.parametrize("language", ["et", "ru"])
 def test_a_diff_speaks_the_readers_language(language: str) -> None:
-    said = FORMATS["text"](compared("a", "b"), translator(language))
-    assert "Changes" not in said
-    assert "material" not in said
+    output = FORMATS["text"](compared("a", "b"), translator(language))
+    assert "Changes" not in output
+    assert "material" not in output
 
 
 # --- translations -----------------------------------------------------------------------------
@@ -305,11 +307,11 @@ def ages_of(*steps: tuple[dict[str, str], Counting | None]) -> list[tuple[str, .
     """Which translations of one promise are old after it read like each of `steps`, each but the last released."""
     handbook = starter()
     before = None
-    for number, (words, said) in enumerate(steps):
-        handbook = edited(handbook, "TEL-01", promise=Text(words), this_change=said)
-        found = aged(before, handbook)
-        before = freeze(handbook, {}, Number(1, number, 0), handbook.handbook.date, (), before, found)
-    return [(one.id, str(one.path[0]), one.language) for one in found]
+    for number, (words, counting) in enumerate(steps):
+        handbook = edited(handbook, "TEL-01", promise=Text(words), this_change=counting)
+        stale = aged(before, handbook)
+        before = freeze(handbook, {}, Number(1, number, 0), handbook.handbook.date, (), before, stale)
+    return [(translation.id, str(translation.path[0]), translation.language) for translation in stale]
 
 
 OLD = {"et": "Vastame.", "en": "We answer.", "ru": "Отвечаем."}
@@ -347,18 +349,18 @@ def test_which_translations_are_old(
 
 def test_a_translation_from_another_language_ages_with_that(root: Path) -> None:
     def written(word: str, **words: str) -> str:
-        return f"promise: {{{', '.join(f'{tag}: {each}' for tag, each in words.items())}}}{word}"
+        return f"promise: {{{', '.join(f'{tag}: {translation}' for tag, translation in words.items())}}}{word}"
 
     change(root, "[en]", "[en, et, ru]\ntranslated:\n  - {language: ru, source: et}", "content/handbook.yaml")
     change(root, "promise: You are greeted within a minute.", written("", en="Hello.", et="Tere.", ru="Привет."))
     release(root, "1.0.0")
     change(root, "Tere.", "Tervist.")
-    found = [problem for problem in examine(root)[1].problems if problem.code == "translation-stale"]
-    assert [(problem.values["language"], problem.values["source"]) for problem in found] == [("ru", "et")]
+    problems = [problem for problem in examine(root)[1].problems if problem.code == "translation-stale"]
+    assert [(problem.values["language"], problem.values["source"]) for problem in problems] == [("ru", "et")]
     change(root, "en: Hello.", "en: Good day.")
     change(root, "Tervist.", "Tere.")
-    found = [problem for problem in examine(root)[1].problems if problem.code == "translation-stale"]
-    assert [problem.values["language"] for problem in found] == ["et"]
+    problems = [problem for problem in examine(root)[1].problems if problem.code == "translation-stale"]
+    assert [problem.values["language"] for problem in problems] == ["et"]
 
 
 def test_items_of_a_list_are_known_by_their_words() -> None:
@@ -391,8 +393,8 @@ def test_what_was_released_as_retired_may_leave_with_its_items(root: Path) -> No
         stream.write(more.replace("status: approved", "status: retired"))
         stream.write("    retired: {on: 2026-02-28, reason: It was too much.}\n")
     assert release(root, "1.0.0").exit_code == 0
-    said = (root / STANDARD).read_text("utf-8")
-    (root / STANDARD).write_text(said.partition("  - id: CTR-02\n")[0], "utf-8")
+    content = (root / STANDARD).read_text("utf-8")
+    (root / STANDARD).write_text(content.partition("  - id: CTR-02\n")[0], "utf-8")
     assert examine(root)[1].problems == ()
 
 
@@ -410,32 +412,32 @@ def changes_of_history() -> list[Changes]:
     ledger = read_ledger(ROOT)
     assert ledger.problems == ()
     today = starter()
-    said = [release.handbook for release in ledger.releases] + [today]
-    assert len(said) == 5
-    return [diff(old, new) for old, new in pairwise(said)]
+    handbooks = [release.handbook for release in ledger.releases] + [today]
+    assert len(handbooks) == 5
+    return [diff(old, new) for old, new in pairwise(handbooks)]
 
 
 def kinds_of(change: Change) -> set[str]:
-    found: set[str] = {change.what}
+    kinds: set[str] = {change.what}
     if change.what == "changed":
-        found.add("material" if change.material else "editorial")
+        kinds.add("material" if change.material else "editorial")
     if change.reason is not None:
-        found.add("otherwise than by the rule")
+        kinds.add("otherwise than by the rule")
     if change.moved is not None:
-        found.add("in its chapter" if change.moved[0] == change.moved[1] else "to another chapter")
+        kinds.add("in its chapter" if change.moved[0] == change.moved[1] else "to another chapter")
     if change.what == "retired" and isinstance(change.new, Standard) and change.new.retired is not None:
-        found.add("with a successor" if change.new.retired.successor else "without a successor")
+        kinds.add("with a successor" if change.new.retired.successor else "without a successor")
     if change.gone is not None:
-        found.add("as declared")
+        kinds.add("as declared")
     for row in rows(change):
         languages = {other.language for other in rows(change) if other.field == row.field}
-        found.add("a translation" if languages == {"ru"} else "a text")
-    return found
+        kinds.add("a translation" if languages == {"ru"} else "a text")
+    return kinds
 
 
 def test_every_kind_of_change_occurs_in_the_starter_history() -> None:
-    found = set().union(*(kinds_of(change) for changes in changes_of_history() for change in changes.shown))
-    assert found == {
+    kinds = set().union(*(kinds_of(change) for changes in changes_of_history() for change in changes.shown))
+    assert kinds == {
         *WHATS,
         "material",
         "editorial",

@@ -53,8 +53,15 @@ def test_a_mail_goes_to_the_owner_whom_readers_may_know(tmp_path: Path) -> None:
 
 
 def remark(id_: str, entry: str = "ONE-1", clear: object = False, text: str = "") -> str:
-    one = {"remark": id_ * 32, "entry": entry, "version": "1.0.0", "edition": "staff/en", "clear": clear, "text": text}
-    return json.dumps({"format": "hbgen-remarks-1", "remarks": [one]})
+    record = {
+        "remark": id_ * 32,
+        "entry": entry,
+        "version": "1.0.0",
+        "edition": "staff/en",
+        "clear": clear,
+        "text": text,
+    }
+    return json.dumps({"format": "hbgen-remarks-1", "remarks": [record]})
 
 
 def told(root: Path, path: Path, *more: str) -> tuple[int, str]:
@@ -67,11 +74,11 @@ def test_remarks_are_counted_by_text_once_as_sent_last(tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     again = [remark("a", text="Which day?"), remark("a", clear=True, text="Ah, now.")]
     path.write_text("\n".join([*again, remark("b", text="How long?\x1b[31m\u202e"), remark("c", clear=True)]), "utf-8")
-    code, said = told(root, path)
-    assert code == 0, said
-    assert said == "ONE-1: unclear 1, clear 2\n    + Ah, now. (1.0.0)\n    − How long? [31m (1.0.0)\n"
-    code, said = told(root, path, "--format", "json")
-    assert json.loads(said)["texts"] == [{"entry": "ONE-1", "clear": 2, "unclear": 1}]
+    code, output = told(root, path)
+    assert code == 0, output
+    assert output == "ONE-1: unclear 1, clear 2\n    + Ah, now. (1.0.0)\n    − How long? [31m (1.0.0)\n"
+    code, output = told(root, path, "--format", "json")
+    assert json.loads(output)["texts"] == [{"entry": "ONE-1", "clear": 2, "unclear": 1}]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +95,7 @@ def test_what_is_no_remark_is_refused_by_its_line(tmp_path: Path, line: str, cod
     root = listening(tmp_path / "handbook")
     path = tmp_path / "in.jsonl"
     path.write_text(f"{remark('a')}\n{line}\n", "utf-8")
-    exit_code, said = told(root, path)
-    assert exit_code == 1 and "in.jsonl:2:1: " in said and f"[{code}]" in said
-    exit_code, said = told(root, path, "--partial")
-    assert exit_code == 0 and "ONE-1: fewer than 3 answers" in said
+    exit_code, output = told(root, path)
+    assert exit_code == 1 and "in.jsonl:2:1: " in output and f"[{code}]" in output
+    exit_code, output = told(root, path, "--partial")
+    assert exit_code == 0 and "ONE-1: fewer than 3 answers" in output

@@ -80,9 +80,9 @@ def test_the_smallest_handbook_gives_the_golden_pages() -> None:
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_the_same_edition_gives_the_same_bytes(audience: Any) -> None:
-    one, two = (render(select(filled(), audience, "en"), IMAGES) for _ in range(2))
-    assert one == two
-    assert len({file.path for file in one}) == len(one)
+    first, second = (render(select(filled(), audience, "en"), IMAGES) for _ in range(2))
+    assert first == second
+    assert len({file.path for file in first}) == len(first)
 
 
 def test_pages_that_tests_look_at_one_by_one_are_those_of_the_edition() -> None:
@@ -225,7 +225,7 @@ def test_no_template_lets_text_past_the_escape(name: str) -> None:
     """No `~`, and no filter that makes a string of what was escaped or not."""
     tree = Environment(autoescape=True).parse(TEMPLATES[name].replace("\0", ""))
     assert not list(tree.find_all(nodes.Concat))
-    assert not FORBIDDEN & {found.name for found in tree.find_all(nodes.Filter)}
+    assert not FORBIDDEN & {node.name for node in tree.find_all(nodes.Filter)}
     assert not list(tree.find_all((nodes.Add, nodes.Mod)))
     calls = {call.node.attr for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Getattr)}
     assert not calls & {"join", "format", "replace", "strip", "upper", "lower", "title"}
@@ -304,11 +304,11 @@ def markdown(handbook: Handbook) -> dict[str, str]:
 def test_words_of_one_language_do_not_stay_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates stay compiled: what one edition makes of them must not be worked out for good."""
     monkeypatch.setattr("hbgen.render.templating._COMPILED", Compiled())
-    said = []
+    marked = []
     for language in ("et", "en"):
         made = {file.path: file.data.decode() for file in render(select(filled(), "managers", language), IMAGES)}
-        said.append([word in made["worksheet.md"] for word in ("Algaja", "Novice")])
-    assert said == [[True, False], [False, True]]
+        marked.append([word in made["worksheet.md"] for word in ("Algaja", "Novice")])
+    assert marked == [[True, False], [False, True]]
 
 
 @sampled(1)
@@ -320,8 +320,8 @@ def test_hostile_text_in_every_field_shows_as_it_is_on_every_page(shift: int) ->
     expected = markdown(plain)
     assert sorted(made) == sorted(expected)
     for path, text in expected.items():
-        found = difference(list(structure(text, marks)), list(structure(made[path], texts)))
-        assert found is None, f"{path}: {found}"
+        differing = difference(list(structure(text, marks)), list(structure(made[path], texts)))
+        assert differing is None, f"{path}: {differing}"
 
 
 # --- words that are linked --------------------------------------------------------------------
@@ -372,7 +372,7 @@ def test_what_a_standard_does_not_say_is_not_folded() -> None:
     assert handbook is not None
     assert "hb-within" in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
     (chapter,) = handbook.standards
-    bare = [one.model_copy(update={"pledges": (), "review_by": None}) for one in chapter.standards]
+    bare = [standard.model_copy(update={"pledges": (), "review_by": None}) for standard in chapter.standards]
     chapter = chapter.model_copy(update={"standards": tuple(bare)})
     handbook = handbook.model_copy(update={"standards": (chapter,), "involvement": ()})
     assert "hb-within" not in Pages(select(handbook, "staff", "en"))["standards/ctr.md"]
@@ -422,8 +422,8 @@ def missing(handbook: Handbook, language: str) -> Handbook:
         if isinstance(value, dict) and language in value and set(value) <= {"et", "en"}:
             return {tag: text for tag, text in value.items() if tag != language}
         if isinstance(value, dict):
-            return {key: cut(each) for key, each in value.items()}
-        return [cut(each) for each in value] if isinstance(value, list | tuple) else value
+            return {key: cut(item) for key, item in value.items()}
+        return [cut(item) for item in value] if isinstance(value, list | tuple) else value
 
     return Handbook.model_validate(cut(dumped), context={"languages": ("et", "en")})
 
@@ -480,12 +480,12 @@ def test_a_choice_in_another_language_says_so_on_itself() -> None:
     }
     choices = re.findall(r"<option value=\"\w+\"([^>]*)>(.*?)</option>", made["standards.md"])
     assert len(choices) > 3
-    assert all(attributes == ' lang="et"' and "<" not in said for attributes, said in choices)
+    assert all(attributes == ' lang="et"' and "<" not in content for attributes, content in choices)
 
 
 def test_no_heading_stands_above_nothing_where_only_customers_have_touchpoints() -> None:
     handbook = filled()
-    points = tuple(one for one in handbook.organisation.touchpoints if one.whose == "customers")
+    points = tuple(touchpoint for touchpoint in handbook.organisation.touchpoints if touchpoint.whose == "customers")
     organisation = handbook.organisation.model_copy(update={"touchpoints": points})
     edition = select(handbook.model_copy(update={"organisation": organisation}), "staff", "en")
     (page,) = [file.data.decode() for file in render(edition, {}) if file.path == "organisation.md"]
