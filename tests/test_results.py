@@ -100,8 +100,8 @@ def test_a_score_is_held_against_the_instruments_target(smallest: Handbook, valu
 @pytest.mark.parametrize("measure", ["csat", "nps", "ces-net", "ces-top-box", "ces-mean"])
 def test_an_index_is_held_against_no_score(smallest: Handbook, measure: str) -> None:
     instrument, _ = names(smallest)
-    one = found(instrument, figure("all", 3.0, measure=measure))
-    reading = results(with_results(smallest, period("2026-Q3", 9, one), target=85)).scores[0].series[0].newest
+    measured_ = found(instrument, figure("all", 3.0, measure=measure))
+    reading = results(with_results(smallest, period("2026-Q3", 9, measured_), target=85)).scores[0].series[0].newest
     assert reading.goal is None
     low, high = {"nps": (-100, 100), "ces-net": (-100, 100), "ces-mean": (1, 7)}.get(measure, (0, 100))
     assert (reading.scale.low, reading.scale.high) == (low, high)
@@ -134,7 +134,7 @@ def test_only_the_same_thing_gets_better_or_worse(
     periods = (period("2026-Q3", 9, found(instrument, now)), period("2026-Q2", 6, found(instrument, before)))
     handbook = with_results(smallest, *periods)
     series = results(handbook).scores[0].series[0]
-    assert [one.period.id for one in series.readings] == ["2026-Q2", "2026-Q3"]
+    assert [point.period.id for point in series.readings] == ["2026-Q2", "2026-Q3"]
     assert (series.change.verdict if series.change else None) == change
     text = page(handbook)
     assert ("better than before (2nd quarter of\u00a02026): 60% after 40%; more than chance explains" in text) == (
@@ -157,10 +157,10 @@ def test_the_line_is_broken_where_something_else_was_asked(smallest: Handbook) -
 def test_on_paper_each_period_stands_in_one_table(smallest: Handbook) -> None:
     """What the drawings tell on a screen; a figure of another question has no place beside it."""
     instrument, standard = names(smallest)
-    told = [("2026-Q1", 3, 0.5, OLD), ("2026-Q2", 6, 0.61, NEW), ("2026-Q3", 9, 0.7, NEW)]
+    quarters = [("2026-Q1", 3, 0.5, OLD), ("2026-Q2", 6, 0.61, NEW), ("2026-Q3", 9, 0.7, NEW)]
     held = (
         period(name, month, found(instrument, figure("standard", value, standard=standard, mark=mark)))
-        for name, month, value, mark in told
+        for name, month, value, mark in quarters
     )
     text = page(with_results(smallest, *held))
     assert f'<tr><th scope="row">{standard}</th>' in text
@@ -211,17 +211,17 @@ def test_no_page_shows_the_code_of_a_period() -> None:
 
 def test_the_widest_gap_stands_first(smallest: Handbook) -> None:
     first, second = smallest.instruments.instruments[:2]
-    standards = [one.id for chapter in smallest.standards for one in chapter.standards]
+    standards = [standard.id for chapter in smallest.standards for standard in chapter.standards]
     values = {standards[0]: (0.6, 0.7)} | ({standards[1]: (0.9, 0.4)} if len(standards) > 1 else {})
     sides = [
-        found(one.id, *(figure("standard", pair[side], standard=id_) for id_, pair in values.items()))
-        for side, one in enumerate((first, second))
+        found(instrument.id, *(figure("standard", pair[side], standard=id_) for id_, pair in values.items()))
+        for side, instrument in enumerate((first, second))
     ]
     gaps = results(with_results(smallest, period("2026-Q3", 9, *sides))).gaps
     assert [gap.points for gap in gaps] == sorted((gap.points for gap in gaps), reverse=True)
     assert {gap.standard for gap in gaps} == set(values)
-    one = next(gap for gap in gaps if gap.standard == standards[0])
-    assert one.points == 10 and [side.view for side in one.sides] == [first.type, second.type]
+    gap = next(gap for gap in gaps if gap.standard == standards[0])
+    assert gap.points == 10 and [side.view for side in gap.sides] == [first.type, second.type]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 14, 20, 21])
@@ -248,10 +248,10 @@ def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_
         return period(name, month, found(SELF, *items))
 
     handbook = with_results(handbook, held("2026-Q1", 3, NEW), held("2026-Q2", 6, OLD), held("2026-Q3", 9, NEW))
-    [one] = results(handbook).assessments
-    assert [each.period.id for each in one.rounds] == ["2026-Q3", "2026-Q2", "2026-Q1"]
-    assert [aspect.change for aspect in one.rounds[0].aspects] == ["same", "other", "same"]
-    [drawn] = one.overlays
+    [assessment] = results(handbook).assessments
+    assert [answered.period.id for answered in assessment.rounds] == ["2026-Q3", "2026-Q2", "2026-Q1"]
+    assert [aspect.change for aspect in assessment.rounds[0].aspects] == ["same", "other", "same"]
+    [drawn] = assessment.overlays
     assert drawn.names == ["2026-Q3", "2026-Q2"]
     assert [shape.is_whole for shape in drawn.radar.shapes] == [True, False]
     assert "asked otherwise" in page(handbook)
@@ -259,23 +259,25 @@ def test_at_most_two_periods_are_laid_over_each_other_and_only_where_they_asked_
 
 def on_four(handbook: Handbook, *aspects: Mapping[str, float | None]) -> Handbook:
     """The handbook with a self-assessment from 1 to 4; each aspect is what everybody and each group scored."""
-    asked = self_assessment(len(aspects))
+    survey = self_assessment(len(aspects))
     scale = Scale(id="four", name=Text({"en": "Four steps"}), low=1, high=4)
-    items = tuple(item.model_copy(update={"scale": "four"}) for item in asked.items)
+    items = tuple(item.model_copy(update={"scale": "four"}) for item in survey.items)
     asking = handbook.instruments.model_copy(
         update={
-            "instruments": (*handbook.instruments.instruments, asked.model_copy(update={"items": items})),
+            "instruments": (*handbook.instruments.instruments, survey.model_copy(update={"items": items})),
             "scales": (*handbook.instruments.scales, scale),
         }
     )
     figures = [
         figure("item" if role == "all" else "role-item", value, item=item.id, role=None if role == "all" else role)
-        for item, told in zip(items, aspects, strict=True)
-        for role, value in told.items()
+        for item, aspect in zip(items, aspects, strict=True)
+        for role, value in aspect.items()
     ]
     figures = [
-        one.model_copy(update={"spread": 0.25}) if one.value is not None and one.by == "item" else one
-        for one in figures
+        aspect_figure.model_copy(update={"spread": 0.25})
+        if aspect_figure.value is not None and aspect_figure.by == "item"
+        else aspect_figure
+        for aspect_figure in figures
     ]
     held = period("2026-Q3", 9, found(SELF, *figures))
     return with_results(handbook.model_copy(update={"instruments": asking}), held)
@@ -285,14 +287,14 @@ def test_an_aspect_stands_on_its_scale_with_its_spread_and_the_gap_between_group
     """S1, S2: the mean from 1 to 4, how far answers lie apart, and which groups see it differently."""
     seen = {"all": 0.5666, "front-line": 0.4, "support": 0.6, "managers": 0.7333}
     handbook = on_four(smallest, seen, {"all": 0.6, "front-line": None, "support": None, "managers": 0.6})
-    [one] = results(handbook).assessments
-    first, second = one.rounds[0].aspects
+    [assessment] = results(handbook).assessments
+    first, second = assessment.rounds[0].aspects
     assert (first.mean, first.spread, first.agreeing) == (2.7, 0.8, "mixed")
     assert first.apart is not None and first.apart.points == 1.0
     assert (first.apart.high.role, first.apart.high.mean) == ("managers", 3.2)
     assert (first.apart.low.role, first.apart.low.mean, first.apart.low.n) == ("front-line", 2.2, 40)
     assert second.apart is None and second.is_held_back
-    assert one.rounds[0].lowest is first and one.rounds[0].widest is first
+    assert assessment.rounds[0].lowest is first and assessment.rounds[0].widest is first
     text = page(handbook)
     words = re.sub(r"<[^>]*>", "", text)
     assert "<strong>2.7 of 4</strong>" in text and "± 0.8, answers are mixed" in text
@@ -312,16 +314,16 @@ def test_an_aspect_at_two_or_below_leads_to_its_activity(
 
 def test_two_groups_are_laid_over_each_other_that_lie_farthest_apart(smallest: Handbook) -> None:
     aspects = [{"all": 0.5, "front-line": 0.3, "support": 0.5, "managers": 0.7}] * 4
-    [one] = results(on_four(smallest, *aspects)).assessments
-    rounds, groups = one.overlays
+    [assessment] = results(on_four(smallest, *aspects)).assessments
+    rounds, groups = assessment.overlays
     assert not rounds.are_groups and groups.names == ["managers", "front-line"]
     withheld = [{"all": 0.5, "front-line": None, "support": None, "managers": 0.7}] * 4
-    [one] = results(on_four(smallest, *withheld)).assessments
-    assert [drawn.are_groups for drawn in one.overlays] == [False]
+    [assessment] = results(on_four(smallest, *withheld)).assessments
+    assert [drawn.are_groups for drawn in assessment.overlays] == [False]
 
 
 @pytest.mark.parametrize(
-    ("kappa", "ac1", "said"),
+    ("kappa", "ac1", "words"),
     [
         (0.77, 0.8, "That is good."),
         (0.2, 0.91, "That is very good.</p>"),
@@ -330,14 +332,14 @@ def test_two_groups_are_laid_over_each_other_that_lie_farthest_apart(smallest: H
     ],
 )
 def test_agreement_is_said_in_words_and_by_what_holds(
-    smallest: Handbook, kappa: float | None, ac1: float, said: str
+    smallest: Handbook, kappa: float | None, ac1: float, words: str
 ) -> None:
     """κ falls where nearly all answers are the same, whatever assessors do: then AC1 is read."""
     alike = Agreement(cases=24, pairs=300, percent=0.93, kappa=kappa, ac1=ac1)
     result = found(names(smallest)[0], figure("all", 0.7)).model_copy(update={"agreement": alike})
     handbook = with_results(smallest, period("2026-Q3", 9, result))
     text = page(handbook)
-    assert "agree in 93% of answers" in text and "24 cases" in text and said in text
+    assert "agree in 93% of answers" in text and "24 cases" in text and words in text
     # What only some understand is folded.
     seen, _, folded = text.partition("How that is judged</summary>")
     assert "κ" not in seen and ("Cohen" in folded) == (kappa is not None)
@@ -399,7 +401,7 @@ def test_what_fell_short_leads_to_what_is_done_and_to_the_next_measurement(small
     )
     rollout = handbook.rollout.model_copy(update={"activities": (activity,)})
     book = PageContext(select(handbook.model_copy(update={"rollout": rollout}), "staff", "en"))
-    assert [one.id for one in book.activities(standard)] == ["ACT-77"]
+    assert [activity.id for activity in book.activities(standard)] == ["ACT-77"]
 
 
 # --- the page as a whole ----------------------------------------------------------------------
@@ -420,8 +422,8 @@ def test_customers_read_what_is_declared_for_them_and_no_more(smallest: Handbook
     )
     text = page(handbook.model_copy(update={"instruments": asking}), "customers")
     assert str(first.title) in text and "70%" in text
-    for one in rest:
-        assert str(one.title) not in text and one.id not in text
+    for entry in rest:
+        assert str(entry.title) not in text and entry.id not in text
     assert "hb-heat" not in text and "instruments/" not in text
 
 
@@ -439,8 +441,8 @@ def test_drawings_are_well_formed_named_and_need_no_script_and_no_style(smallest
     drawings = re.findall(r'<svg class="hb-chart.*?</svg>(?:</svg>)?', text, re.DOTALL)
     outer = re.findall(r'<svg class="hb-chart[^>]*role="img">.*?</desc>', text, re.DOTALL)
     assert len(outer) > 8
-    for one in outer:
-        assert re.search(r"<title>[^<]+</title><desc>[^<]+</desc>", one), one
+    for svg in outer:
+        assert re.search(r"<title>[^<]+</title><desc>[^<]+</desc>", svg), svg
     for drawing in drawings:
         if drawing.count("<svg") == drawing.count("</svg>"):
             ElementTree.fromstring(drawing)
@@ -455,7 +457,7 @@ def test_long_names_and_many_standards_have_room(smallest: Handbook, standards: 
         chapter.standards[0].model_copy(update={"id": f"LONG-{number:02}"}) for number in range(standards)
     ]
     handbook = smallest.model_copy(update={"standards": (chapter.model_copy(update={"standards": tuple(many)}),)})
-    figures = [figure("standard", number % 100 / 100, standard=one.id) for number, one in enumerate(many)]
+    figures = [figure("standard", number % 100 / 100, standard=standard.id) for number, standard in enumerate(many)]
     text = page(with_results(handbook, period("2026-Q3", 9, found(instrument, *figures))))
     assert text.count('id="hb-result-LONG-') == standards
 

@@ -58,9 +58,9 @@ def test_what_is_withheld_and_what_nobody_answered_are_counted_apart() -> None:
         {("2026-Q2", instrument, "unit"): 1},
     )
     rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](made, "").decode("utf-8-sig"))))
-    told = {(row["period"], row["by"], row["unit"]): (row["withheld"], row["unanswered"]) for row in rows}
-    assert told["2026-Q2", "unit", "a"] == ("1", "1")
-    assert told["2026-Q1", "unit", "a"] == told["2026-Q2", "all", ""] == ("0", "0")
+    counted = {(row["period"], row["by"], row["unit"]): (row["withheld"], row["unanswered"]) for row in rows}
+    assert counted["2026-Q2", "unit", "a"] == ("1", "1")
+    assert counted["2026-Q1", "unit", "a"] == counted["2026-Q2", "all", ""] == ("0", "0")
     sheet = read_sheets(FORMATS["xlsx"](made, "Handbook"))["withheld"]
     assert [list(row.values()) for row in sheet.values()] == [
         ["period", "instrument", "by", "withheld", "unanswered"],
@@ -103,15 +103,15 @@ def test_agreement_is_told_in_rows_of_its_own() -> None:
     handbook = load(ROOT).handbook
     assert handbook is not None
     alike = Agreement(cases=24, pairs=300, percent=0.8, kappa=0.6, items_withheld=2)
-    one = ItemAgreement(item="CTR-01-a", cases=24, percent=0.55, bound="at-least")
+    of_item = ItemAgreement(item="CTR-01-a", cases=24, percent=0.55, bound="at-least")
     result = found(handbook.instruments.instruments[0].id, figure("all", 0.7))
-    result = result.model_copy(update={"agreement": alike, "agreement_by_item": (one,)})
+    result = result.model_copy(update={"agreement": alike, "agreement_by_item": (of_item,)})
     of_edition = results_table(select(with_results(handbook, period("2026-Q3", 9, result)), "staff", ""), "en")
     rows = [dict(zip(of_edition.columns, row, strict=True)) for row in of_edition.rows]
-    told = [
+    agreements = [
         (row["by"], row["item"], row["measure"], row["value"], row["bound"], row["n"], row["withheld"]) for row in rows
     ]
-    assert told[1:] == [
+    assert agreements[1:] == [
         ("all", None, "agreement", 0.8, None, 24, 0),
         ("all", None, "cohen-kappa", 0.6, None, 24, 0),
         ("item", "CTR-01-a", "agreement", 0.55, "at-least", 24, 2),

@@ -139,8 +139,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(cafe: Path, args: list[st
 def test_a_chapter_is_not_retired_from_above_standards_in_files_of_their_own(cafe: Path) -> None:
     assert run(cafe, "fmt", "--split").exit_code == 0
     before = files(cafe)
-    said = run(cafe, "retire", "CTR", "--why", "x").stderr
-    assert "[chapter-not-empty]" in said and "such as CTR-01" in said
+    output = run(cafe, "retire", "CTR", "--why", "x").stderr
+    assert "[chapter-not-empty]" in output and "such as CTR-01" in output
     assert files(cafe) == before
 
 

@@ -34,8 +34,8 @@ def kind_of(path: Path) -> str:
 def plain(value: Any) -> Any:
     """Dicts and lists as jsonschema knows them."""
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
-    return [plain(one) for one in value] if isinstance(value, list) else value
+        return {key: plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list) else value
 
 
 def data_of(path: Path) -> Any:
@@ -84,8 +84,8 @@ def patterns(value: Any) -> Iterator[str]:
     """Every pattern in a schema."""
     if isinstance(value, dict) and isinstance(value.get("pattern"), str):
         yield value["pattern"]
-    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from patterns(one)
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from patterns(part)
 
 
 def test_the_files_in_the_repository_are_up_to_date() -> None:
@@ -111,22 +111,22 @@ def test_each_content_file_names_its_schema_on_the_first_line(path: Path) -> Non
 
 def fields_of(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(schema, dict):
-        for name, one in schema.get("properties", {}).items():
-            yield name, one
-        for one in schema.values():
-            yield from fields_of(one)
+        for name, part in schema.get("properties", {}).items():
+            yield name, part
+        for part in schema.values():
+            yield from fields_of(part)
     elif isinstance(schema, list):
-        for one in schema:
-            yield from fields_of(one)
+        for part in schema:
+            yield from fields_of(part)
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_every_field_and_class_is_described(kind: str) -> None:
     schema = SCHEMAS[kind]
-    assert [name for name, one in fields_of(schema) if not one.get("description")] == []
-    for one in (schema, *schema.get("$defs", {}).values()):
-        assert one["title"]
-        assert one["description"]
+    assert [name for name, part in fields_of(schema) if not part.get("description")] == []
+    for part in (schema, *schema.get("$defs", {}).values()):
+        assert part["title"]
+        assert part["description"]
 
 
 def test_choices_are_described_one_by_one() -> None:

@@ -91,8 +91,8 @@ def test_twelve_answers_worked_out_by_hand(root: Path) -> None:
     figure = period.instruments[0].figures[0]
     mark = figure.fingerprint or ""
     # Below thirty there is no interval: with n and the mean it would tell every answer.
-    said = "value: 0.67, n: 12, indicative: true"
-    assert text == EXPECTED.replace("FIGURE", f"fingerprint: {mark}, measure: score, {said}")
+    value = "value: 0.67, n: 12, indicative: true"
+    assert text == EXPECTED.replace("FIGURE", f"fingerprint: {mark}, measure: score, {value}")
     assert check(loaded.handbook).problems == check(load(HERE / "content").handbook).problems  # type: ignore[arg-type]
 
 
@@ -124,9 +124,15 @@ def test_two_assessors_of_the_same_cases_agree_as_published(root: Path) -> None:
     # By hand: 35 of 50; chance .5 · .6 + .5 · .4 = .5; AC1 with π = .55: (.70 − .495) / .505 = .4059.
     handbook = load(root).handbook
     assert handbook is not None
-    found = handbook.results[0].instruments[0].agreement
-    assert found is not None
-    assert (found.cases, found.pairs, found.percent, found.kappa, found.ac1) == (50, 50, 0.7, 0.4, 0.41)
+    agreement = handbook.results[0].instruments[0].agreement
+    assert agreement is not None
+    assert (agreement.cases, agreement.pairs, agreement.percent, agreement.kappa, agreement.ac1) == (
+        50,
+        50,
+        0.7,
+        0.4,
+        0.41,
+    )
     assert "C7" not in results(root)
 
 
@@ -238,14 +244,14 @@ def weighted(root: Path) -> Path:
 
 
 def test_answers_without_the_weights_that_their_instrument_has_are_told(weighted: Path) -> None:
-    said = "12 runs of FB-INTERNAL have no weight, and each counts once. [answers-unweighted]"
+    message = "12 runs of FB-INTERNAL have no weight, and each counts once. [answers-unweighted]"
     path = answers(weighted, "1234" * 3)
-    assert said not in score(weighted, path).output
+    assert message not in score(weighted, path).output
     path.write_text(path.read_text("utf-8").replace(",2026-08-01,1\n", ",2026-08-01,\n"), "utf-8")
     shutil.rmtree(weighted / "content" / "results")
     shutil.rmtree(weighted / "content" / "published")
     done = score(weighted, path)
-    assert done.exit_code == 0 and said in done.output
+    assert done.exit_code == 0 and message in done.output
     import duckdb
 
     with duckdb.connect(str(weighted / "answers.db")) as database:
@@ -256,7 +262,7 @@ def test_answers_without_the_weights_that_their_instrument_has_are_told(weighted
         shutil.rmtree(weighted / "content" / "results")
         shutil.rmtree(weighted / "content" / "published")
         done = score(weighted, "--database", f"duckdb://{weighted / 'answers.db'}", "--table", table)
-        assert done.exit_code == 0 and said in done.output, done.output
+        assert done.exit_code == 0 and message in done.output, done.output
 
 
 def test_what_an_instrument_does_not_ask_is_not_kept(root: Path) -> None:
@@ -269,10 +275,10 @@ def test_what_an_instrument_does_not_ask_is_not_kept(root: Path) -> None:
     file = answers(root, "1234" * 3)
     with duckdb.connect(str(root / "answers.db")) as database:
         database.execute(f"create table answers as select * from read_csv('{file}', header = true, all_varchar = true)")
-    told = "12 runs of FB-INTERNAL say a `channel`, which it does not ask: it was not kept. [answers-not-asked]"
+    message = "12 runs of FB-INTERNAL say a `channel`, which it does not ask: it was not kept. [answers-not-asked]"
     for source in ([file], ["--database", f"duckdb://{root / 'answers.db'}", "--table", "answers"]):
         done = score(root, *source)
-        assert done.exit_code == 0 and told in done.output, done.output
+        assert done.exit_code == 0 and message in done.output, done.output
         assert "by: role" in results(root) and "by: channel" not in results(root)
         shutil.rmtree(root / "content" / "results")
         shutil.rmtree(root / "content" / "published")
@@ -321,7 +327,7 @@ def test_another_instrument_joins_the_period(root: Path) -> None:
     assert score(root, path).exit_code == 0
     handbook = load(root).handbook
     assert handbook is not None
-    assert [one.instrument for one in handbook.results[0].instruments] == ["FB-GUEST", "FB-INTERNAL"]
+    assert [result.instrument for result in handbook.results[0].instruments] == ["FB-GUEST", "FB-INTERNAL"]
     assert {f.by for f in handbook.results[0].instruments[0].figures} == {"all", "channel", "role", "standard", "item"}
 
 
@@ -396,9 +402,9 @@ def test_results_that_name_what_is_gone_are_advice_and_a_misnamed_file_an_error(
     path.rename(path.with_name("2026-Q2.yaml"))
     loaded = load(root)
     assert loaded.handbook is not None
-    found = {problem.code: problem.severity for problem in check(loaded.handbook).problems}
-    assert found["results-unknown"] == "advice"
-    assert found["results-misnamed"] == "error"
+    severities = {problem.code: problem.severity for problem in check(loaded.handbook).problems}
+    assert severities["results-unknown"] == "advice"
+    assert severities["results-misnamed"] == "error"
 
 
 def test_an_edition_shows_no_figure_of_what_its_readers_may_not_see(root: Path) -> None:

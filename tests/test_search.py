@@ -40,7 +40,7 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(shared_folder(tmp_path_factory) / "lemmas"))
         # A dictionary of a million words is read through for each question: the words of all tests are one.
-        texts = (text for each in (*CORPUS["et"], *MORE, *SPOKEN) for text in each)
+        texts = (text for group in (*CORPUS["et"], *MORE, *SPOKEN) for text in group)
         lemmas.families([word for text in (*texts, OTHERS) for word in passages.split(text)], "et")
         yield
 
@@ -153,13 +153,13 @@ ASKED = [
 def page_of(title: str, standards: list[Standard]) -> nodes.document:
     """A chapter's page as it stands after reading."""
     top = nodes.section("", nodes.title("", title), ids=["id1"])
-    for each in standards:
+    for standard in standards:
         top += nodes.section(
             "",
-            nodes.title("", each.title),
-            nodes.block_quote("", nodes.paragraph("", each.promise), classes=["hb-promise"]),
-            nodes.paragraph("", each.purpose),
-            ids=[each.id],
+            nodes.title("", standard.title),
+            nodes.block_quote("", nodes.paragraph("", standard.promise), classes=["hb-promise"]),
+            nodes.paragraph("", standard.purpose),
+            ids=[standard.id],
             classes=["hb-standard"],
         )
     document = new_document("page", get_default_settings())
@@ -184,9 +184,9 @@ def words_of(part: passages.SearchPart) -> dict[str, int]:
 
 def data_of(file: File) -> list[Any]:
     """The arguments with which the script of an index calls the search."""
-    found = re.fullmatch(r"hbSearch\.(?:setIndex|addPiece)\((.*)\);\n", file.data.decode(), re.DOTALL)
-    assert found
-    return list(json.loads(f"[{found[1]}]"))
+    match = re.fullmatch(r"hbSearch\.(?:setIndex|addPiece)\((.*)\);\n", file.data.decode(), re.DOTALL)
+    assert match
+    return list(json.loads(f"[{match[1]}]"))
 
 
 # --- what is indexed -------------------------------------------------------------------------------
@@ -200,14 +200,14 @@ def test_words_are_small_composed_and_whole() -> None:
 
 
 def test_parts_are_the_page_and_its_standards() -> None:
-    found = list(passages.parts(page_of("Telefon", CORPUS["et"][2:4]), standards=True))
-    assert [(part.anchor, part.title, part.kind) for part in found] == [
+    parts = list(passages.parts(page_of("Telefon", CORPUS["et"][2:4]), standards=True))
+    assert [(part.anchor, part.title, part.kind) for part in parts] == [
         ("", "Telefon", passages.PAGE),
         ("TEL-01", "Vastame 30 sekundi jooksul", passages.STANDARD),
         ("TEL-03", "Lubatud tagasikõne", passages.STANDARD),
     ]
-    assert found[2].passages[0].text == "Helistame tagasi lubatud ajal."
-    assert words_of(found[2]) == {
+    assert parts[2].passages[0].text == "Helistame tagasi lubatud ajal."
+    assert words_of(parts[2]) == {
         "lubatud": passages.TITLE, "tagasikõne": passages.TITLE, "helistame": passages.LEAD, "tagasi": passages.LEAD,
         "ajal": passages.LEAD, "õigel": passages.ONCE, "ja": passages.ONCE,
         "õigele": passages.ONCE, "numbrile": passages.ONCE,
@@ -215,17 +215,17 @@ def test_parts_are_the_page_and_its_standards() -> None:
 
 
 def test_sections_elsewhere_are_no_standards() -> None:
-    found = list(passages.parts(page_of("Tegevused", [Standard("ACT-01", "Arutelu", "Iga meeskond.")])))
-    assert found[1].kind == passages.ENTRY
+    parts = list(passages.parts(page_of("Tegevused", [Standard("ACT-01", "Arutelu", "Iga meeskond.")])))
+    assert parts[1].kind == passages.ENTRY
 
 
 def test_a_term_is_a_part_with_its_own_address() -> None:
     term = nodes.paragraph("", "", nodes.strong("", "katkestus"), nodes.Text(" – Voolu ei ole."), ids=["term-outage"])
     term["classes"] = ["hb-term"]
     top = nodes.section("", nodes.title("", "Sõnastik"), term, ids=["id1"])
-    page, found = passages.parts(nodes.Element("", top))
-    assert (found.anchor, found.title, found.kind) == ("term-outage", "katkestus", passages.TERM)
-    assert [passage.text for passage in found.passages] == ["Voolu ei ole."]
+    page, part = passages.parts(nodes.Element("", top))
+    assert (part.anchor, part.title, part.kind) == ("term-outage", "katkestus", passages.TERM)
+    assert [passage.text for passage in part.passages] == ["Voolu ei ole."]
     assert "katkestus" not in words_of(page)
 
 
@@ -248,12 +248,12 @@ def test_data_for_scripts_and_games_are_not_searched() -> None:
     """Neither what a script says, nor the words of a crossword and the wrong answers of a quiz."""
     data = '<script type="application/json" class="hb-talk-data">{"says":{"undo":"Undo"}}</script>'
     assert passages.plain(f"<div>{data}<p>Heard</p></div>").split() == ["Heard"]
-    found = 0
+    blocks_of_data = 0
     for path, text in starter_texts("staff", "en").items():
         for block in re.findall(r"(?m)^<(?:div|ul|ol|script)[^\n]*\n(?:.+\n)*", text):
-            found += "application/json" in block
+            blocks_of_data += "application/json" in block
             assert '{"' not in passages.plain(block), path
-    assert found > 10
+    assert blocks_of_data > 10
     assert passages.plain('<ul class="hb-clues">\n<li>Clue</li></ul>') == ""
 
 
@@ -278,9 +278,9 @@ def test_a_passage_is_a_line_with_its_own_address_and_language() -> None:
 def test_a_part_in_another_language_says_so() -> None:
     title = nodes.title("", "", nodes.inline("", "Kaebus", classes=["language-et"]))
     section = nodes.section("", title, nodes.paragraph("", "Текст"), ids=["CMP-01"], classes=["hb-standard"])
-    (page, found) = passages.parts(nodes.Element("", nodes.section("", nodes.title("", "x"), section, ids=["id1"])))
-    assert (found.title, found.language, page.language) == ("Kaebus", "et", "")
-    first = next(search_index.files({"p": ("p.html", [page, found])}, "ru"))
+    (page, part) = passages.parts(nodes.Element("", nodes.section("", nodes.title("", "x"), section, ids=["id1"])))
+    assert (part.title, part.language, page.language) == ("Kaebus", "et", "")
+    first = next(search_index.files({"p": ("p.html", [page, part])}, "ru"))
     assert data_of(first)[0]["parts"][1] == [0, "CMP-01", "Kaebus", "e", "et"]
 
 
@@ -300,8 +300,8 @@ def test_lines_of_an_entry_have_addresses_and_those_elsewhere_keep_theirs() -> N
 @in_full
 def test_the_index_is_the_same_whatever_the_order_of_pages() -> None:
     pages = {
-        f"p{number}": (f"p{number}.html", list(passages.parts(page_of("x", [each]))))
-        for number, each in enumerate(CORPUS["et"])
+        f"p{number}": (f"p{number}.html", list(passages.parts(page_of("x", [standard]))))
+        for number, standard in enumerate(CORPUS["et"])
     }
     backwards = dict(reversed(pages.items()))
     assert list(search_index.files(pages, "et")) == list(search_index.files(backwards, "et"))
@@ -381,7 +381,7 @@ def without_simplemma(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_forms_of_one_word_are_a_family(language: str, family: tuple[str, ...]) -> None:
-    assert [found.forms for found in lemmas.families([*family, "xyz"], language)] == sorted([family, ("xyz",)])
+    assert [joined.forms for joined in lemmas.families([*family, "xyz"], language)] == sorted([family, ("xyz",)])
 
 
 @pytest.mark.usefixtures("without_simplemma")
@@ -426,8 +426,8 @@ def test_answers_of_vabamorf_stand_with_the_handbook(tmp_path: Path) -> None:
     """They join what simplemma keeps apart, and part what the handbook's own words do not."""
     file = tmp_path / vabamorf.FILE
     file.write_text('{"xaa": "x+aa lemma", "xbb": "xbb lemma other", "xcc": "xcc other"}', "utf-8")
-    found = lemmas.families(["xaa", "xbb", "xcc"], "et", tmp_path)
-    assert [family.joined for family in found] == [("x+aa", "xbb"), ("xcc",)]
+    families = lemmas.families(["xaa", "xbb", "xcc"], "et", tmp_path)
+    assert [family.joined for family in families] == [("x+aa", "xbb"), ("xcc",)]
     assert [family.forms for family in lemmas.families(["xaa", "xbb"], "en", tmp_path)] == [("xaa",), ("xbb",)]
     for spoilt in ("", "[]", '{"xaa": 3}'):
         file.write_text(spoilt, "utf-8")
@@ -444,8 +444,8 @@ def test_vabamorf_is_asked_for_words_that_the_handbook_lacks(tmp_path: Path, mon
     assert vabamorf.analyses(answers, tmp_path / vabamorf.FILE) == {}
     file = tmp_path / vabamorf.FILE
     file.write_text('{"vana": "vana vana"}', "utf-8")
-    found = vabamorf.analyses([*answers, "vana"], file)
-    assert found["kliendirahulolu"] == vabamorf.Analysis(("kliendirahulolu",), (7, 12))
+    analyses = vabamorf.analyses([*answers, "vana"], file)
+    assert analyses["kliendirahulolu"] == vabamorf.Analysis(("kliendirahulolu",), (7, 12))
     assert json.loads(file.read_text("utf-8")) == {
         "kliendirahulolu": "kliendi+rahul+olu kliendirahulolu",
         "tööd": "tööd töö",
@@ -453,14 +453,14 @@ def test_vabamorf_is_asked_for_words_that_the_handbook_lacks(tmp_path: Path, mon
         "vead": "vead vedama viga",
     }
     monkeypatch.setattr(vabamorf, "_vabamorf", lambda: pytest.fail("it was asked again"))
-    assert vabamorf.analyses([*answers, "vana"], file) == found
+    assert vabamorf.analyses([*answers, "vana"], file) == analyses
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=("Ll", "Lo", "Nd")), min_size=1), max_size=20))
 def test_every_word_stands_in_one_family(words: list[str]) -> None:
-    found = [word for forms in forms_of(words, "eu") for word in forms]
-    assert sorted(found) == sorted(set(words))
+    family_words = [word for forms in forms_of(words, "eu") for word in forms]
+    assert sorted(family_words) == sorted(set(words))
 
 
 # --- in a browser ----------------------------------------------------------------------------------
@@ -477,33 +477,33 @@ def blank(browser: Browser) -> Iterator[Page]:
 
 def find(page: Page, index: list[File], query: str) -> list[str]:
     """The anchors that are found, best first."""
-    found: list[str] = page.evaluate(
+    anchors: list[str] = page.evaluate(
         """([scripts, query]) => {
             for (const [name, data] of scripts) hbSearch[name](...data);
             return hbSearch.find(query).map((each) => each.anchor);
         }""",
         [[[("addPiece" if number else "setIndex"), data_of(file)] for number, file in enumerate(index)], query],
     )
-    return found
+    return anchors
 
 
 def answered(page: Page, index: list[File], query: str) -> list[str]:
     """The anchors that are found where pieces are there already, also by words of other languages."""
-    found: list[str] = page.evaluate(
+    anchors: list[str] = page.evaluate(
         """([scripts, query]) => {
             for (const [name, data] of scripts) hbSearch[name](...data);
             return new Promise((told) => hbSearch.answer(query, (results) => told(results.map((each) => each.anchor))));
         }""",
         [[[("addPiece" if number else "setIndex"), data_of(file)] for number, file in enumerate(index)], query],
     )
-    return found
+    return anchors
 
 
 def sentence(page: Page, index: list[File], query: str) -> dict[str, Any]:
     """The sentence that is shown with the first thing found."""
     find(page, index, query)
-    told: dict[str, Any] = page.evaluate("(query) => hbSearch.sentence(hbSearch.find(query)[0])", query)
-    return told
+    runs: dict[str, Any] = page.evaluate("(query) => hbSearch.sentence(hbSearch.find(query)[0])", query)
+    return runs
 
 
 @pytest.mark.browser
@@ -623,8 +623,8 @@ def test_the_moment_of_a_phrase_answers_a_question(blank: Page) -> None:
     assert parts[1].moments == ("The customer is not at home",)
     index = list(search_index.files({"p": ("p.html", parts)}, "en"))
     assert find(blank, index, "what if the customer is not at home")[0] == "CTR-01"
-    told = list(search_index.files({"p": ("p.html", [part._replace(moments=()) for part in parts])}, "en"))
-    assert find(blank, told, "what if the customer is not at home")[0] == "X-1"
+    files = list(search_index.files({"p": ("p.html", [part._replace(moments=()) for part in parts])}, "en"))
+    assert find(blank, files, "what if the customer is not at home")[0] == "X-1"
 
 
 @pytest.mark.browser
@@ -640,9 +640,9 @@ def test_a_title_in_two_words_is_the_one_that_was_asked_for_in_one(blank: Page) 
 @pytest.mark.browser
 def test_a_word_that_is_everywhere_does_not_bring_everything(blank: Page) -> None:
     many = tuple(Standard(f"N-{number}", "Title", "Other.", f"A guest {number}.") for number in range(100))
-    found = find(blank, indexed("en", (Standard("X-1", "Guest", "Guest and guest."), *many)), "guest")
-    assert found[0] == "X-1"
-    assert len(found) == 20
+    anchors = find(blank, indexed("en", (Standard("X-1", "Guest", "Guest and guest."), *many)), "guest")
+    assert anchors[0] == "X-1"
+    assert len(anchors) == 20
 
 
 @pytest.mark.browser
@@ -726,9 +726,9 @@ def test_the_end_of_a_word_is_not_looked_for_by_other_forms_of_another(blank: Pa
 
 @pytest.mark.browser
 def test_the_sentence_that_says_what_was_asked_is_marked(blank: Page) -> None:
-    told = sentence(blank, indexed("et", MORE), "voolukatkestuse")
-    assert told["runs"] == ["", "Voolu", " ", "katkestus", " lõpeb peagi!"]
-    assert told["address"] == "all.html#PHO-01"
+    marked = sentence(blank, indexed("et", MORE), "voolukatkestuse")
+    assert marked["runs"] == ["", "Voolu", " ", "katkestus", " lõpeb peagi!"]
+    assert marked["address"] == "all.html#PHO-01"
     # Where no sentence says it, the first one stands.
     assert sentence(blank, indexed("en", (), {"CMP-03": ["refund"]}), "refund")["runs"] == [
         "When we fail, we say so ourselves."
@@ -757,11 +757,11 @@ def test_the_search_page_finds_by_id_on_a_phone(browser: Browser, site: Path, ed
     assert ids
     with look(browser, (site / edition / "search.html").as_uri(), PHONE) as page:
         field = page.locator("#hb-search-words")
-        for each in ids[:4]:
-            field.fill(each.lower().replace("-", " "))
-            first = page.locator("#hb-search li:first-child a", has=page.locator("code", has_text=each))
+        for id_ in ids[:4]:
+            field.fill(id_.lower().replace("-", " "))
+            first = page.locator("#hb-search li:first-child a", has=page.locator("code", has_text=id_))
             first.wait_for()
-            assert str(first.get_attribute("href")).endswith("#" + each)
+            assert str(first.get_attribute("href")).endswith("#" + id_)
         field.fill("zzzzqqqq")
         wait_until(page, "document.querySelectorAll('#hb-search li').length === 0")
         assert page.locator("#hb-search [role=status]").inner_text()
@@ -892,11 +892,13 @@ def test_the_search_page_keeps_to_a_strict_policy(browser: Browser, site: Path) 
     strict.write_text(markup, "utf-8")
     try:
         page = browser.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text) if "Content Security" in message.text else None)
+        messages: list[str] = []
+        page.on(
+            "console", lambda message: messages.append(message.text) if "Content Security" in message.text else None
+        )
         page.goto(strict.as_uri() + "?q=kaebus")
         page.locator("#hb-search li a").first.wait_for()
         page.close()
-        assert said == []
+        assert messages == []
     finally:
         strict.unlink()

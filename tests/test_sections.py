@@ -45,9 +45,9 @@ def test_sections_count_by_their_own_weights() -> None:
     assert run_score(replies).total == pytest.approx(6 / 7)
     # A section without a score leaves both sums, whatever it weighs; coverage goes by items.
     replies = [Reply("listen", 1, None), Reply("listen", 1, None, not_applicable=True), Reply("act", 5, 1)]
-    found = run_score(replies, {"listen": 30, "act": 1})
-    assert found.total == 1
-    assert found.coverage == pytest.approx(5 / 6)
+    score = run_score(replies, {"listen": 30, "act": 1})
+    assert score.total == 1
+    assert score.coverage == pytest.approx(5 / 6)
 
 
 def sums_of(root: Path, runs: list[sectioned.Run]) -> dict[tuple[str, str], tuple[int, float, float]]:
@@ -61,33 +61,33 @@ def sums_of(root: Path, runs: list[sectioned.Run]) -> dict[tuple[str, str], tupl
     read(intake, AnswerFile.of(path))
     assert intake.problems() == []
     sums = duckdb_engine.sums(intake)
-    found = {
+    by_part = {
         (a.part, a.section if a.part == "section" else a.item): (a.n, a.wx / a.w, a.covered / a.n)
         for a in sums.of("SELF-CX")
     }
-    return found | {("dropped", item): (count, 0, 0) for (_, item), count in sums.dropped.items()}
+    return by_part | {("dropped", item): (count, 0, 0) for (_, item), count in sums.dropped.items()}
 
 
 def test_a_run_is_scored_as_by_hand(tmp_path: Path) -> None:
-    found = sums_of(tmp_path, [("", NO_PLAN)])
-    assert found["total", ""] == pytest.approx((1, 1 / 2, 1))
-    assert found["section", "CX-LISTEN"][1] == pytest.approx(2 / 3)
-    assert found["section", "CX-ACT"][1] == 0
-    assert found["item", "CX-LATE"][1] == pytest.approx(2 / 3)
-    assert ("item", "CX-DONE") not in found
+    sums = sums_of(tmp_path, [("", NO_PLAN)])
+    assert sums["total", ""] == pytest.approx((1, 1 / 2, 1))
+    assert sums["section", "CX-LISTEN"][1] == pytest.approx(2 / 3)
+    assert sums["section", "CX-ACT"][1] == 0
+    assert sums["item", "CX-LATE"][1] == pytest.approx(2 / 3)
+    assert ("item", "CX-DONE") not in sums
 
 
 def test_a_blank_in_what_was_asked_is_missing_and_what_was_not_asked_is_not(tmp_path: Path) -> None:
-    found = sums_of(tmp_path, [("", PLANNED)])
-    assert found["total", ""] == pytest.approx((1, 3 / 4, 5 / 6))
+    sums = sums_of(tmp_path, [("", PLANNED)])
+    assert sums["total", ""] == pytest.approx((1, 3 / 4, 5 / 6))
 
 
 def test_answers_that_should_not_have_been_given_do_not_count_and_are_told(tmp_path: Path) -> None:
     """CX-TOLD depends on CX-DONE, whose answer does not count either."""
-    found = sums_of(tmp_path, [("", NO_PLAN | {"CX-DONE": "4", "CX-TOLD": "1"})])
-    assert found["total", ""] == pytest.approx((1, 1 / 2, 1))
-    assert found["dropped", "CX-DONE"][0] == found["dropped", "CX-TOLD"][0] == 1
-    assert ("item", "CX-TOLD") not in found
+    sums = sums_of(tmp_path, [("", NO_PLAN | {"CX-DONE": "4", "CX-TOLD": "1"})])
+    assert sums["total", ""] == pytest.approx((1, 1 / 2, 1))
+    assert sums["dropped", "CX-DONE"][0] == sums["dropped", "CX-TOLD"][0] == 1
+    assert ("item", "CX-TOLD") not in sums
 
 
 def test_an_item_that_was_not_asked_may_be_said_not_to_apply(tmp_path: Path) -> None:
@@ -111,15 +111,15 @@ def from_database(connection: Any, root: Path, runs: list[sectioned.Run]) -> Non
     table = pyarrow.csv.read_csv(path, convert_options=types)
     weights = pyarrow.array([1.0] * table.num_rows)
     connection.create_table("answers", table.append_column("weight", weights))
-    found = warehouse.add_up(connection, "answers", key, START, END)
-    assert (found.problems, found.left_out) == ([], 0)
+    result = warehouse.add_up(connection, "answers", key, START, END)
+    assert (result.problems, result.left_out) == ([], 0)
     intake = Intake(key, START, END)
     read(intake, AnswerFile.of(path))
     expected = duckdb_engine.sums(intake)
-    assert found.sums is not None
-    assert found.sums.dropped == expected.dropped != {}
-    pairs = zip(found.sums.of("SELF-CX"), expected.of("SELF-CX"), strict=True)
-    assert all(one[:8] == other[:8] and one[8:] == pytest.approx(other[8:]) for one, other in pairs)
+    assert result.sums is not None
+    assert result.sums.dropped == expected.dropped != {}
+    pairs = zip(result.sums.of("SELF-CX"), expected.of("SELF-CX"), strict=True)
+    assert all(row[:8] == other[:8] and row[8:] == pytest.approx(other[8:]) for row, other in pairs)
 
 
 MIXED = [
@@ -150,8 +150,8 @@ def scored(root: Path, runs: list[sectioned.Run]) -> str:
 def test_results_hold_the_score_of_each_section_in_order(tmp_path: Path) -> None:
     sectioned.write_handbook(tmp_path)
     runs = [(unit, given) for unit in ("hall", "kitchen") for given in (NO_PLAN, PLANNED) for _ in range(20)]
-    told = scored(tmp_path, [*runs, ("hall", NO_PLAN | {"CX-DONE": "1"})])
-    assert "1 run of SELF-CX answers CX-DONE, which its other answers leave out: that answer does not count." in told
+    output = scored(tmp_path, [*runs, ("hall", NO_PLAN | {"CX-DONE": "1"})])
+    assert "1 run of SELF-CX answers CX-DONE, which its other answers leave out: that answer does not count." in output
     loaded = load(tmp_path)
     assert loaded.handbook is not None
     (period,) = loaded.handbook.results
@@ -201,8 +201,8 @@ def test_pages_status_and_tables_show_sections(tmp_path: Path) -> None:
     assert page.index('id="CX-LISTEN">Listening') < page.index('id="CX-ACT">Acting on it')
     assert "Only after: 3. There is a plan. (yes)" in page
     assert "the lowest answer is the best" in page
-    said = CliRunner().invoke(main, ["status", "--root", str(tmp_path)]).output
-    assert "CX-LISTEN (67% of 90%, SELF-CX 2026-Q3), 1 more" in said
+    output = CliRunner().invoke(main, ["status", "--root", str(tmp_path)]).output
+    assert "CX-LISTEN (67% of 90%, SELF-CX 2026-Q3), 1 more" in output
     out = tmp_path / "out"
     assert CliRunner().invoke(main, ["export", "results", "--root", str(tmp_path), "--output", str(out)]).exit_code == 0
     head, *rows = (next(out.rglob("results.csv"))).read_text("utf-8-sig").splitlines()
@@ -327,12 +327,12 @@ def test_a_circle_of_three_is_told_once(tmp_path: Path) -> None:
         plan = "text: There is a plan., asked_when: [{item: CX-TOLD, answers: [yes]}]}"
         return text.replace("text: There is a plan.}", plan)
 
-    found = [
+    problems = [
         problem
         for problem in check(sectioned.handbook(tmp_path, change)).problems
         if problem.code == "asked-when-circle"
     ]
-    assert [problem.message(str) for problem in found] == [
+    assert [problem.message(str) for problem in problems] == [
         "CX-PLAN is asked only after an answer to itself: CX-PLAN → CX-TOLD → CX-DONE → CX-PLAN."
     ]
 
@@ -349,8 +349,8 @@ def test_items_with_no_channel_in_common_are_never_asked_after_each_other(tmp_pa
     organisation.write_text(text, "utf-8")
     handbook = load(root).handbook
     assert handbook is not None
-    found = [problem.message(str) for problem in check(handbook).problems if problem.code == "asked-when-never"]
-    assert found == [
+    messages = [problem.message(str) for problem in check(handbook).problems if problem.code == "asked-when-never"]
+    assert messages == [
         "SELF-CX never asks CX-DONE: CX-PLAN, on whose answer it depends, is asked in other channels only."
     ]
 

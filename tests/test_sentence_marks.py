@@ -127,9 +127,9 @@ def laid(root: Path, purpose: str, *more: tuple[str, str]) -> Handbook:
         assert text.count(old) == 1
         text = text.replace(old, new)
     path.write_text(text, "utf-8")
-    loaded, found = examine(root)
+    loaded, examined = examine(root)
     assert loaded.handbook is not None
-    assert not [problem for problem in found.problems if problem.severity == "error"], found.problems
+    assert not [problem for problem in examined.problems if problem.severity == "error"], examined.problems
     return loaded.handbook
 
 

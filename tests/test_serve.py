@@ -166,12 +166,12 @@ def test_a_page_follows_the_handbook_through_checkouts(browser: Browser, served:
     """Under the page's own policy, with a script and a style that `serve` adds to it."""
     served.answer("/", Host=f"127.0.0.1:{served.port}")
     page = browser.new_page()
-    said: list[str] = []
+    messages: list[str] = []
     page.add_init_script(
         "addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective))"
     )
-    page.on("console", lambda message: said.append(message.text) if _is_amiss(message) else None)
-    page.on("pageerror", lambda error: said.append(error.message))
+    page.on("console", lambda message: messages.append(message.text) if _is_amiss(message) else None)
+    page.on("pageerror", lambda error: messages.append(error.message))
     page.goto(f"{served.address}pages/framework.html")
     values = served.root / "content" / "values.yaml"
     text = values.read_text()
@@ -189,5 +189,5 @@ def test_a_page_follows_the_handbook_through_checkouts(browser: Browser, served:
     assert served.answer("/pages/guides/opening.html", Host=f"localhost:{served.port}")[0] == 404
     git(served.root, "checkout", "-q", "HEAD", "--", "content")
     wait_until(page, "document.querySelector('.sidebar-tree a[href$=\"opening.html\"]')")
-    assert said == []
+    assert messages == []
     page.close()

@@ -186,7 +186,7 @@ def _without_a_row(book: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (
             _renamed,
@@ -198,9 +198,9 @@ def _without_a_row(book: Any) -> None:
         (_without_a_row, "Role: no row for manager. What is in the handbook stays there as it is. [row-gone]"),
     ],
 )
-def test_what_is_not_taken_is_told(root: Path, change: Callable[[Any], None], told: str) -> None:
+def test_what_is_not_taken_is_told(root: Path, change: Callable[[Any], None], message: str) -> None:
     result = run(root, "import", str(sheets(exported(root), change)))
-    assert result.exit_code == 0 and told in result.output
+    assert result.exit_code == 0 and message in result.output
     assert result.output.endswith("Nothing changes.\n")
 
 

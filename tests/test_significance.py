@@ -53,7 +53,7 @@ def test_two_means_are_compared_as_scipy_does_by_welchs_test(
     means: tuple[float, float], deviations: tuple[float, float], counts: tuple[int, int]
 ) -> None:
     """The verdicts are the same, but for differences at the very edge: there the degrees of freedom differ."""
-    before, after = (mean(*each) for each in zip(means, deviations, counts, strict=True))
+    before, after = (mean(*values) for values in zip(means, deviations, counts, strict=True))
     test = stats.ttest_ind_from_stats(
         means[1], deviations[1], counts[1], means[0], deviations[0], counts[0], equal_var=False
     )
@@ -88,7 +88,7 @@ def test_of_figures_that_did_not_change_one_in_twenty_seems_clear() -> None:
     clear = 0
     for _ in range(2000):
         pair = [draw.normal(0.7, 0.2, 60) for _ in range(2)]
-        before, after = (mean(float(one.mean()), float(one.std(ddof=1)), one.size) for one in pair)
+        before, after = (mean(float(sample.mean()), float(sample.std(ddof=1)), sample.size) for sample in pair)
         clear += change("score", before, after) != "unclear"
     assert 0.035 < clear / 2000 < 0.065
     assert pytest.approx(1.96, abs=0.001) == Z
