@@ -46,9 +46,9 @@ def repository(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def said(root: Path, commit: str = "main") -> list[tuple[str, str]]:
     """Place and code of each error. The report names files from the root of the repository that the handbook is in."""
     result = run(root, "check", "--since", commit, "--format", "gitlab")
-    found = [(one["location"]["path"], one["check_name"]) for one in json.loads(result.stdout)]
-    assert result.exit_code == (1 if found else 0)
-    return [(place.partition(f"{FOLDER}/")[2] or place, code) for place, code in found]
+    problems = [(problem["location"]["path"], problem["check_name"]) for problem in json.loads(result.stdout)]
+    assert result.exit_code == (1 if problems else 0)
+    return [(place.partition(f"{FOLDER}/")[2] or place, code) for place, code in problems]
 
 
 def forged(root: Path, number: Number, approved: tuple[str, ...] = OWNERS, date: datetime.date = DAY) -> Release:

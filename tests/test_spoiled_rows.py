@@ -108,8 +108,8 @@ def keys(data: Any, name: str) -> list[Any]:
 
 def codes(root: Path) -> set[str]:
     loaded = load(root)
-    found = check(loaded.handbook).problems if loaded.handbook is not None else ()
-    return {problem.code for problem in (*loaded.problems, *found)}
+    problems = check(loaded.handbook).problems if loaded.handbook is not None else ()
+    return {problem.code for problem in (*loaded.problems, *problems)}
 
 
 @sampled(12)
@@ -138,6 +138,6 @@ def test_the_contract_names_what_misses_a_row_and_each_has_a_case(row: Row) -> N
     """
     named = set(row.codes.split())
     assert {code for own, *_, code in lines() if own == row.name} <= named
-    told = "\n".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
-    shown = {code for code in named if ALL_CODES[code].examples or f"[{code}]" in told}
+    expected = "\n".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
+    shown = {code for code in named if ALL_CODES[code].examples or f"[{code}]" in expected}
     assert sorted(named - shown - ELSEWHERE.keys()) == []

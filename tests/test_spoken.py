@@ -107,18 +107,18 @@ def untranslated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_text_in_another_language_is_marked_wherever_it_stands(untranslated: Path) -> None:
     pages = [path for path in untranslated.rglob("*.html") if "_downloads" not in path.parts]
     assert len(pages) > 100
-    found = 0
+    marked = 0
     for path in pages:
         for language, _, tag, text in spoken(path.read_text("utf-8")):
             if not re.search(r"text\d+et", text):
                 continue
-            found += 1
+            marked += 1
             # A title holds one language: one of hbgen's words and a name is in the page's.
             mixed = tag == "title" and re.search(r"[A-Z][a-z]+ ", text)
             # What a button says to screen readers alone cannot say its language; its entry does, beside it.
             switch = tag == "input" and text.startswith("Toggle navigation of ")
             assert language == "et" or mixed or switch, (path.name, tag, text)
-    assert found > 5000
+    assert marked > 5000
 
 
 def test_hbgens_own_words_are_in_the_language_of_the_page(untranslated: Path) -> None:
@@ -150,19 +150,19 @@ def test_the_share_that_is_told_is_that_of_the_words_on_the_page(language: str) 
     """In steps of five: as counted in the page's own source, with the texts of one language told from the other's."""
     handbook = starter()
     marked = Handbook.model_validate(_as_words(handbook, language), context={"languages": ("xx", language)})
-    told = re.compile(r"^(?:About|Около) (\d+)|^(Hardly|На этой)|^(A few|Несколько)", re.MULTILINE)
+    notice = re.compile(r"^(?:About|Около) (\d+)|^(Hardly|На этой)|^(A few|Несколько)", re.MULTILINE)
     figures = 0
     for file in render(select(marked, "staff", language), {}):
         text = file.data.decode("utf-8", "replace")
         sentence, _, rest = text.partition("{.hb-fallback}\n")[2].partition("\n")
-        match = told.search(sentence)
+        match = notice.search(sentence)
         if match is None:
             continue
         words = re.findall(r"\w\S*", re.sub(r"<script.*?</script>|<[^>]*>|\]\([^)]*\)|\{[^}]*\}", " ", rest))
         actual = 100 * sum(word.startswith("zz") for word in words) / len(words)
-        said = int(match[1]) if match[1] else 100 if match[2] else 0
+        percent = int(match[1]) if match[1] else 100 if match[2] else 0
         figures += bool(match[1])
-        assert abs(said - actual) <= 8, (file.path, said, actual)
+        assert abs(percent - actual) <= 8, (file.path, percent, actual)
     assert figures > 10
 
 
@@ -177,8 +177,8 @@ def _as_words(handbook: Handbook, language: str) -> object:
                 return {"xx": " ".join(["zz"] * len(text.split()))}
             return {language: text}
         if isinstance(value, dict):
-            return {name: change(each) for name, each in value.items()}
-        return [change(each) for each in value] if isinstance(value, list | tuple) else value
+            return {name: change(part) for name, part in value.items()}
+        return [change(part) for part in value] if isinstance(value, list | tuple) else value
 
     return change(handbook.model_dump())
 
@@ -232,8 +232,8 @@ def _in(handbook: Handbook, main: str, languages: tuple[str, ...]) -> Handbook:
         if isinstance(value, dict) and value.keys() == {"en"}:
             return value if name == "summary" else {main: value["en"]}
         if isinstance(value, dict):
-            return {key: change(each, str(key)) for key, each in value.items()}
-        return [change(each) for each in value] if isinstance(value, list | tuple) else value
+            return {key: change(part, str(key)) for key, part in value.items()}
+        return [change(part) for part in value] if isinstance(value, list | tuple) else value
 
     changed = change(dumped)
     assert isinstance(changed, dict)

@@ -12,26 +12,26 @@ BOTH = ("et", "en")
 
 
 def instrument(id_: str) -> Instrument:
-    return next(one for one in starter().instruments.instruments if one.id == id_)
+    return next(candidate for candidate in starter().instruments.instruments if candidate.id == id_)
 
 
 def practice(id_: str) -> Practice:
-    return next(one for one in starter().practices if one.id == id_)
+    return next(candidate for candidate in starter().practices if candidate.id == id_)
 
 
 def assessed(id_: str, aspects: str) -> None:
     """Fourteen aspects, each named by a word, each with four anchors that differ, in both languages."""
-    asked = instrument(id_)
-    assert len(asked.items) == 14
-    for item, word in zip(asked.items, aspects.split("|"), strict=True):
+    survey = instrument(id_)
+    assert len(survey.items) == 14
+    for item, word in zip(survey.items, aspects.split("|"), strict=True):
         assert word in str(item.text.words["en"]), item.id
         assert [anchor.value for anchor in item.anchors] == [1, 2, 3, 4], item.id
         for language in BOTH:
-            said = [anchor.text.words[language] for anchor in item.anchors]
-            assert len({*said}) == 4 and all(len(words.split()) >= 4 for words in said), (item.id, language)
-    scale = next(one for one in starter().instruments.scales if one.id == asked.items[0].scale)
+            anchors = [anchor.text.words[language] for anchor in item.anchors]
+            assert len({*anchors}) == 4 and all(len(words.split()) >= 4 for words in anchors), (item.id, language)
+    scale = next(candidate for candidate in starter().instruments.scales if candidate.id == survey.items[0].scale)
     assert (scale.low, scale.high, scale.dont_know) == (1, 4, True)
-    assert {*asked.respondents} == {"front-line", "support", "managers"}
+    assert {*survey.respondents} == {"front-line", "support", "managers"}
 
 
 def test_s01_the_customers_experience_in_fourteen_aspects() -> None:
@@ -116,5 +116,5 @@ def test_s09_the_checklist_of_the_employee_survey_is_whole(language: str) -> Non
 
 
 def is_whole(id_: str, language: str) -> None:
-    said = "\n".join(item.text.words[language] for item in practice(id_).checklist)
-    assert [words for words in PARTS[id_][language].split("|") if words not in said] == []
+    text_of_items = "\n".join(item.text.words[language] for item in practice(id_).checklist)
+    assert [words for words in PARTS[id_][language].split("|") if words not in text_of_items] == []

@@ -242,8 +242,8 @@ def _status(root: Path, count: int, **standards: int) -> ShownStatus:
         for number in range(60)
     ]
     counts = {"approved": 0, "draft": len(waiting), "retired": 0} | standards
-    found = HandbookStatus(datetime.date(2026, 3, 1), counts, 0, tuple(waiting))
-    return ShownStatus(found, loaded.handbook, "en")
+    counted = HandbookStatus(datetime.date(2026, 3, 1), counts, 0, tuple(waiting))
+    return ShownStatus(counted, loaded.handbook, "en")
 
 
 def test_the_terminal_shows_one_screen_and_counts_the_rest(root: Path) -> None:
@@ -271,11 +271,11 @@ def test_where_nothing_waits_it_says_so(root: Path) -> None:
 
 
 def test_where_nothing_is_written_it_does_not_say_that_nothing_waits(root: Path) -> None:
-    said = text(_status(root, 0), translator("en"))
+    output = text(_status(root, 0), translator("en"))
     (root / "content" / STANDARDS).unlink()
     shown = page(root)
     assert shown is not None
-    for words in (said, shown):
+    for words in (output, shown):
         assert "No standard is written yet." in words and "Nothing waits" not in words
 
 

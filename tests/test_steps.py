@@ -103,8 +103,8 @@ def test_nothing_is_told_where_something_else_was_asked_or_no_part_is_shown() ->
 
 def test_customers_learn_nothing_of_items() -> None:
     made = with_figures(STANDARD, *items(0.9, 0.7), results_audience="customers")
-    told = render(select(made, "customers", "en"), {})
-    assert not [file.path for file in told if b"came about" in file.data]
+    files = render(select(made, "customers", "en"), {})
+    assert not [file.path for file in files if b"came about" in file.data]
 
 
 def test_sums_of_the_starter_handbook_are_near_its_scores() -> None:
@@ -112,11 +112,11 @@ def test_sums_of_the_starter_handbook_are_near_its_scores() -> None:
     made = Results(PageContext(select(starter(), "staff", "en")))
     wholes = [made.how.whole(series.newest) for score in made.scores for series in score.series]
     parts = [made.how.standard(row.standard.id, series.newest) for row in made.standards for series in row.series]
-    told = [how for how in (*wholes, *parts) if how is not None and how.total is not None]
-    apart = [how.total - (how.shown.value or 0) for how in told if how.total is not None and not how.has_zero]
+    sums = [how for how in (*wholes, *parts) if how is not None and how.total is not None]
+    apart = [how.total - (how.shown.value or 0) for how in sums if how.total is not None and not how.has_zero]
     assert len(apart) >= 25 and max(map(abs, apart)) <= 3 and abs(sum(apart)) / len(apart) < 1
     # Runs of calls count as 0 in which a critical item failed, which the page says.
-    phone = next(how for how in told if how.has_zero and how.shown.instrument == "OBS-PHONE")
+    phone = next(how for how in sums if how.has_zero and how.shown.instrument == "OBS-PHONE")
     assert (phone.total, phone.shown.value, phone.set_to_zero) == (90, 85, 5)
     counter = next(how for how in wholes if how is not None and how.shown.instrument == "OBS-COUNTER")
     assert (counter.sum, counter.weight, counter.total) == (3113, 36, 86)

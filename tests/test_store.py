@@ -83,16 +83,16 @@ def files(folder: Path) -> dict[str, bytes]:
 def unsound(store: Store) -> list[str]:
     """What a reader would find broken. Nothing, at any moment."""
     versions = store.versions()
-    found = [f"{each.number} is not whole" for each in versions if not whole(store.folder / each.number)]
+    faults = [f"{version.number} is not whole" for version in versions if not whole(store.folder / version.number)]
     if (store.folder / LIST).exists():
         parse((store.folder / LIST).read_bytes())
     former = (store.folder / LATEST).is_symlink()
     leads = {LATEST: f"{LATEST}/index.html"} if former else redirects(store.folder)
-    found += [f"{path} leads nowhere" for path, at in leads.items() if not (store.folder / at).is_file()]
+    faults += [f"{path} leads nowhere" for path, at in leads.items() if not (store.folder / at).is_file()]
     front = store.folder / "index.html"
     if versions and not (front.is_file() and target(front).is_file()):
-        found.append("the front page leads nowhere")
-    return found
+        faults.append("the front page leads nowhere")
+    return faults
 
 
 def leftovers(store: Store) -> list[str]:
@@ -103,7 +103,7 @@ def leftovers(store: Store) -> list[str]:
 
 numbers = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(lambda parts: ".".join(map(str, parts)))
 versions = st.lists(
-    st.builds(Version, numbers | st.just(NEXT), st.just(DAY), st.booleans()), unique_by=lambda each: each.number
+    st.builds(Version, numbers | st.just(NEXT), st.just(DAY), st.booleans()), unique_by=lambda version: version.number
 )
 
 
@@ -116,7 +116,7 @@ def test_a_list_comes_back_as_it_went(every: list[Version]) -> None:
 
 def test_numbers_are_ordered_as_numbers() -> None:
     every = [Version(number, DAY) for number in ("1.9.0", "next", "1.10.0", "0.1.0")]
-    assert [each.number for each in ordered(every)] == ["next", "1.10.0", "1.9.0", "0.1.0"]
+    assert [version.number for version in ordered(every)] == ["next", "1.10.0", "1.9.0", "0.1.0"]
     assert newest(every) == "1.10.0"
     assert newest(every[1:2]) is None
 
@@ -213,7 +213,7 @@ def test_a_version_says_whether_it_has_a_page_of_changes(store: Store, tmp_path:
     (folder / "pages" / "changes.html").write_text("what changed")
     add(store, Version("1.1.0", DAY), folder)
     put(store, "1.0.0", "said", tmp_path)
-    assert [(each.number, each.changes) for each in store.versions()] == [("1.1.0", True), ("1.0.0", False)]
+    assert [(version.number, version.changes) for version in store.versions()] == [("1.1.0", True), ("1.0.0", False)]
 
 
 @pytest.mark.parametrize("strange", ["notes.txt", "mine/page.html", "1.0.0/index.html"])
@@ -436,10 +436,10 @@ def test_a_version_that_is_withdrawn_is_not_led_to(tmp_path: Path, number: str) 
     never = two_releases(tmp_path / "b")
     shutil.rmtree(never.site)
     sources = {"1.0.0": "old", "2.0.0": "new", NEXT: "draft"}
-    for each, name in sources.items():
-        if each != number:
-            add(never, Version(each, DAY), tmp_path / "b" / name)
-    again = next(each for each in sources if each != number)
+    for version, name in sources.items():
+        if version != number:
+            add(never, Version(version, DAY), tmp_path / "b" / name)
+    again = next(version for version in sources if version != number)
     assert add(store, Version(again, DAY), tmp_path / "a" / sources[again]) == "same"
     assert files(store.folder) == files(never.folder)
     assert unsound(store) == []
@@ -607,9 +607,9 @@ def test_of_several_publishers_at_once_none_is_lost(store: Store, tmp_path: Path
     folders = [built(tmp_path / name, name) for name in names]
     with ExitStack() as stack:
         every = [stack.enter_context(publishers()) for _ in names]
-        for one, folder, name in zip(every, folders, names, strict=True):
-            one.begin(store.site, folder, name)
-        assert [one.end().code for one in every] == [0] * len(names)
+        for publisher, folder, name in zip(every, folders, names, strict=True):
+            publisher.begin(store.site, folder, name)
+        assert [publisher.end().code for publisher in every] == [0] * len(names)
     assert listed(store) == [NEXT, *sorted(names[1:], reverse=True)]
     assert unsound(store) == []
     assert redirects(store.folder)["index.html"] == f"{names[-1]}/index.html"
@@ -624,13 +624,13 @@ def test_of_five_that_publish_the_same_all_see_it_done(store: Store, tmp_path: P
 
 def test_who_waits_is_told_and_who_waits_in_vain_too(store: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
-    told: list[bool] = []
+    waits: list[bool] = []
     with locked(store.site, 0, lambda: None), pytest.raises(Busy):
-        add(store, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True))
-    assert told == [True]
+        add(store, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: waits.append(True))
+    assert waits == [True]
     assert not store.folder.exists()
-    assert add(store, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: told.append(True)) == "added"
-    assert told == [True]
+    assert add(store, Version("1.0.0", DAY), folder, patience=0.2, tell=lambda: waits.append(True)) == "added"
+    assert waits == [True]
 
 
 def test_the_lock_leaves_no_file_in_the_site_or_beside_it(tmp_path: Path) -> None:
@@ -703,13 +703,13 @@ def each_fault(root: Path, number: str, fault: str, step: int = 1, link: bool = 
     """Strike at every `step`-th call, each time at a fresh site; how the publisher ended, by the call."""
     ended = {}
     prepared(root / "made", link)
-    with publishers() as one:
-        total = one.publish(*fresh(root, "count"), number).asked
+    with publishers() as publisher:
+        total = publisher.publish(*fresh(root, "count"), number).asked
         assert total is not None
         for nth in range(1, total + 1, step):
             site, folder = fresh(root, str(nth))
             store = Store(site, EDITION)
-            ended[nth] = one.publish(site, folder, number, fault, nth).code
+            ended[nth] = publisher.publish(site, folder, number, fault, nth).code
             assert unsound(store) == [], f"{fault} at call {nth} of {total}"
             # What is not being replaced is there all the time, and so is `latest`.
             assert {NEXT, OLD} - {number} <= set(listed(store)), f"{fault} at call {nth} of {total}"
@@ -754,13 +754,13 @@ def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
     store, _ = prepared(tmp_path)
     folders = [built(tmp_path / f"built-{number}", str(number)) for number in range(2)]
     killed, longest = 0, 1.0
-    with publishers() as one:
+    with publishers() as publisher:
         for number in range(attempts):
-            process = one.begin(store.site, folders[number % 2], chance.choice((NEXT, OLD)))
+            process = publisher.begin(store.site, folders[number % 2], chance.choice((NEXT, OLD)))
             time.sleep(chance.uniform(0, longest))
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-            died = one.end().code == -signal.SIGKILL
+            died = publisher.end().code == -signal.SIGKILL
             killed += died
             # Whoever came too late comes sooner next time: so every moment has its turn, on any machine.
             longest *= 1.1 if died else 0.8
@@ -773,14 +773,14 @@ def test_killed_at_random_moments_the_site_is_sound(tmp_path: Path) -> None:
 def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) -> None:
     """Counted in calls to the file system, since a clock counts what others do too."""
     store, folder = Store(tmp_path / "site", "staff/et"), built(tmp_path / "built", "said")
-    asked = []
-    with publishers() as one:
+    counts = []
+    with publishers() as publisher:
         for standing in (1, 50):
             for number in range(len(listed(store)), standing):
                 put_in_place(store, folder, f"1.{number}.0")
-            asked.append(one.publish(store.site, folder, f"2.{standing}.0").asked)
-    assert asked[0] is not None
-    assert asked[0] == asked[1]
+            counts.append(publisher.publish(store.site, folder, f"2.{standing}.0").asked)
+    assert counts[0] is not None
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -796,6 +796,6 @@ def test_a_site_that_may_only_be_read_is_told(store: Store, tmp_path: Path) -> N
 @in_full
 def test_the_lock_is_let_go_of_by_the_dead(store: Store, tmp_path: Path) -> None:
     folder = built(tmp_path / "built", "said")
-    with publishers() as one:
-        assert one.publish(store.site, folder, OLD, "kill", 30).code == 137
+    with publishers() as publisher:
+        assert publisher.publish(store.site, folder, OLD, "kill", 30).code == 137
     assert add(store, Version(OLD, DAY), folder, patience=0) in ("added", "same")

@@ -57,9 +57,9 @@ def codes(text: str) -> list[str]:
     ],
 )
 def test_a_value_is_what_it_looks_like(written: str, value: object) -> None:
-    found = good(f"field: {written}\n")["field"]
-    assert found == value
-    assert type(found) is type(value)
+    loaded = good(f"field: {written}\n")["field"]
+    assert loaded == value
+    assert type(loaded) is type(value)
 
 
 @pytest.mark.parametrize("written", ["", "~", "null", "# a remark"])

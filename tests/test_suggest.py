@@ -78,14 +78,14 @@ def aspect(value: float, item: str = "SELF-01", **more: Any) -> Told:
 
 def results(root: Path, of: dict[str, list[Told]], period: str = "2026-Q3", month: int = 7, old: bool = False) -> None:
     """Results as `hbgen score` writes them; `old` ones were asked in other words."""
-    asked = AnswerKey.of(_handbook(root))
+    key = AnswerKey.of(_handbook(root))
     instruments = []
     for id_, figures in of.items():
-        one = asked.asked(id_, None)
+        questionnaire = key.asked(id_, None)
         made = []
         for figure in figures:
             section = figure["standard"] if figure["by"] == "standard" else None
-            mark = one.mark(figure["measure"], section, figure.get("item") or "")
+            mark = questionnaire.mark(figure["measure"], section, figure.get("item") or "")
             made.append(Figure(fingerprint="0" * 12 if old else mark, **figure))
         instruments.append(InstrumentResult(instrument=id_, version=1, runs=40, response_rate=0.5, figures=tuple(made)))
     start = datetime.date(2026, month, 1)
@@ -210,15 +210,15 @@ def test_a_draft_and_the_page_of_results_tell_the_same(root: Path) -> None:
             continue
         results(root, {"FB-GUEST": [told(value, high=high)]})
         handbook = with_target(_handbook(root), 75)
-        short = [one.standard.id for one in Results(PageContext(select(handbook, "staff", "en"))).short]
-        said = suggest(handbook, None, 75)
-        assert ("standards: [CTR-01]" in said.draft) == (short == ["CTR-01"]), (value, high)
-        assert (said.draft == "") == (short == [])
+        short = [shortfall.standard.id for shortfall in Results(PageContext(select(handbook, "staff", "en"))).short]
+        proposal = suggest(handbook, None, 75)
+        assert ("standards: [CTR-01]" in proposal.draft) == (short == ["CTR-01"]), (value, high)
+        assert (proposal.draft == "") == (short == [])
 
 
 def with_target(handbook: Handbook, target: float) -> Handbook:
     asking = handbook.instruments
-    aimed = tuple(one.model_copy(update={"target": target}) for one in asking.instruments)
+    aimed = tuple(instrument.model_copy(update={"target": target}) for instrument in asking.instruments)
     return handbook.model_copy(update={"instruments": asking.model_copy(update={"instruments": aimed})})
 
 
@@ -304,9 +304,9 @@ def test_a_pasted_draft_loads_and_only_its_open_questions_are_advice(before: str
     results(root, {"FB-GUEST": [told(0.6)], "SELF": [aspect(0.2)]})
     already = {problem.message(str) for problem in examine(root)[1].problems}
     paste(root, drafted(root))
-    problems = [one for one in examine(root)[1].problems if one.message(str) not in already]
-    assert [one.message(str) for one in problems if one.severity == "error"] == []
-    assert {one.code for one in problems} == {"proposal-open", "activity-without-stage"}
+    problems = [problem for problem in examine(root)[1].problems if problem.message(str) not in already]
+    assert [problem.message(str) for problem in problems if problem.severity == "error"] == []
+    assert {problem.code for problem in problems} == {"proposal-open", "activity-without-stage"}
     # Everything is seen to now.
     again = run(root)
     assert (again.exit_code, again.stdout) == (0, "")
@@ -413,7 +413,7 @@ def test_s19_a_competency_without_the_customer_gets_a_draft_activity() -> None:
 
 def test_an_aspect_that_no_manager_covers_gets_a_draft_too() -> None:
     handbook = with_competencies()
-    bare = tuple(one.model_copy(update={"covers": ()}) for one in handbook.competencies)
+    bare = tuple(competency.model_copy(update={"covers": ()}) for competency in handbook.competencies)
     text = suggest(handbook.model_copy(update={"competencies": bare}), None, 75).draft
     assert translator("et")("What customer-centricity is") in text
     # Sentences, and no names of fields.
@@ -430,9 +430,9 @@ def test_what_an_activity_sees_to_is_not_drafted_again() -> None:
     rollout = rollout.model_copy(
         update={"sources": (source, *rollout.sources[1:]), "activities": (activity, *rollout.activities[1:])}
     )
-    found = suggest(handbook.model_copy(update={"rollout": rollout}), None, 75)
-    assert found.draft == ""
-    assert found.under_way == ((id_, activity.id),)
+    proposal = suggest(handbook.model_copy(update={"rollout": rollout}), None, 75)
+    assert proposal.draft == ""
+    assert proposal.under_way == ((id_, activity.id),)
 
 
 def test_the_draft_for_a_competency_is_read_back(tmp_path: Path) -> None:

@@ -111,8 +111,8 @@ def test_a_cell_that_shows_a_day_is_that_day(is_1904: bool) -> None:
     sheets = read_sheets(made.getvalue())
     assert sheets.epoch == (suggestions.EPOCH_1904 if is_1904 else suggestions.EPOCH)
     (cells,) = next(iter(sheets.values())).values()
-    said = ["2026-03-31", "2026-03-31 09:05:59", "09:05", "95 %", "12", "2026-03-31", "2026-03-31", "1234.5", "4"]
-    assert list(cells.values()) == said
+    expected = ["2026-03-31", "2026-03-31 09:05:59", "09:05", "95 %", "12", "2026-03-31", "2026-03-31", "1234.5", "4"]
+    assert list(cells.values()) == expected
 
 
 @settings(deadline=None)
@@ -144,5 +144,5 @@ def test_a_first_line_for_spreadsheets_is_no_row(tmp_path: Path, first: str) -> 
 
 def test_files_that_are_called_the_same_are_told_apart(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("may/chat/a.csv", "may/phone/a.csv", "june/phone/a.csv", "june/b.csv")]
-    assert [one.name for one in sources(paths)] == ["chat/a.csv", "may/phone/a.csv", "june/phone/a.csv", "b.csv"]
-    assert [one.path for one in sources(paths)] == paths
+    assert [source.name for source in sources(paths)] == ["chat/a.csv", "may/phone/a.csv", "june/phone/a.csv", "b.csv"]
+    assert [source.path for source in sources(paths)] == paths

@@ -36,8 +36,8 @@ def pages(language: str = "et", audience: Any = "staff") -> Pages:
 def definition(language: str = "et", place: str = "tel") -> dict[str, Any]:
     page = pages(language)[f"discussions/{place}.md"]
     (data,) = re.findall(r'class="hb-talk-data">(.*?)</script>', page)
-    found: dict[str, Any] = json.loads(data)
-    return found
+    form: dict[str, Any] = json.loads(data)
+    return form
 
 
 def records(definition: dict[str, Any], written: dict[str, Any], about: dict[str, Any]) -> str:
@@ -89,7 +89,9 @@ def test_a_guide_holds_the_hard_case_the_target_and_what_was_said_last() -> None
     section = page.split(".id-hb-talk-TEL-03}")[1].split("{.hb-talk")[0]
     assert "Promise given at 10 a.m., call made at 1 p.m." in section
     assert "At most 2 working hours in 90% of cases" in section
-    latest = max((one for one in starter().involvement if "TEL-03" in one.changed), key=lambda one: one.date)
+    latest = max(
+        (record for record in starter().involvement if "TEL-03" in record.changed), key=lambda record: record.date
+    )
     assert f"hb:pages/involvement#{latest.id}" in section
 
 
@@ -117,20 +119,20 @@ def test_what_a_team_wrote_is_a_record_that_loads(tmp_path: Path) -> None:
     assert format_text(text, "involvement", ("et", "en", "ru")) == text
     loaded = with_records(text, tmp_path)
     assert not loaded.problems and loaded.handbook is not None
-    found = {one.id: one for one in loaded.handbook.involvement}
-    record = found["INV-20261020-TEL-03"]
+    by_id = {entry.id: entry for entry in loaded.handbook.involvement}
+    record = by_id["INV-20261020-TEL-03"]
     assert record.said.words["et"] == (
         'Mida see siin tähendab: Öeldud "kahe tunniga"\nRaske juhtum: Esimene rida\nteine: rida # ei ole märkus'
     )
     assert record.decision is not None and str(record.decision) == "Helistame."
     assert record.changed == ("TEL-03",)
-    assert [(one.group, one.unit, one.count) for one in record.participants] == [
+    assert [(participant.group, participant.unit, participant.count) for participant in record.participants] == [
         ("front-line", "call-centre", 6),
         ("managers", "call-centre", 1),
         ("customers", None, 2),
     ]
-    assert str(found["INV-20261020-TEL-01"].said) == "Vastame ise."
-    assert "INV-20261020-TEL-02" not in found
+    assert str(by_id["INV-20261020-TEL-01"].said) == "Vastame ise."
+    assert "INV-20261020-TEL-02" not in by_id
     # What is left to do is that the owner answers; nothing else is wrong.
     codes = {problem.code for problem in check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems}
     assert codes == {"not-answered"}
@@ -148,9 +150,11 @@ def test_a_record_in_another_language_names_it(tmp_path: Path) -> None:
     # What the page knows stands there in the main language, too; what the team wrote is for somebody to translate.
     assert record.topic.words["et"].startswith("Mida TEL-03 ") and record.topic.words["en"].startswith("What TEL-03 ")
     assert record.method is not None and record.method.words.keys() == {"et", "en"}
-    found = check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
-    told = [(one.code, str(one.values.get("field"))) for one in found if one.code != "not-answered"]
-    assert told == [("missing-main-language", "said"), ("missing-main-language", "decision")]
+    problems = check(loaded.handbook, loaded.dropped, loaded.whole, loaded.images).problems
+    in_fields = [
+        (problem.code, str(problem.values.get("field"))) for problem in problems if problem.code != "not-answered"
+    ]
+    assert in_fields == [("missing-main-language", "said"), ("missing-main-language", "decision")]
     assert text.count("# Tõlgi: `et:`") == 2
 
 
