@@ -52,13 +52,13 @@ def _said(language: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: f"{term['language']}-{term['say']}")
 def test_nothing_is_called_otherwise(term: dict[str, Any]) -> None:
     # A text may be broken anywhere, and a sign of per cent is kept by its number.
-    rejected = [re.compile(rf"(?<!\w){one}(?!\w)".replace(" ", r"\s"), re.IGNORECASE) for one in term["not"]]
+    rejected = [re.compile(rf"(?<!\w){word}(?!\w)".replace(" ", r"\s"), re.IGNORECASE) for word in term["not"]]
     for pattern in rejected:
         assert not pattern.search(term["say"])
         # Names of commands, options and fields are the same in every language.
         texts = ((place, re.sub(r"`[^`]*`", "", text)) for place, text in said(term["language"]))
-        found = [f"{place}: {text[:80]}" for place, text in texts if pattern.search(text)]
-        assert found == [], f"say {term['say']}"
+        uses = [f"{place}: {text[:80]}" for place, text in texts if pattern.search(text)]
+        assert uses == [], f"say {term['say']}"
 
 
 WRONG_PER_CENT = {

@@ -91,11 +91,11 @@ def test_every_text_stands_there_with_its_place_and_the_name_of_its_field(root: 
     assert handbook is not None
     expected = {" ".join(words.split()) for _, _, text in texts_in(handbook) for words in text.words.values()}
     assert {" ".join(entry.msgid.split()) for entry in file} == expected
-    one = entry(file)
+    unit = entry(file)
     text = (root / CHAPTER).read_text("utf-8").splitlines()
-    [(name, line)] = one.occurrences
-    assert name == CHAPTER and one.msgid.split()[0] in text[int(line) - 1]
-    assert one.comment.splitlines()[:2] == ["Promise", "new"]
+    [(name, line)] = unit.occurrences
+    assert name == CHAPTER and unit.msgid.split()[0] in text[int(line) - 1]
+    assert unit.comment.splitlines()[:2] == ["Promise", "new"]
 
 
 def test_a_file_that_is_too_large_is_not_left_out_in_silence(root: Path) -> None:
@@ -148,8 +148,8 @@ def test_a_text_that_changed_makes_its_translation_doubtful_until_it_is_seen(roo
 
 def test_what_is_in_doubt_waits_and_is_in_the_next_file(root: Path) -> None:
     file = given(root)
-    one = entry(file)
-    one.msgstr, one.flags, one.tcomment = "Может быть", ["fuzzy"], "Which counter?"
+    unit = entry(file)
+    unit.msgstr, unit.flags, unit.tcomment = "Может быть", ["fuzzy"], "Which counter?"
     result = taken(root, file)
     assert "1 is in doubt and waits." in result.output
     assert "Может быть" not in (root / CHAPTER).read_text("utf-8")
@@ -188,8 +188,8 @@ def test_a_translation_of_a_text_that_has_changed_is_refused_and_kept(root: Path
 
     output = refused(root, lambda _: None, change)
     assert "[translation-text-changed]" in output and "1 was left out." in output
-    told = next(row for row in output.splitlines() if "[translation-text" in row)
-    path, line, _ = told.split(": ")[0].rsplit(":", 2)
+    message = next(row for row in output.splitlines() if "[translation-text" in row)
+    path, line, _ = message.split(": ")[0].rsplit(":", 2)
     assert KEY in "".join(Path(path).read_text("utf-8").splitlines()[int(line) - 2 : int(line) + 8])
 
 
@@ -273,8 +273,8 @@ def test_a_file_is_read_as_tools_save_it(root: Path, spoil: str) -> None:
     if spoil == "unwrapped":
         file.wrapwidth = 0
     if spoil == "bare":
-        for one in file:
-            one.comment, one.occurrences, one.previous_msgid = "", [], None
+        for unit in file:
+            unit.comment, unit.occurrences, unit.previous_msgid = "", [], None
     text = str(file) + "\n"
     data = text.replace("\n", "\r\n").encode() if spoil == "crlf" else text.encode()
     path = root / "ru.po"
@@ -327,12 +327,12 @@ def test_what_would_spoil_letters_is_refused(root: Path, text: Callable[[str], s
 
 def test_an_entry_of_a_list_that_moved_keeps_its_translation(root: Path) -> None:
     file = given(root)
-    do = [one for one in file if one.msgctxt.startswith("CTR-01/behaviours/do/")]
+    do = [unit for unit in file if unit.msgctxt.startswith("CTR-01/behaviours/do/")]
     do[0].msgstr = "Смотрим в глаза."
     first = do[0].msgid
     edit(root, f"do: [{first}", f"do: [We listen., {first}")
     assert taken(root, file).exit_code == 0
-    moved = next(one for one in given(root) if one.msgid == first)
+    moved = next(unit for unit in given(root) if unit.msgid == first)
     assert (moved.msgstr, moved.msgctxt) == ("Смотрим в глаза.", "CTR-01/behaviours/do/2")
 
 
@@ -367,9 +367,9 @@ def guided(root: Path) -> Path:
 
 def guide_words(root: Path, words: dict[str, str]) -> Result:
     file = given(root)
-    for one in file:
-        if one.msgid in words:
-            one.msgstr = words[one.msgid]
+    for unit in file:
+        if unit.msgid in words:
+            unit.msgstr = words[unit.msgid]
     return taken(root, file)
 
 
@@ -387,7 +387,7 @@ def test_a_guide_goes_by_paragraphs_and_is_written_when_it_is_whole(guided: Path
     half = dict(list(WORDS.items())[:3])
     waiting = guide_words(guided, half)
     assert "[translation-guide-waits]" in waiting.output and not path.exists()
-    assert {one.msgstr for one in given(guided) if one.msgid in half} == {*half.values()}
+    assert {unit.msgstr for unit in given(guided) if unit.msgid in half} == {*half.values()}
     assert guide_words(guided, WORDS).exit_code == 0
     expected = GUIDE
     for english, russian in WORDS.items():
@@ -400,10 +400,10 @@ def test_a_new_paragraph_of_a_guide_finds_its_place(guided: Path) -> None:
     edit(guided, "- one\n", "In between, look around.\n\n- one\n", "content/guides/start.en.md")
     edit(guided, "First, look", "First of all, look", "content/guides/start.en.md")
     file = given(guided)
-    assert [one.msgid for one in file if not one.msgstr and one.msgctxt.startswith("start")] == [
+    assert [unit.msgid for unit in file if not unit.msgstr and unit.msgctxt.startswith("start")] == [
         "In between, look around."
     ]
-    [doubtful] = [one for one in file if one.fuzzy]
+    [doubtful] = [unit for unit in file if unit.fuzzy]
     assert doubtful.previous_msgid == "First, look at the counter."
     assert guide_words(guided, {"In between, look around.": "Между делом осмотритесь."}).exit_code == 0
     text = (guided / "content/guides/start.ru.md").read_text("utf-8")

@@ -51,8 +51,8 @@ def handbook(*rounds: list[Any], **changes: Any) -> Handbook:
 
 def table(*rounds: list[Any], **changes: Any) -> UnitTable:
     made = PageContext(select(handbook(*rounds, **changes), "staff", "en"))
-    [one] = Results(made).units.tables
-    return one
+    [only] = Results(made).units.tables
+    return only
 
 
 def pages(made: Handbook, audience: Any = "staff") -> Pages:
@@ -72,8 +72,13 @@ def test_units_of_one_figure_stand_in_the_order_of_their_ids() -> None:
 
 
 def test_what_is_withheld_is_counted_and_is_not_what_nobody_answered() -> None:
-    one = table(of_units(0.8, 0.6, 0.7, 0.9), of_units(0.8, None, 0.7))
-    assert ([row.unit for row in one.rows], one.withheld, one.unanswered, one.units) == (["east", "north"], 1, 1, 4)
+    units = table(of_units(0.8, 0.6, 0.7, 0.9), of_units(0.8, None, 0.7))
+    assert ([row.unit for row in units.rows], units.withheld, units.unanswered, units.units) == (
+        ["east", "north"],
+        1,
+        1,
+        4,
+    )
     made = pages(handbook(of_units(0.8, 0.6, 0.7, 0.9), of_units(0.8, None, 0.7)))
     for path in ("results.md", "results/units.md"):
         assert "1 of 4 units is not shown: too few answers." in words(made[path])
@@ -104,9 +109,9 @@ def test_the_table_of_units_and_standards_has_a_mark_for_each_kind_of_cell() -> 
         [*of_units(0.5, 0.6, 0.7, 0.8), *both(0.5, 0.6, 0.7)],
         [*of_units(0.5, 0.6, 0.7, 0.8), *both(0.55, None)],
     )
-    one = table(first, second)
-    assert one.heat_map is not None and one.heat_map.standards == [standard]
-    cells = {unit: cells[0] for unit, cells in one.heat_map.rows}
+    units = table(first, second)
+    assert units.heat_map is not None and units.heat_map.standards == [standard]
+    cells = {unit: cells[0] for unit, cells in units.heat_map.rows}
     assert cells["north"] is not None and (cells["north"].value, cells["north"].step) == (55, 4)
     assert cells["south"] is not None and (cells["south"].value, cells["south"].is_unanswered) == (None, False)
     assert cells["east"] is not None and (cells["east"].value, cells["east"].is_unanswered) == (None, True)
@@ -120,44 +125,46 @@ def test_the_table_of_units_and_standards_has_a_mark_for_each_kind_of_cell() -> 
 
 def test_from_a_unit_that_is_no_more_nobody_is_expected_to_answer() -> None:
     gone = [*of_units(0.8, 0.6), figure("unit", 0.3, unit="closed")]
-    one = table(gone, of_units(0.8, 0.6))
-    assert [row.unit for row in one.rows] == ["south", "north"] and one.unanswered == 0
+    units = table(gone, of_units(0.8, 0.6))
+    assert [row.unit for row in units.rows] == ["south", "north"] and units.unanswered == 0
     made = pages(handbook(gone, of_units(0.8, 0.6)))
     assert "closed" in made["results/units/closed.md"]
 
 
 def test_what_changed_is_told_by_a_test_and_what_chance_would_do() -> None:
-    one = table(of_units(0.4, 0.8, 0.6, 0.3), [*of_units(0.7, 0.5, 0.62), figure("unit", 0.9, 12, unit="west")])
-    assert {row.unit: row.change for row in one.rows} == {
+    units = table(of_units(0.4, 0.8, 0.6, 0.3), [*of_units(0.7, 0.5, 0.62), figure("unit", 0.9, 12, unit="west")])
+    assert {row.unit: row.change for row in units.rows} == {
         "north": "better",
         "south": "worse",
         "east": "unclear",
         "west": "untested",
     }
-    assert dict(one.changes) == {"better": 1, "worse": 1, "unclear": 1} and one.by_chance is None
+    assert dict(units.changes) == {"better": 1, "worse": 1, "unclear": 1} and units.by_chance is None
 
 
 def test_a_unit_is_held_against_the_target_of_its_type() -> None:
     made = handbook(of_units(0.6, 0.6, 0.95), target=85)
     first, *rest = made.instruments.instruments
     own = (UnitTarget(unit_type="kiosk", target=50),)
-    asked = made.instruments.model_copy(update={"instruments": (first.model_copy(update={"unit_targets": own}), *rest)})
+    instruments = made.instruments.model_copy(
+        update={"instruments": (first.model_copy(update={"unit_targets": own}), *rest)}
+    )
     north, *others = made.organisation.units
     kiosk = UnitType.model_validate({"id": "kiosk", "name": {"en": "Kiosks"}})
     units = (north.model_copy(update={"type": "kiosk"}), *others)
     organisation = made.organisation.model_copy(update={"units": units, "unit_types": (kiosk,)})
-    made = made.model_copy(update={"instruments": asked, "organisation": organisation})
-    [one] = Results(PageContext(select(made, "staff", "en"))).units.tables
-    assert {row.unit: row.point.verdict for row in one.rows if row.point} == {
+    made = made.model_copy(update={"instruments": instruments, "organisation": organisation})
+    [only] = Results(PageContext(select(made, "staff", "en"))).units.tables
+    assert {row.unit: row.point.verdict for row in only.rows if row.point} == {
         "north": "reached",
         "south": "below",
         "east": "reached",
     }
-    told = pages(made)
-    assert "held against the target for Kiosks: 50%" in told["results/units/north.md"]
-    assert "held against the instrument&#39;s target: 85%" in told["results/units/south.md"]
-    assert "Targets by type of unit" in told[f"instruments/{first.id.lower()}.md"]
-    assert "Types of units" in told["organisation.md"] and "Kiosks" not in pages(made, "customers")["organisation.md"]
+    shown = pages(made)
+    assert "held against the target for Kiosks: 50%" in shown["results/units/north.md"]
+    assert "held against the instrument&#39;s target: 85%" in shown["results/units/south.md"]
+    assert "Targets by type of unit" in shown[f"instruments/{first.id.lower()}.md"]
+    assert "Types of units" in shown["organisation.md"] and "Kiosks" not in pages(made, "customers")["organisation.md"]
     rows = list(
         csv.DictReader(io.StringIO(as_csv(results_table(select(made, "staff", ""), "en"), "").decode("utf-8-sig")))
     )

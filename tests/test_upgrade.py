@@ -211,8 +211,8 @@ def test_edits_on_lines_beside_each_other_are_merged_by_field(tmp_path: Path, in
     root = begun(tmp_path / "book")
     neighbours(root)
     install("0.2.0")
-    told = upgraded(root)
-    assert f"merged with what you changed: {VALUES}" in told and f"merged with what you changed: {STANDARD}" in told
+    output = upgraded(root)
+    assert f"merged with what you changed: {VALUES}" in output and f"merged with what you changed: {STANDARD}" in output
     values = (root / VALUES).read_text("utf-8")
     assert "  # Ours\n  name: Listening\n  note: Ours\n" in values
     standard = (root / STANDARD).read_text("utf-8")
@@ -240,13 +240,13 @@ def test_of_fields_that_one_side_changed_none_is_lost(
     text = merged_by_field(content(base), content(ours), content(theirs))
     if text is None:
         return
-    found = {entry["id"]: entry for entry in yaml.safe_load(text) or ()}
+    entries = {entry["id"]: entry for entry in yaml.safe_load(text) or ()}
     for id_ in {*base, *ours, *theirs}:
         for name in ("id", *FIELDS):
             before, mine, new = (
                 {"id": id_, **side[id_]}.get(name) if id_ in side else None for side in (base, ours, theirs)
             )
-            now = found.get(id_, {}).get(name)
+            now = entries.get(id_, {}).get(name)
             if mine != before:
                 assert now == mine, (id_, name)
             elif id_ in ours:
@@ -272,15 +272,15 @@ def test_what_could_not_be_merged_is_left_named_and_comes_up_until_it_is_settled
     clash(root)
     mine = files(root)
     install("0.2.0")
-    told = upgraded(root)
+    output = upgraded(root)
     left = {VALUES: "fit together", STANDARD: "fit together", "docs/more.md": "one of that name",
             "schema/values.json": "as a whole"}  # fmt: skip
     for path, why in left.items():
-        assert any(path in line and why in line for line in told.splitlines()), told
+        assert any(path in line and why in line for line in output.splitlines()), output
         assert (root / path).read_bytes() == mine[path]
         assert b"<<<<<<<" not in (root / path).read_bytes()
-    assert f"brought up to date: {WORKFLOW}" in told and "merged" not in told
-    assert "removed: .editorconfig" in told and not (root / ".editorconfig").exists()
+    assert f"brought up to date: {WORKFLOW}" in output and "merged" not in output
+    assert "removed: .editorconfig" in output and not (root / ".editorconfig").exists()
     # The same again, until somebody says that it is dealt with.
     assert VALUES in upgraded(root)
     assert "[nothing-to-settle]" in upgrade(root, "--settle", "README.md").output
@@ -288,8 +288,8 @@ def test_what_could_not_be_merged_is_left_named_and_comes_up_until_it_is_settled
     assert "Everything is as hbgen 0.2.0 writes it." in upgraded(root)
     # What hbgen changes later comes up again, as a change from there on.
     install("0.3.0")
-    told = upgraded(root)
-    assert f"merged with what you changed: {VALUES}" in told
+    output = upgraded(root)
+    assert f"merged with what you changed: {VALUES}" in output
     assert "name: Ours" in (root / VALUES).read_text("utf-8") and "at once." in (root / VALUES).read_text("utf-8")
 
 
@@ -302,9 +302,9 @@ def test_schemas_that_hbgen_made_for_the_handbook_are_replaced_like_its_own(
     assert CliRunner().invoke(main, ["schema", "--root", str(root), "--ids", "--output", output]).exit_code == 0
     own = files(root)["schema/standards.json"]
     install("0.2.0")
-    told = upgraded(root)
-    assert "brought up to date: schema/values.json" in told
-    assert "schema/values.json" not in [line.split()[-1] for line in told.splitlines() if line.startswith("left")]
+    report = upgraded(root)
+    assert "brought up to date: schema/values.json" in report
+    assert "schema/values.json" not in [line.split()[-1] for line in report.splitlines() if line.startswith("left")]
     assert not (root / "schema" / "values.json").read_bytes().count(b"$comment")
     # One that this version does not change stays as it is.
     assert files(root)["schema/standards.json"] == own
@@ -337,9 +337,9 @@ def test_nor_is_a_workflow_merged_into_one_that_is_none(
     rewrite(root / "conf.py", "globals()", "X = 1\nglobals()")
     before = files(root)
     install("0.2.0")
-    told = upgraded(root)
+    output = upgraded(root)
     for path in (WORKFLOW, "conf.py"):
-        assert f"left: {path}. What you and hbgen changed does not fit together." in told
+        assert f"left: {path}. What you and hbgen changed does not fit together." in output
         assert (root / path).read_bytes() == before[path]
 
 
@@ -352,8 +352,8 @@ def test_content_that_would_break_by_it_is_left(tmp_path: Path, install: Callabl
     (root / "content" / "glossary" / "ours.yaml").write_text(text, "utf-8")
     assert errors(root) == []
     install("0.3.0")
-    told = upgraded(root)
-    assert "left: content/glossary.yaml. With the change the content would have errors." in told
+    output = upgraded(root)
+    assert "left: content/glossary.yaml. With the change the content would have errors." in output
     assert not (root / "content" / "glossary.yaml").exists() and errors(root) == []
     assert b"at once." in (root / VALUES).read_bytes()
 
@@ -365,8 +365,8 @@ def test_it_shows_first_asks_in_a_terminal_and_writes_nothing_on_a_dry_run(
     root = begun(tmp_path / "book")
     before = files(root)
     install("0.2.0")
-    told = upgrade(root, "--dry-run", "--diff").output
-    assert f"brought up to date: {VALUES}" in told and "-  name: Attention\n+  name: Listening\n" in told
+    output = upgrade(root, "--dry-run", "--diff").output
+    assert f"brought up to date: {VALUES}" in output and "-  name: Attention\n+  name: Listening\n" in output
     assert files(root) == before
     monkeypatch.setattr(command, "_is_terminal", lambda: True)
     assert "Write this?" in upgrade(root, answer="n\n").output

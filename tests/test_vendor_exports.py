@@ -120,9 +120,9 @@ def test_a_file_in_another_form_is_read_right(name: str, is_named: bool, tmp_pat
     used, ending, data, expected = READ[name]
     path = tmp_path / f"answers{ending}"
     path.write_bytes(data)
-    intake, said = taken(path, SurveyOptions(used if is_named else AUTO))
+    intake, output = taken(path, SurveyOptions(used if is_named else AUTO))
     assert " ".join(values(intake)) == expected
-    assert said == "" if expected else "[no-item-columns]" in said
+    assert output == "" if expected else "[no-item-columns]" in output
     assert {about[1] for about in intake.about} <= {""}
     if name.startswith("lime"):
         assert intake.uncounted == {("FB-INTERNAL", "unfinished"): 1}
@@ -137,13 +137,13 @@ def two_places(first: Sequence[str], second: Sequence[str]) -> list[Row]:
 def test_versions_of_a_form_that_ask_in_two_places_both_count(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(as_csv(two_places(("4", "", "1", ""), ("", "3", "", "2"))))
-    intake, said = taken(path, SurveyOptions("kobo"))
-    assert (values(intake), said) == (["4", "3", "2"], "")
+    intake, output = taken(path, SurveyOptions("kobo"))
+    assert (values(intake), output) == (["4", "3", "2"], "")
     assert [problem.code for problem in intake.remarks] == ["columns-joined"]
     # A response that fills both says two things.
     path.write_bytes(as_csv(two_places(("4", "3"), ("", "1"))))
-    intake, said = taken(path, SurveyOptions("kobo"))
-    assert values(intake) == [] and "The columns `group/INT_01`, `second/INT_01` are `INT-01` alike." in said
+    intake, output = taken(path, SurveyOptions("kobo"))
+    assert values(intake) == [] and "The columns `group/INT_01`, `second/INT_01` are `INT-01` alike." in output
     # Of columns with different names nobody knows whether they ask the same.
     google = [["Timestamp", f"Before [{ITEM}]", f"After [{ITEM}]"], ["2026/08/03 1:45:23 PM GMT+3", "4", ""]]
     path.write_bytes(as_csv([*google, ["2026/08/03 1:45:24 PM GMT+3", "", "1"]]))
@@ -153,12 +153,12 @@ def test_versions_of_a_form_that_ask_in_two_places_both_count(tmp_path: Path) ->
 def test_sheets_and_hidden_rows_are_not_missed(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook(("Form 1", MICROSOFT), ("Form 2", MICROSOFT)))
-    intake, said = taken(path, SurveyOptions("ms-forms"))
-    assert "Several sheets of the workbook hold responses: `Form 1`, `Form 2`. [sheets-alike]" in said
+    intake, output = taken(path, SurveyOptions("ms-forms"))
+    assert "Several sheets of the workbook hold responses: `Form 1`, `Form 2`. [sheets-alike]" in output
     assert not intake.answer_of
     path.write_bytes(workbook(("Form 1", MICROSOFT), hidden=[1, 2]))
-    intake, said = taken(path, SurveyOptions("ms-forms"))
-    assert (values(intake), said) == (["4", "4", "1", "3", "2"], "")
+    intake, output = taken(path, SurveyOptions("ms-forms"))
+    assert (values(intake), output) == (["4", "4", "1", "3", "2"], "")
     assert {problem.code: problem.values.get("count") for problem in intake.remarks}["rows-hidden"] == "2"
 
 
@@ -166,8 +166,8 @@ def test_what_was_not_decrypted_is_no_blank(tmp_path: Path) -> None:
     rows = [[*row, "0", ""] for row in ODK]
     rows[0][-2:], rows[1][-1] = ["AttachmentsPresent", "Status"], "not decrypted"
     (tmp_path / "a.csv").write_bytes(as_csv(rows))
-    said = taken(tmp_path / "a.csv", SurveyOptions("odk"))[1]
-    assert "`Status` cannot be `not decrypted`." in said and "with the passphrase" in said
+    output = taken(tmp_path / "a.csv", SurveyOptions("odk"))[1]
+    assert "`Status` cannot be `not decrypted`." in output and "with the passphrase" in output
 
 
 @pytest.mark.parametrize(("text", "weights"), [("How heavy was the parcel?", [1.0]), ("weight", [12.0])])
@@ -176,13 +176,13 @@ def test_how_heavy_a_parcel_was_is_no_weight(text: str, weights: list[float], tm
     rows = [[*row[:7], "12"] for row in QUALTRICS[3:4]]
     headers = [[*row, name] for row, name in zip(headers, ("INT_01", ITEM, "x"), strict=True)]
     (tmp_path / "a.csv").write_bytes(as_csv([*headers, *([*row, "4"] for row in rows)]))
-    intake, said = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"))
-    assert ([about[4] for about in intake.about], said) == (weights, "")
+    intake, output = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"))
+    assert ([about[4] for about in intake.about], output) == (weights, "")
     assert ("weights-taken" in {problem.code for problem in intake.remarks}) == (weights == [12.0])
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "said"),
+    ("name", "data", "message"),
     [
         ("a.json", b"[]", "it holds no responses"),
         ("a.json", json.dumps({"pages": [{"elements": [{"type": "rating"}]}]}).encode(), "it is a survey itself"),
@@ -193,13 +193,13 @@ def test_how_heavy_a_parcel_was_is_no_weight(text: str, weights: list[float], tm
 )
 @pytest.mark.parametrize("tool", [AUTO, None])
 def test_what_is_no_file_of_answers_says_so(
-    name: str, data: bytes, said: str, tool: str | None, tmp_path: Path
+    name: str, data: bytes, message: str, tool: str | None, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(data)
     if tool is None and name.endswith("json"):
         return
-    intake, told = taken(tmp_path / name, SurveyOptions(tool))
-    assert said in told and not intake.answer_of
+    intake, output = taken(tmp_path / name, SurveyOptions(tool))
+    assert message in output and not intake.answer_of
 
 
 @pytest.mark.parametrize(
@@ -226,8 +226,8 @@ def test_a_time_in_a_workbook_is_a_day(tmp_path: Path) -> None:
         sheet.write(2, 0, 46237.573)
         sheet.write(2, 1, "1")
     (tmp_path / "a.xlsx").write_bytes(stream.getvalue())
-    intake, said = taken(tmp_path / "a.xlsx", SurveyOptions(AUTO))
-    assert (values(intake), said) == (["4", "1"], "")
+    intake, output = taken(tmp_path / "a.xlsx", SurveyOptions(AUTO))
+    assert (values(intake), output) == (["4", "1"], "")
 
 
 # --- items within repeats -------------------------------------------------------------------------
@@ -276,16 +276,16 @@ REPEATED: dict[str, tuple[str, str, bytes, str]] = {
 def test_an_item_that_is_asked_several_times_is_refused(name: str, is_named: bool, tmp_path: Path) -> None:
     used, ending, data, expected = REPEATED[name]
     (tmp_path / f"a{ending}").write_bytes(data)
-    intake, said = taken(tmp_path / f"a{ending}", SurveyOptions(used if is_named else AUTO))
-    assert expected in said and not intake.answer_of
-    assert "[items-repeated]" in said or "[repeats-alone]" in said
+    intake, output = taken(tmp_path / f"a{ending}", SurveyOptions(used if is_named else AUTO))
+    assert expected in output and not intake.answer_of
+    assert "[items-repeated]" in output or "[repeats-alone]" in output
 
 
 def test_repeats_of_something_else_change_nothing(tmp_path: Path) -> None:
     other = [["note", "PARENT_KEY", "KEY"], ["x", "uuid:0", "uuid:0/visit[1]"]]
     (tmp_path / "a.zip").write_bytes(archive(form=ODK, form__visit=other))
-    intake, said = taken(tmp_path / "a.zip", SurveyOptions("odk"))
-    assert (values(intake), said) == (["4", "4", "1", "3", "2"], "")
+    intake, output = taken(tmp_path / "a.zip", SurveyOptions("odk"))
+    assert (values(intake), output) == (["4", "4", "1", "3", "2"], "")
 
 
 # --- other shapes of the same tools ---------------------------------------------------------------
@@ -329,8 +329,8 @@ def test_two_header_rows_of_other_exports(
     used: str, data: bytes, left_out: dict[str, int], is_named: bool, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_bytes(data)
-    intake, said = taken(tmp_path / "a.csv", SurveyOptions(used if is_named else AUTO))
-    assert (values(intake), said) == (["4", "2"], "")
+    intake, output = taken(tmp_path / "a.csv", SurveyOptions(used if is_named else AUTO))
+    assert (values(intake), output) == (["4", "2"], "")
     assert intake.uncounted == {("FB-INTERNAL", reason): count for reason, count in left_out.items()}
 
 
@@ -338,8 +338,8 @@ def test_two_header_rows_of_other_exports(
 def test_numbers_for_words_are_told(answers: tuple[str, str], is_told: bool, tmp_path: Path) -> None:
     """Numbers by the place of an answer turn a scale round on which the best one stands first."""
     (tmp_path / "a.csv").write_bytes(qualtrics(ITEM, *answers))
-    intake, said = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"))
-    assert said == "" and ("numbers-taken" in {problem.code for problem in intake.remarks}) == is_told
+    intake, output = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"))
+    assert output == "" and ("numbers-taken" in {problem.code for problem in intake.remarks}) == is_told
     # Who describes the numbers knows them.
     known = Mapping(instrument="FB-INTERNAL", version=1, items=(ItemColumn(column="Q1", item="INT-01"),))
     intake, _ = taken(tmp_path / "a.csv", SurveyOptions("qualtrics"), known)

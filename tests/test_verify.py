@@ -69,9 +69,9 @@ def swap(old: str, new: str) -> Change:
 def test_a_fresh_form_does_not_differ(format_: str) -> None:
     of = forms.edition()
     for instrument in ("FB-GUEST", "FB-INTERNAL"):
-        found, problems = verify("form", forms.made(of, format_, instrument), of)
+        forms_read, problems = verify("form", forms.made(of, format_, instrument), of)
         assert problems == []
-        assert [one.instrument for one in found] == [instrument]
+        assert [form.instrument for form in forms_read] == [instrument]
 
 
 @pytest.mark.parametrize("language", ["en", "et"])
@@ -90,13 +90,13 @@ def test_a_question_that_was_changed_is_told_word_by_word(format_: str) -> None:
 
 def test_another_language_alone_is_told_where_the_form_holds_it() -> None:
     change = swap("kui roog hilineb", "kui roog jääb hiljaks")
-    said = (
+    expected = (
         "form-item-text: INT-01 is asked otherwise in the form (et): "
         "Köök ütleb mulle, kui roog ⟨jääb hiljaks. → hilineb.⟩"
     )
     assert MULTILINGUAL
     for format_ in MULTILINGUAL:
-        assert differences(format_, change) == [said]
+        assert differences(format_, change) == [expected]
     (meaning,) = differences("xlsx", change)
     assert meaning.startswith("form-item-meaning: INT-01 meant something else")
 
@@ -111,13 +111,15 @@ def test_items_that_came_and_went(format_: str) -> None:
 
 @pytest.mark.parametrize("format_", ANSWERED)
 def test_a_scale_that_was_changed(format_: str) -> None:
-    (said, *_) = differences(format_, str, swap("- {id: so-so, text: {en: So so, et: Nii ja naa}, points: 0.5}", ""))
+    (difference, *_) = differences(
+        format_, str, swap("- {id: so-so, text: {en: So so, et: Nii ja naa}, points: 0.5}", "")
+    )
     assert (
-        said
+        difference
         == "form-item-answers: INT-04 is answered by glad, so-so, sad in the form, and by glad, sad in the handbook."
     )
-    (said, *_) = differences(format_, str, swap("high: 10", "high: 11"))
-    assert said.startswith("form-item-answers: INT-03 is answered by 0, 1, 2")
+    (difference, *_) = differences(format_, str, swap("high: 10", "high: 11"))
+    assert difference.startswith("form-item-answers: INT-03 is answered by 0, 1, 2")
 
 
 @pytest.mark.parametrize("format_", ANSWERED)
@@ -146,17 +148,17 @@ def test_an_anchor_that_was_changed(format_: str) -> None:
     ],
 )
 def test_another_channel(format_: str, expected: str) -> None:
-    (said,) = differences(format_, str, swap("channel: counter", "channel: phone"))
-    assert expected in said
-    assert "INT-02" in said
+    (difference,) = differences(format_, str, swap("channel: counter", "channel: phone"))
+    assert expected in difference
+    assert "INT-02" in difference
 
 
 @pytest.mark.parametrize("format_", NOTED)
 def test_when_an_item_may_be_left_out(format_: str) -> None:
-    found = differences(format_, str, swap("en: No dish was late.", "en: No dish was late today."))
-    assert len(found) == 1
-    assert "⟨late. → late today.⟩" in found[0]
-    assert "form-item-words: At INT-01" in found[0]
+    changes = differences(format_, str, swap("en: No dish was late.", "en: No dish was late today."))
+    assert len(changes) == 1
+    assert "⟨late. → late today.⟩" in changes[0]
+    assert "form-item-words: At INT-01" in changes[0]
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -227,7 +229,7 @@ def test_answers_are_known_by_their_marks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "difference"),
     [
         ("a b c", "a b c", "a b c"),
         ("a b c", "a c", "a ⟨b → –⟩ c"),
@@ -238,8 +240,8 @@ def test_answers_are_known_by_their_marks() -> None:
         ("a " * 600, "b " * 600, f"⟨{('a ' * 40)[:79]}… → {('b ' * 40)[:79]}…⟩"),
     ],
 )
-def test_word_by_word(before: str, after: str, said: str) -> None:
-    assert _diff(before, after) == said
+def test_word_by_word(before: str, after: str, difference: str) -> None:
+    assert _diff(before, after) == difference
 
 
 # --- the command ------------------------------------------------------------------------------

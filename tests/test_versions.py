@@ -170,7 +170,7 @@ def test_pages_read_both_versions_and_the_newest_counts(renewed: Path) -> None:
     book = PageContext(select(handbook, "managers", "en"))
     results = Results(book)
     assert [period.id for period in results.periods] == ["2026-Q3-v1", "2026-Q3"]
-    [scored] = [one for one in results.scores if one.instrument == "FB-INTERNAL"]
+    [scored] = [candidate for candidate in results.scores if candidate.instrument == "FB-INTERNAL"]
     [series] = scored.series
     assert [(point.version, point.value) for point in series.readings] == [(1, 67), (2, 50)]
     assert series.is_broken and series.change is None

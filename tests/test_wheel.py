@@ -79,8 +79,8 @@ def test_the_same_source_gives_the_same_sdist_and_it_gives_the_same_wheel(wheel:
 
 @in_full
 def test_from_a_wheel_to_a_site_outside_the_source_tree(hbgen: str, wheel: Path, tmp_path: Path) -> None:
-    told = run(tmp_path, hbgen, "init", "x", "--yes")
-    assert wheel.name in told
+    output = run(tmp_path, hbgen, "init", "x", "--yes")
+    assert wheel.name in output
     # From where it was installed: the wheel comes along, and CI takes no other.
     assert (tmp_path / "x" / "locks" / wheel.name).read_bytes() == wheel.read_bytes()
     root = tmp_path / "x"

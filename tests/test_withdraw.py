@@ -261,7 +261,7 @@ def test_a_branch_becomes_what_a_folder_becomes(branch: Branch, tmp_path: Path) 
     withdraw(folder, NEWER)
     draft = [built(tmp_path, "next", "TEL-01")]
     outcomes: list[tuple[str, str]] = []
-    assert to_branch(branch, draft, ["et"], False, lambda *told: outcomes.append(told), [NEWER]) == ()
+    assert to_branch(branch, draft, ["et"], False, lambda *outcome: outcomes.append(outcome), [NEWER]) == ()
     assert ("staff/et/1.1.0", "withdrawn") in outcomes
     assert ("customers/en/1.1.0", "withdrawn") in outcomes
     there = {name: data for name, data in files(checkout(branch, tmp_path / "there")).items() if name != ".git"}
@@ -293,8 +293,8 @@ def test_a_link_on_a_branch_becomes_pages_and_ones_own_stays(branch: Branch, tmp
 
 def test_a_branch_that_was_lost_is_restored_from_a_bundle_as_docs_tell(branch: Branch, tmp_path: Path) -> None:
     """By the commands of docs/ci.md, also where something else was pushed in its place by force."""
-    told = (REPOSITORY / "docs/ci.md").read_text().split("## Back up and restore")[1].split("```")[1]
-    save, restore = ([line.split()[1:] for line in part.splitlines()] for part in told.strip().split("\n\n"))
+    example = (REPOSITORY / "docs/ci.md").read_text().split("## Back up and restore")[1].split("```")[1]
+    save, restore = ([line.split()[1:] for line in part.splitlines()] for part in example.strip().split("\n\n"))
     remote, here = tmp_path / "remote.git", tmp_path / "here"
     git(tmp_path, "clone", "-q", "--bare", str(branch.root), str(remote))
     git(tmp_path, "clone", "-q", str(remote), str(here))
@@ -369,14 +369,17 @@ def test_a_withdrawal_is_written_below_those_before_it_and_taken_out_alone(tmp_p
 
     for number in ("1.0.0", "1.1.0", "1.2.0"):
         keep(withdrawn(tmp_path, ledger(), number, day, {"en": f"Wrong in {number}."}, ("en",)))
-    whole = [(one.number, one.on, str(one.reason)) for one in ledger().withdrawals]
+    whole = [(withdrawal.number, withdrawal.on, str(withdrawal.reason)) for withdrawal in ledger().withdrawals]
     assert whole == [(number, day, f"Wrong in {number}.") for number in ("1.0.0", "1.1.0", "1.2.0")]
     again = withdrawn(tmp_path, ledger(), "1.1.0", day, {"en": "Why."}, ("en",))
     assert isinstance(again, Problem) and again.message(str) == "The release 1.1.0 is withdrawn already."
     never = reinstated(tmp_path, ledger(), "2.0.0")
     assert isinstance(never, Problem) and never.code == "not-withdrawn"
     keep(reinstated(tmp_path, ledger(), "1.1.0"))
-    assert [(one.number, one.on, str(one.reason)) for one in ledger().withdrawals] == [whole[0], whole[2]]
+    assert [(withdrawal.number, withdrawal.on, str(withdrawal.reason)) for withdrawal in ledger().withdrawals] == [
+        whole[0],
+        whole[2],
+    ]
     keep(reinstated(tmp_path, ledger(), "1.0.0"))
     assert reinstated(tmp_path, ledger(), "1.2.0") is None
 

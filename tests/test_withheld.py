@@ -43,9 +43,9 @@ def read(root: Path, text: str) -> tuple[Figure, ...]:
     loaded = load(root)
     assert not loaded.problems
     assert loaded.handbook is not None
-    [found] = loaded.handbook.results
-    assert found.instruments[0].withheld == ()
-    return found.instruments[0].figures
+    [quarter] = loaded.handbook.results
+    assert quarter.instruments[0].withheld == ()
+    return quarter.instruments[0].figures
 
 
 EVERYTHING = (
@@ -84,18 +84,21 @@ def test_figures_are_after_reading_what_they_were(root: Path) -> None:
 
 
 def test_an_index_beside_a_score_keeps_its_own(root: Path) -> None:
-    twice = (*EVERYTHING, *(one.model_copy(update={"measure": "csat", "value": None, "n": None}) for one in EVERYTHING))
+    twice = (
+        *EVERYTHING,
+        *(listed.model_copy(update={"measure": "csat", "value": None, "n": None}) for listed in EVERYTHING),
+    )
     assert one_by_one(read(root, period_text(period(*twice)))) == one_by_one(twice)
 
 
 def test_files_of_before_say_the_same(root: Path) -> None:
     """A line for each, as `hbgen score` wrote them."""
     lines = []
-    for one in EVERYTHING:
-        names = {name: getattr(one, name) for name in ("unit", "channel", "role", "standard", "section", "item")}
-        said = "".join(f", {name}: {id_}" for name, id_ in names.items() if id_)
-        shown = "" if one.value is None else f", value: {one.value}, n: 40"
-        lines.append(f"      - {{by: {one.by}{said}, fingerprint: {one.fingerprint}, measure: score{shown}}}\n")
+    for listed in EVERYTHING:
+        names = {name: getattr(listed, name) for name in ("unit", "channel", "role", "standard", "section", "item")}
+        scope = "".join(f", {name}: {id_}" for name, id_ in names.items() if id_)
+        shown = "" if listed.value is None else f", value: {listed.value}, n: 40"
+        lines.append(f"      - {{by: {listed.by}{scope}, fingerprint: {listed.fingerprint}, measure: score{shown}}}\n")
     head, _, _ = period_text(period(*EVERYTHING)).partition("    figures:\n")
     assert one_by_one(read(root, f"{head}    figures:\n{''.join(lines)}")) == one_by_one(EVERYTHING)
 
@@ -115,8 +118,8 @@ def test_a_line_that_somebody_edited_is_told(root: Path) -> None:
     text = period_text(record.period(kept))
     records = {"2026-Q3": kept}
 
-    def problems(said: str) -> list[str]:
-        read(root, said)
+    def problems(text: str) -> list[str]:
+        read(root, text)
         handbook = load(root).handbook
         assert handbook is not None
         return [problem.code for problem in record.problems(records, handbook.results)]
@@ -133,4 +136,4 @@ def test_what_an_audience_may_not_read_is_in_no_edition(root: Path) -> None:
     assert handbook is not None
     for audience in ("customers", "staff"):
         edition = select(handbook, audience, "")
-        assert all(not result.withheld for one in edition.handbook.results for result in one.instruments)
+        assert all(not result.withheld for quarter in edition.handbook.results for result in quarter.instruments)
