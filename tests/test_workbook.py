@@ -81,7 +81,7 @@ def test_a_column_is_a_field_that_managers_may_read(table: PlanSheet, column: Pl
 def test_a_column_knows_the_choices_and_the_default_of_its_field(table: PlanSheet, column: PlanColumn) -> None:
     _, info = field_of(table, column)
     if column.choices and column.holds != "rating":
-        assert set(column.choices) == {each for each in literals(info.annotation) if isinstance(each, str)}
+        assert set(column.choices) == {literal for literal in literals(info.annotation) if isinstance(literal, str)}
     default = info.get_default()
     assert column.default == (default if isinstance(default, str) else "")
 
@@ -172,13 +172,13 @@ def test_a_list_that_is_not_there_yet_is_begun(root: Path) -> None:
     plan = PLAN.replace(PLAN[PLAN.index("priorities:") : PLAN.index("activities:")], "")
     (root / PATH).write_text(plan, "utf-8")
     third = str.maketrans("45", "33")
-    new = {key.translate(third): said for key, said in NEW_ROWS.items() if key.startswith(("Priorities", "Involved"))}
+    new = {key.translate(third): value for key, value in NEW_ROWS.items() if key.startswith(("Priorities", "Involved"))}
     new["Priorities_C3"] = "SRC-2"
     write_plan(root, took(root, **new))
     handbook = loaded(root).handbook
     assert handbook is not None
-    assert [one.id for one in handbook.rollout.priorities] == ["PRI-2"]
-    assert [one.roles for one in handbook.rollout.involved] == [("manager", "service-lead")]
+    assert [priority.id for priority in handbook.rollout.priorities] == ["PRI-2"]
+    assert [partner.roles for partner in handbook.rollout.involved] == [("manager", "service-lead")]
 
 
 def test_a_plan_can_begin_in_a_workbook_before_any_activity(root: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_plan_can_begin_in_a_workbook_before_any_activity(root: Path) -> None:
     new = {"Activities_A3": "ACT-7", "Activities_B3": "First", "Activities_N3": "proposed", "Activities_I3": "GOAL-1"}
     write_plan(root, took(root, **new, Activities_J3="SRC-1"))
     handbook = loaded(root).handbook
-    assert handbook is not None and [one.id for one in handbook.rollout.activities] == ["ACT-7"]
+    assert handbook is not None and [activity.id for activity in handbook.rollout.activities] == ["ACT-7"]
 
 
 WHAT: dict[str, st.SearchStrategy[str]] = {
@@ -230,34 +230,36 @@ def test_any_edits_together_give_just_these_changes(root: Path, data: st.DataObj
     (root / PATH).write_text(FULL, "utf-8")
     handbook = loaded(root).handbook
     assert handbook is not None
-    said = {(sheet, row.key): dict(row.cells) for sheet in SHEETS for row in rows(handbook.rollout, sheet, "en")}
-    order = {sheet: [key for name, key in said if name == sheet] for sheet in SHEETS}
+    rows_before = {(sheet, row.key): dict(row.cells) for sheet in SHEETS for row in rows(handbook.rollout, sheet, "en")}
+    order = {sheet: [key for name, key in rows_before if name == sheet] for sheet in SHEETS}
     wanted: dict[tuple[str, Any, str], tuple[str, int, int]] = {}
     for _ in range(data.draw(st.integers(1, 6))):
         sheet, place, column = data.draw(st.sampled_from(FREE))
         index = data.draw(st.integers(0, len(order[sheet]) - 1))
-        said[sheet, order[sheet][index]][column.key] = data.draw(drawn(column))
+        rows_before[sheet, order[sheet][index]][column.key] = data.draw(drawn(column))
         wanted[sheet, order[sheet][index], column.key] = (sheet, 3 + index, place)
 
     def change(book: Any) -> None:
         for (sheet, key, name), (_, row, place) in wanted.items():
             cell = book[sheet].cell(row, place)
-            cell.value, cell.data_type = said[sheet, key][name], "s"
+            cell.value, cell.data_type = rows_before[sheet, key][name], "s"
 
     book = changed(workbook(root), change)
     imported = import_workbook(root, book)
     assert not imported.advice
     if imported.problems:
         # What contradicts itself, such as a metric that is due too early, is refused as a whole.
-        assert imported.file is None and {one.code for one in imported.problems} <= {"metric-too-early"}
+        assert imported.file is None and {problem.code for problem in imported.problems} <= {"metric-too-early"}
         return
     if imported.file is not None:
         write_plan(root, imported)
     after = loaded(root).handbook
     assert after is not None
-    found = {(sheet, row.key): row.cells for sheet in SHEETS for row in rows(after.rollout, sheet, "en")}
-    plain = {at: {key: " ".join(words.split()) for key, words in row.items()} for at, row in found.items()}
-    assert plain == {at: {key: " ".join(words.split()) for key, words in row.items()} for at, row in said.items()}
+    rows_now = {(sheet, row.key): row.cells for sheet in SHEETS for row in rows(after.rollout, sheet, "en")}
+    plain = {at: {key: " ".join(words.split()) for key, words in row.items()} for at, row in rows_now.items()}
+    assert plain == {
+        at: {key: " ".join(words.split()) for key, words in row.items()} for at, row in rows_before.items()
+    }
     assert [(p.stance, p.opinion_leader) for p in after.rollout.involved] == [(None, False), ("resists", True)]
     assert import_workbook(root, book) == NOTHING
 
@@ -265,15 +267,15 @@ def test_any_edits_together_give_just_these_changes(root: Path, data: st.DataObj
 @in_full
 def test_edits_that_libreoffice_saved_give_just_these_changes(root: Path, tmp_path: Path) -> None:
     """The same, through the program that most people have beside Excel: every new sheet and a column of one's own."""
-    said = NEW_ROWS | {
+    edits = NEW_ROWS | {
         "Sources_C3": "Unseen.",
         "Involved_D4": "café manager; service LEAD",
         "Sources_F2": "Ask",
         "Sources_F3": 1,
     }
-    imported = import_workbook(root, office(tmp_path, changed(workbook(root), cells(**said))))
-    assert [one.code for one in imported.advice] == ["plan-column"]
-    assert text(imported) == text(import_cells(root, workbook(root), **said))
+    imported = import_workbook(root, office(tmp_path, changed(workbook(root), cells(**edits))))
+    assert [problem.code for problem in imported.advice] == ["plan-column"]
+    assert text(imported) == text(import_cells(root, workbook(root), **edits))
     assert {what for what, _, _ in imported.changes} >= {
         "SRC-1 finding",
         "involved 2 roles",
@@ -320,7 +322,7 @@ def test_what_was_found_joins_an_activity_that_had_nothing_yet(root: Path) -> No
         "FB-GUEST",
         "csat",
     )
-    assert [(str(one.date), str(one.found), one.decided) for one in second.followed_up] == [
+    assert [(str(follow_up.date), str(follow_up.found), follow_up.decided) for follow_up in second.followed_up] == [
         ("2026-05-04", "It went well.", None)
     ]
     assert import_workbook(root, workbook(root)) == NOTHING
@@ -328,7 +330,7 @@ def test_what_was_found_joins_an_activity_that_had_nothing_yet(root: Path) -> No
 
 def test_a_metric_is_measured_by_a_standard_an_item_or_an_instrument(root: Path) -> None:
     imported = took(root, Metrics_H3="manager")
-    assert [(one.code, one.place.column) for one in imported.problems] == [("plan-cell", 8)]
+    assert [(problem.code, problem.place.column) for problem in imported.problems] == [("plan-cell", 8)]
 
 
 def test_no_field_of_an_entry_is_forgotten() -> None:
@@ -355,5 +357,5 @@ def test_what_a_metric_was_found_to_be_is_shown_and_not_read() -> None:
     sheet.cell(3, column).value = "100"
     kept = io.BytesIO()
     book.save(kept)
-    told = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(kept.getvalue()), loaded(REPOSITORY))
-    assert (told.file, told.changes, told.problems, told.advice) == (None, (), (), ())
+    imported = import_plan(REPOSITORY, "plan.xlsx", WorkbookFile(kept.getvalue()), loaded(REPOSITORY))
+    assert (imported.file, imported.changes, imported.problems, imported.advice) == (None, (), (), ())

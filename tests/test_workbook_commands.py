@@ -97,11 +97,11 @@ def torn_roles(content: Path) -> None:
 def test_a_workbook_is_imported_while_other_content_has_errors(root: Path, spoil: Callable[[Path], None]) -> None:
     """What cannot be read elsewhere stops no row that is good; names of what is broken are known from the workbook."""
     plan = change_meanwhile(root, "    stage: ability\n", "    stage: ability\n    standards: [CTR-01]\n")
-    said = {"Activities_B3": "Mine", "Activities_D4": "People lead", "Metrics_E4": "52"}
-    said |= {"Metrics_H4": "ctr-01", "Activities_R4": "service-lead, Café manager"}
-    made = text(import_cells(root, workbook(root), **said))
+    edits = {"Activities_B3": "Mine", "Activities_D4": "People lead", "Metrics_E4": "52"}
+    edits |= {"Metrics_H4": "ctr-01", "Activities_R4": "service-lead, Café manager"}
+    made = text(import_cells(root, workbook(root), **edits))
     file = root / "mine.xlsx"
-    file.write_bytes(changed(workbook(root), cells(**said)))
+    file.write_bytes(changed(workbook(root), cells(**edits)))
     spoil(root / "content")
     result = run(root, "import", str(file))
     assert result.exit_code == 0, result.output
@@ -116,10 +116,10 @@ def test_an_import_beside_errors_adds_none(root: Path) -> None:
     data = workbook(root)
     broken_mission(root / "content")
     new = {"Activities_A5": "ACT-3", "Activities_B5": "Open", "Activities_I5": "GOAL-1"}
-    found = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**new))), load(root))
-    assert found.problems == () and found.file is not None
+    imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**new))), load(root))
+    assert imported.problems == () and imported.file is not None
     wrong = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(Activities_L3="CTR-99"))), load(root))
-    assert [one.code for one in wrong.problems] == ["plan-cell"]
+    assert [problem.code for problem in wrong.problems] == ["plan-cell"]
 
 
 def test_where_no_trace_of_roles_is_left_a_cell_that_names_one_waits(root: Path) -> None:
@@ -175,18 +175,18 @@ def test_only_what_is_broken_itself_is_refused_with_its_place(root: Path, case: 
     spoil, *refused = BROKEN_ENTRIES[case]
     data = workbook(root)
     plan = change_meanwhile(root, *spoil)
-    found = load(root)
+    loaded = load(root)
     assert run(root, "import", "--dry-run", str(saved(root, data))).exit_code == 0
     good = {"Goals_B3": "Ten of ten."}
-    assert import_plan(root, "plan.xlsx", WorkbookFile(data), found).problems == ()
-    for said in refused:
-        imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**said, **good))), found)
-        assert [one.code for one in imported.problems] == ["plan-broken"], said
+    assert import_plan(root, "plan.xlsx", WorkbookFile(data), loaded).problems == ()
+    for edits in refused:
+        imported = import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**edits, **good))), loaded)
+        assert [problem.code for problem in imported.problems] == ["plan-broken"], edits
         line = plan[: plan.index(spoil[1] or "id: ACT")].count("\n") + 1
         place = str(imported.problems[0].values["place"])
         assert place.startswith("content/rollout.yaml:") and imported.file is None
         assert abs(int(place.split(":")[1]) - line) < 40
-    made = text(import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**good))), found))
+    made = text(import_plan(root, "plan.xlsx", WorkbookFile(changed(data, cells(**good))), loaded))
     assert made == plan.replace("Nine guests of ten feel seen by the end of 2026.", "Ten of ten.")
 
 
@@ -200,7 +200,7 @@ def test_a_plan_that_is_broken_beyond_use_says_where(root: Path) -> None:
     data = changed(workbook(root), cells(Goals_B3="Ten of ten."))
     change_meanwhile(root, "goals:\n", "goals: [\n")
     imported = import_plan(root, "plan.xlsx", WorkbookFile(data), load(root))
-    assert imported.file is None and {one.place.file for one in imported.problems} == {"content/rollout.yaml"}
+    assert imported.file is None and {problem.place.file for problem in imported.problems} == {"content/rollout.yaml"}
 
 
 def broken_plan(content: Path) -> None:

@@ -54,7 +54,7 @@ def of_layout(root: Path, layout: int) -> Callable[[Any], None]:
             sheet, key = line[0].value, EntryKey(line[1].value or "", int(line[2].value))
             line[3].value = exported[sheet, key].fingerprint
             kept = {column.key for column in SHEETS[sheet].of(layout)}
-            line[4].value = " ".join(one for one in line[4].value.split() if one.partition("=")[0] in kept)
+            line[4].value = " ".join(word for word in line[4].value.split() if word.partition("=")[0] in kept)
         assert book["About"]["A1"].value == "layout"
         book["About"]["B1"].value = str(layout)
 
@@ -92,9 +92,9 @@ def test_a_workbook_of_layout_1_is_read_as_before(root: Path) -> None:
     )
     # It does not know what it was made of: a row that joined is missed, and a row that others changed is told.
     change_meanwhile(root, "title: Greeting week", "title: Greeting month")
-    assert [one.code for one in import_workbook(root, data).problems] == ["plan-moved-on"]
+    assert [problem.code for problem in import_workbook(root, data).problems] == ["plan-moved-on"]
     gone = import_workbook(root, changed(data, lambda book: book["Metrics"].delete_rows(4)))
-    assert {one.code for one in gone.problems} == {"plan-moved-on", "plan-row-gone"}
+    assert {problem.code for problem in gone.problems} == {"plan-moved-on", "plan-row-gone"}
 
 
 def test_the_fingerprints_of_layout_1_are_what_they_were(root: Path) -> None:
@@ -153,4 +153,4 @@ def test_without_what_was_exported_a_workbook_is_read_as_of_layout_1(root: Path)
     assert import_workbook(root, data) == NOTHING
     assert import_cells(root, data, Goals_C3="company").changes == (("GOAL-1 level", "service", "company"),)
     change_meanwhile(root, "level: service}", "level: company}")
-    assert [one.code for one in import_workbook(root, data).problems] == ["plan-moved-on"]
+    assert [problem.code for problem in import_workbook(root, data).problems] == ["plan-moved-on"]

@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 
 @sampled(1)
 @pytest.mark.parametrize(
-    ("cell", "said", "told"),
+    ("cell", "ids", "problem"),
     some(
         [
             ("Tegevused_R3", "Tegevjuht, kliendikogemuse JUHT;personalijuht", "ceo, cx-lead, hr-lead"),
@@ -46,11 +46,11 @@ def root(tmp_path: Path) -> Path:
         3,
     ),
 )
-def test_names_are_understood_in_the_readers_language(cell: str, said: str, told: str | None) -> None:
+def test_names_are_understood_in_the_readers_language(cell: str, ids: str, problem: str | None) -> None:
     """The name of an activity that stands there by its id is no change."""
-    imported = import_cells(REPOSITORY, workbook(REPOSITORY, "et"), **{cell: said})
+    imported = import_cells(REPOSITORY, workbook(REPOSITORY, "et"), **{cell: ids})
     assert lines(imported.problems) == ""
-    assert [new for _, _, new in imported.changes] == ([] if told in (None, "ceo, cx-lead, hr-lead") else [told])
+    assert [new for _, _, new in imported.changes] == ([] if problem in (None, "ceo, cx-lead, hr-lead") else [problem])
 
 
 def test_a_name_that_several_bear_is_told(root: Path) -> None:
@@ -82,8 +82,8 @@ def test_names_may_hold_what_stands_between_names() -> None:
     names.add("role", "R-3", "Help")
     names.add("role", "R-4", "North", foreign=True)
 
-    def read(said: str) -> list[tuple[str, ...]]:
-        return [one.ids for one in names.several("role", said)]
+    def read(cell_text: str) -> list[tuple[str, ...]]:
+        return [name.ids for name in names.several("role", cell_text)]
 
     assert read("help, sales, north;r-2") == [("R-3",), ("R-1",), ("R-2",)]
     assert read("IT; and more,  and MORE, Sales, North") == [("R-2",), ("R-1",)]
@@ -100,9 +100,9 @@ def test_what_can_be_read_in_two_ways_is_told_and_ids_are_ids() -> None:
     names.add("role", "R-2", "Sales")
     names.add("role", "R-3", "North")
     assert names.several("role", "sales, North") == (Meant("sales, North", ("R-1", "R-2", "R-3")),)
-    assert [one.word for one in names.several("role", "sales; North")] == ["R-2", "R-3"]
+    assert [name.word for name in names.several("role", "sales; North")] == ["R-2", "R-3"]
     names.add("role", "R-4", "R-2, R-3")
-    assert [one.word for one in names.several("role", "R-2, r-3")] == ["R-2", "R-3"]
+    assert [name.word for name in names.several("role", "R-2, r-3")] == ["R-2", "R-3"]
 
 
 def test_a_cell_of_very_many_parts_is_read_soon() -> None:

@@ -96,7 +96,7 @@ def test_a_metric_that_others_changed_too_is_told(root: Path) -> None:
     change_meanwhile(root, "        target: 50.5\n", "        target: 51\n")
     assert import_workbook(root, data) == NOTHING
     imported = import_cells(root, data, Metrics_C4="Guests who return")
-    assert [(one.code, one.place.line) for one in imported.problems] == [("plan-moved-on", 4)]
+    assert [(problem.code, problem.place.line) for problem in imported.problems] == [("plan-moved-on", 4)]
 
 
 def test_a_row_that_left_the_handbook_is_passed_over_unless_it_was_changed(root: Path) -> None:
@@ -110,23 +110,23 @@ def test_a_row_that_left_the_handbook_is_passed_over_unless_it_was_changed(root:
         "plan.xlsx:4:1: Sources A4: SRC-2 is no longer in the handbook; its row is passed over. [plan-row-removed]\n"
         "    If it is to come back, put it in an empty row.\n"
     )
-    assert [one.code for one in import_cells(root, data, Sources_C4="Mine").problems] == ["plan-moved-on"]
+    assert [problem.code for problem in import_cells(root, data, Sources_C4="Mine").problems] == ["plan-moved-on"]
     assert import_workbook(root, changed(data, lambda book: book["Sources"].delete_rows(4))) == NOTHING
 
 
 def test_two_people_import_copies_of_one_workbook(root: Path) -> None:
     data = workbook(root)
-    one = changed(
+    first_copy = changed(
         data, cells(Activities_B3="First", Metrics_E3="80", Sources_A5="SRC-8", Sources_B5="other", Sources_C5="A")
     )
-    two = changed(
+    second_copy = changed(
         data, cells(Activities_C3="Second.", Metrics_E5="70", Sources_A5="SRC-9", Sources_B5="other", Sources_C5="B")
     )
-    write_plan(root, import_workbook(root, one))
-    write_plan(root, import_workbook(root, two))
+    write_plan(root, import_workbook(root, first_copy))
+    write_plan(root, import_workbook(root, second_copy))
     for part in ("title: First", "change: Second.", "target: 80", "target: 70", "id: SRC-8", "id: SRC-9"):
         assert (root / PATH).read_text("utf-8").count(part) == 1
-    assert import_workbook(root, one) == import_workbook(root, two) == NOTHING
+    assert import_workbook(root, first_copy) == import_workbook(root, second_copy) == NOTHING
 
 
 def test_a_new_row_is_imported_once(root: Path) -> None:
@@ -147,8 +147,8 @@ def test_one_entry_stands_for_one_new_row(root: Path) -> None:
     """Two rows of the same words are two metrics, and one of them is there already."""
     data = workbook(root)
     new = {"A": "ACT-1", "C": "More", "E": "3", "F": "smiles", "G": "2026-06-30"}
-    write_plan(root, import_cells(root, data, **{f"Metrics_{letter}6": said for letter, said in new.items()}))
-    twice = {f"Metrics_{letter}{row}": said for letter, said in new.items() for row in (6, 7)}
+    write_plan(root, import_cells(root, data, **{f"Metrics_{letter}6": value for letter, value in new.items()}))
+    twice = {f"Metrics_{letter}{row}": value for letter, value in new.items() for row in (6, 7)}
     write_plan(root, import_cells(root, data, **twice))
     assert (root / PATH).read_text("utf-8").count("name: More") == 2
     assert import_cells(root, data, **twice) == NOTHING

@@ -150,15 +150,15 @@ def test_a_token_is_only_where_the_host_is_spoken_with(path: Path) -> None:
 
 def test_an_action_has_one_digest_and_one_version_everywhere() -> None:
     """The comment behind a digest names its version: a digest that was changed alone would be seen."""
-    found: dict[str, set[tuple[str, str]]] = {}
+    pinned: dict[str, set[tuple[str, str]]] = {}
     for path in GITHUB:
         lines = [line for line in path.read_text("utf-8").splitlines() if "uses: " in line]
         for line in lines:
             match = re.fullmatch(r"\s*- uses: ([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)", line)
             assert match is not None, line
-            found.setdefault(match[1], set()).add((match[2], match[3]))
-    assert found and all(len(pins) == 1 for pins in found.values())
-    digests = [digest for pins in found.values() for digest, _ in pins]
+            pinned.setdefault(match[1], set()).add((match[2], match[3]))
+    assert pinned and all(len(pins) == 1 for pins in pinned.values())
+    digests = [digest for pins in pinned.values() for digest, _ in pins]
     assert len(set(digests)) == len(digests)
 
 
@@ -190,9 +190,9 @@ def test_a_tag_of_the_handbook_makes_a_release_with_its_notice(
 
 
 def test_a_release_waits_for_a_reviewer() -> None:
-    found = dict(jobs(FOLDER / "release.yml"))
-    pushes = [name for name, job in found.items() if "git push" in str(job)]
-    assert [found[name]["environment"] for name in pushes] == ["release"]
+    by_name = dict(jobs(FOLDER / "release.yml"))
+    pushes = [name for name, job in by_name.items() if "git push" in str(job)]
+    assert [by_name[name]["environment"] for name in pushes] == ["release"]
     release = gitlab()["release"]
     assert release["environment"]["name"] == "release"
     assert [rule["when"] for rule in release["rules"]] == ["manual"]
@@ -365,8 +365,8 @@ class Host:
         values = {"BEFORE": "0" * 40} | values
         for step in whole["jobs"][name]["steps"]:
             if "run" in step and step["name"] != "Set up":
-                asked = {key: values.get(key, str(value)) for key, value in step.get("env", {}).items()}
-                self.run(work, [step["run"]], **whole.get("env", {}), **asked)
+                environment = {key: values.get(key, str(value)) for key, value in step.get("env", {}).items()}
+                self.run(work, [step["run"]], **whole.get("env", {}), **environment)
 
     def published(self, branch: str = "gh-pages") -> dict[str, str]:
         """Path → object of everything on the branch of the site."""
@@ -482,8 +482,8 @@ def test_a_proposed_change_may_not_touch_what_was_released(host: Host) -> None:
         for step in workflow(FOLDER / "pull-request.yml")["jobs"]["check"]["steps"]
         if step.get("name") == "Check"
     )
-    said = host.refused(host.proposed(author), [check])
-    assert said.startswith(
+    message = host.refused(host.proposed(author), [check])
+    assert message.startswith(
         f"::error file={BELOW and BELOW + '/'}content/releases/1.0.0.json,line=1,col=1,title=release-replaced::"
     )
 
@@ -542,13 +542,13 @@ def test_a_lost_site_is_built_again_by_the_commands_of_github(host: Host) -> Non
     before = host.published()
     git(host.origin, "branch", "-D", "gh-pages")
     host.job(host.clone(), "rebuild.yml", "plan")
-    [line] = [each for each in (host.folder / "output").read_text("utf-8").splitlines() if each.startswith("jobs=")]
+    [line] = [row for row in (host.folder / "output").read_text("utf-8").splitlines() if row.startswith("jobs=")]
     matrix = yaml.safe_load(line.removeprefix("jobs="))
-    assert [one["job"] for one in matrix] == ["customers/en/next", "customers/en/1.0.0"]
+    assert [entry["job"] for entry in matrix] == ["customers/en/next", "customers/en/1.0.0"]
     deploys = host.clone()
-    for number, one in enumerate(matrix):
+    for number, entry in enumerate(matrix):
         machine = host.clone()
-        host.job(machine, "rebuild.yml", "build", JOB=one["job"])
+        host.job(machine, "rebuild.yml", "build", JOB=entry["job"])
         handed_over(machine, deploys, f"part-{number}")
     host.job(deploys, "rebuild.yml", "deploy")
     assert host.published() == before

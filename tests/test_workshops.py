@@ -78,11 +78,11 @@ def test_the_kit_holds_the_whole_day(tmp_path: Path) -> None:
     assert made[0] == made[-1], "not the same bytes each time"
     text = subprocess.run(["pdftotext", "-layout", tmp_path / "one.pdf", "-"], capture_output=True, check=True)
     pages = [sheet for sheet in text.stdout.decode().split("\f") if sheet.strip()]
-    said = "\n".join(pages)
+    content = "\n".join(pages)
     for part in ("09:00–09:15", "Mida see siin tähendab?", "Minu kaart", "Tagasiside päevale", "17.12.2026"):
-        assert part in said, part
+        assert part in content, part
     for standard in DAY.standards:
-        assert standard in said
+        assert standard in content
     # Each sheet begins a page of its own.
     for sheet in ("Rühmaleht: Esimene laud", "Rühmaleht: Teine laud", "Minu kaart", "Mis saab pärast"):
         assert any(page.strip().startswith(sheet) for page in pages), sheet
@@ -95,9 +95,9 @@ def test_the_title_of_a_kit_is_text(tmp_path: Path) -> None:
     lay_out(tmp_path)
     edition = select(handbook, "staff", "en")
     loaded = Loaded(handbook, (), frozenset(), IMAGES)
-    found = built(tmp_path, loaded, edition, edition.handbook.workshops[0].id)
-    assert found.title == title
-    assert "<one>" not in found.body
+    kit = built(tmp_path, loaded, edition, edition.handbook.workshops[0].id)
+    assert kit.title == title
+    assert "<one>" not in kit.body
 
 
 @in_full
@@ -176,8 +176,8 @@ def pdf(edition: Edition, root: Path, day: str, images: Any = IMAGES) -> tuple[l
     lay_out(root)
     made = make(root, Loaded(edition.handbook, (), frozenset(), images), edition, day)
     (root / "kit.pdf").write_bytes(made.pdf)
-    told = subprocess.run(["pdftotext", root / "kit.pdf", "-"], capture_output=True, check=True)
-    return told.stdout.decode().split("\f")[:-1], made.lacking
+    output = subprocess.run(["pdftotext", root / "kit.pdf", "-"], capture_output=True, check=True)
+    return output.stdout.decode().split("\f")[:-1], made.lacking
 
 
 def letters(page_of_text: str) -> str:
@@ -250,12 +250,12 @@ def test_the_kit_of_the_training_day_holds_each_block(language: str, tmp_path: P
     assert handbook is not None
     pages, lacking_ = pdf(select(handbook, "staff", language), tmp_path, "training-day")
     assert lacking_ == ""
-    sheets = [letters(one) for one in pages]
+    sheets = [letters(sheet_text) for sheet_text in pages]
     at = 0
     for block in BLOCKS[language]:
-        found = [number for number, one in enumerate(sheets) if all(letters(word) in one for word in block)]
-        assert found and found[-1] >= at, block
-        at = next(number for number in found if number >= at)
+        numbers = [number for number, sheet in enumerate(sheets) if all(letters(word) in sheet for word in block)]
+        assert numbers and numbers[-1] >= at, block
+        at = next(number for number in numbers if number >= at)
 
 
 @in_full
@@ -274,13 +274,13 @@ def test_the_agenda_says_on_which_page_each_sheet_begins(tmp_path: Path) -> None
         ("My card", "My card"),
         ("Feedback on the day", "Feedback on the day"),
     ):
-        told = [
+        numbers = [
             int(arrow[1])
             for arrow in re.finditer(r"→\s*(\d+)", agenda)
             if letters(agenda[: arrow.start()]).endswith(letters(named))
         ]
-        assert told, named
-        assert letters(pages[told[0] - 1]).startswith(letters(begins)), (named, told)
+        assert numbers, named
+        assert letters(pages[numbers[0] - 1]).startswith(letters(begins)), (named, numbers)
 
 
 @needs_pdf
@@ -338,8 +338,10 @@ def test_a_guide_keeps_its_pictures_on_paper(tmp_path: Path) -> None:
     lay_out(tmp_path)
     handbook = with_day(parts=using(guide="change"))
     guides = tuple(
-        one.model_copy(update={"body": Markdown({"en": "![A drop](images/drop.svg)"})}) if one.id == "change" else one
-        for one in handbook.guides
+        guide.model_copy(update={"body": Markdown({"en": "![A drop](images/drop.svg)"})})
+        if guide.id == "change"
+        else guide
+        for guide in handbook.guides
     )
     images = {"images/drop.svg": LOGO}
     edition = select(handbook.model_copy(update={"guides": guides}), "staff", "en")
@@ -375,16 +377,18 @@ def test_feedback_is_asked_by_its_instrument_and_shows_what_earlier_days_got() -
     made = page(with_day(feedback=None))
     assert "I could say what I think." in made and "DAY-FEEDBACK" not in made
     handbook = starter()
-    found = [result.instrument for period in handbook.results for result in period.instruments]
-    assert "FB-CONTACT" in found or found
-    day = handbook.workshops[0].model_copy(update={"feedback": found[0]})
+    instruments = [result.instrument for period in handbook.results for result in period.instruments]
+    assert "FB-CONTACT" in instruments or instruments
+    day = handbook.workshops[0].model_copy(update={"feedback": instruments[0]})
     shown = handbook.model_copy(update={"workshops": (day,)})
     staff = Pages(select(shown, "staff", "en"))
     assert "## What was said of earlier days" in staff["workshops/day-phone.md"]
     # Nobody who may not read the results is told of them.
     hidden = tuple(
-        one.model_copy(update={"results_audience": "managers"}) if one.id == found[0] else one
-        for one in handbook.instruments.instruments
+        instrument.model_copy(update={"results_audience": "managers"})
+        if instrument.id == instruments[0]
+        else instrument
+        for instrument in handbook.instruments.instruments
     )
     kept = shown.model_copy(update={"instruments": handbook.instruments.model_copy(update={"instruments": hidden})})
     staff = Pages(select(kept, "staff", "en"))
@@ -395,8 +399,8 @@ def test_what_readers_may_not_see_is_left_out_of_their_kit(tmp_path: Path) -> No
     lay_out(tmp_path)
     handbook = with_day(feedback="SELF-LEAD")
     only = tuple(
-        one.model_copy(update={"audience": "managers"}) if one.id == "SELF-LEAD" else one
-        for one in handbook.instruments.instruments
+        instrument.model_copy(update={"audience": "managers"}) if instrument.id == "SELF-LEAD" else instrument
+        for instrument in handbook.instruments.instruments
     )
     handbook = handbook.model_copy(
         update={"instruments": handbook.instruments.model_copy(update={"instruments": only})}
