@@ -2,7 +2,7 @@
 
 `python tests/faults.py` imports everything once and reads orders from stdin, since starting Python takes longer than
 publishing. An order is a line of JSON with the arguments of `_publish`; for each, a child process is forked, and the
-answer on stdout is a line `began PID`, then `asked N` (calls) unless it was killed, then `ended CODE`.
+answer on stdout is a line `began PID`, then `calls N` unless it was killed, then `ended CODE`.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Ended:
     (killed from outside)."""
 
     code: int
-    asked: int | None
+    calls: int | None
     """Number of its calls; None if it was killed."""
 
 
@@ -159,7 +159,7 @@ def _publish(place: list[str], built: str, number: str, fault: str, nth: int) ->
         return 1
     finally:
         with suppress(OSError):
-            _report("asked", faults.count)
+            _report("calls", faults.count)
     return 2 if problems else 0
 
 

@@ -704,7 +704,7 @@ def each_fault(root: Path, number: str, fault: str, step: int = 1, link: bool = 
     ended = {}
     prepared(root / "made", link)
     with publishers() as publisher:
-        total = publisher.publish(*fresh(root, "count"), number).asked
+        total = publisher.publish(*fresh(root, "count"), number).calls
         assert total is not None
         for nth in range(1, total + 1, step):
             site, folder = fresh(root, str(nth))
@@ -778,7 +778,7 @@ def test_a_version_costs_the_same_beside_one_and_beside_fifty(tmp_path: Path) ->
         for standing in (1, 50):
             for number in range(len(listed(store)), standing):
                 put_in_place(store, folder, f"1.{number}.0")
-            counts.append(publisher.publish(store.site, folder, f"2.{standing}.0").asked)
+            counts.append(publisher.publish(store.site, folder, f"2.{standing}.0").calls)
     assert counts[0] is not None
     assert counts[0] == counts[1]
 

@@ -85,7 +85,7 @@ def _each_call(root: Path, promise: str, fault: str, number: str, link: bool, sh
     count = failures = 0
     _, folder = prepared(root / "made", link)
     with publishers() as publisher:
-        total = publisher.publish(_copy(root, "count"), folder, number).asked
+        total = publisher.publish(_copy(root, "count"), folder, number).calls
         assert total is not None
         for nth in _chosen(total, share):
             site = _copy(root, str(nth))
@@ -227,7 +227,7 @@ def each_call_of_branch(root: Path, place: str, fault: str, remote: str, share: 
         return True
 
     with publishers() as publisher:
-        total = publisher.publish(branch, folder, NEW).asked
+        total = publisher.publish(branch, folder, NEW).calls
         assert total is not None
         failures += failed()
         for nth in _chosen(total, share):
