@@ -233,7 +233,7 @@ class _Reader:
             self.stop("yaml-too-deep", _marked(event), limit=str(MAX_DEPTH))
             return False
         mark, is_map = Mark(place), isinstance(event, yaml.MappingStartEvent)
-        container = Map(mark) if is_map else Seq(mark)
+        container = _empty_map(mark) if is_map else Seq(mark)
         self.add(container, mark, is_key_allowed=False)
         self.top.append(container)
         self.keys.append(None)
@@ -260,7 +260,10 @@ class _Reader:
         if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
             self.name(event, value, Mark(place, value if plain else ""))
         else:
-            self.add(_resolve(value) if plain else value, self.mark_of(event, value, place))
+            mark = self.mark_of(event, value, place)
+            if mark.remark is not None or mark.list_line:
+                self.note_remark()
+            self.add(_resolve(value) if plain else value, mark)
 
     def name(self, event: yaml.ScalarEvent, name: str, mark: Mark) -> None:
         """Take in a name; its value comes next."""
@@ -284,6 +287,12 @@ class _Reader:
             return Mark(place, written, 0, remark)
         row = source.item_row(start.line + 1, end.line)
         return Mark(place, written, 0, remark, 0 if row is None else row + self.offset)
+
+    def note_remark(self) -> None:
+        """Note at everything that is open that a mark in it has a remark, or a line that looks like an item."""
+        for container in self.top:
+            if isinstance(container, Map):
+                container.may_have_remarks = True
 
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
         """The remark behind a value without quotes, or right below it and further to the right than its name."""
@@ -396,6 +405,13 @@ class _Reader:
                 into.values_at[key] = mark
             elif mark.remark is not None:
                 into.keys_at[key] = key_mark._replace(remark=mark.remark)
+
+
+def _empty_map(at: Mark) -> Map:
+    """A map in which nothing is noted yet, `note_remark` either."""
+    data = Map(at)
+    data.may_have_remarks = False
+    return data
 
 
 def _marked(event: yaml.Event) -> YamlMark:

@@ -100,9 +100,9 @@ class Entry(BaseModel):
 
     @property
     def may_have_remarks(self) -> bool:
-        """False if no mark in its file has a remark, or a line that looks like an item of a list."""
+        """False if no mark of its data has a remark, or a line that looks like an item of a list."""
         data = cast("dict[str, Map | Unopened | None]", self.__pydantic_private__)["_map"]
-        return data.may_have_remarks if type(data) is Unopened else data is not None
+        return data is not None and data.may_have_remarks
 
     @property
     def is_placed(self) -> bool:

@@ -42,7 +42,7 @@ def taken_apart(entries: Sequence[Entry], elsewhere: Mapping[str, Entry] | None 
 def put_together(data: bytes, elsewhere: Mapping[str, Entry] | None = None) -> list[Entry]:
     """The entries that were `taken_apart`, with those that were elsewhere then, by the same names."""
     plain, roots, has_remarks = marshal.loads(data)
-    maker = _Maker(_Maps(roots, elsewhere or {}), elsewhere or {}, has_remarks)
+    maker = _Maker(_Maps(roots, elsewhere or {}, has_remarks), elsewhere or {}, has_remarks)
     return [maker.entry(entry) for entry in plain]
 
 
@@ -144,7 +144,8 @@ class _Taker:
 class _Maps:
     """The data from which entries were read; it is made from `roots` when somebody asks for a place."""
 
-    def __init__(self, roots: bytes, elsewhere: Mapping[str, Entry]) -> None:
+    def __init__(self, roots: bytes, elsewhere: Mapping[str, Entry], has_remarks: bool) -> None:
+        self._has_remarks = has_remarks
         self._roots: bytes | None = roots
         self._elsewhere = elsewhere
         self._maps: list[Map] = []
@@ -161,6 +162,7 @@ class _Maps:
             return cast(Map, self._elsewhere[plain].written)
         at, items, keys = plain
         data = Map(_marked(at))
+        data.may_have_remarks = self._has_remarks
         file = data.at.place.file
         self._maps.append(data)
         for name, mark, value in items:
