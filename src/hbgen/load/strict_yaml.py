@@ -84,6 +84,10 @@ def attempt(text: str, file: str, problems: list[Problem], first_line: int, most
     return Reading(None, None)
 
 
+_QUOTES = ('"', "'")
+"""Styles of texts in quotes."""
+
+
 class _Reader:
     def __init__(self, text: str, file: str, problems: list[Problem], first_line: int, most: int) -> None:
         self.text = text
@@ -164,7 +168,7 @@ class _Reader:
         """Take in a name or a value, or begin one of several values; False when reading stops here."""
         if isinstance(event, yaml.ScalarEvent):
             self.scalar(event)
-            if self.is_open(event):
+            if event.style in _QUOTES and self.is_open(event):
                 self.stop("yaml-quote", _marked(event))
                 return False
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -251,7 +255,7 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self.properties(event, place)
         plain = not event.style and event.tag is None
-        if event.style in ('"', "'"):
+        if event.style in _QUOTES:
             self.quoted = _spot(start), _spot(_ended(event))
         if event.style == '"' and self.has_escapes:
             self.look_for_escape(value, place)
@@ -296,7 +300,7 @@ class _Reader:
 
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
         """The remark behind a value without quotes, or right below it and further to the right than its name."""
-        if event.style in ('"', "'"):
+        if event.style in _QUOTES:
             return None
         is_block = bool(event.style)
         start, end, source = _marked(event), _ended(event), self.source
@@ -312,9 +316,9 @@ class _Reader:
         return Remark(Place(self.file, row + self.offset, column + 1), text)
 
     def is_open(self, event: yaml.ScalarEvent) -> bool:
-        """Whether a text in quotes took in fields that follow, up to the quote mark of another text."""
+        """Whether a text, which is in quotes, took in fields that follow, up to the quote mark of another text."""
         start, end = _marked(event).line, _ended(event).line
-        if event.style not in ('"', "'") or start == end or any(self.flows):
+        if start == end or any(self.flows):
             return False
         column = indentation(self.source.line(start))
         return any(has_known_field(self.source.line(row), column) for row in range(start + 1, end + 1))

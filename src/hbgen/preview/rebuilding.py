@@ -292,7 +292,7 @@ class Live:
             freshenv=True,
         )
         # Sphinx writes its environment for a later start after each change; this one begins afresh.
-        app.env.__reduce_ex__ = lambda _: (dict, ())  # type: ignore[method-assign,misc,return-value]
+        app.env.__reduce_ex__ = lambda _: (dict, ())  # type: ignore[method-assign]
         return app
 
 
