@@ -138,7 +138,7 @@ def instead(code: str, value: object) -> MessagePart:
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _ZERO = re.compile(r"(?<=\d)[OoОо](?=[\d\s.,%/-]|$)")
 """A letter, Latin or Cyrillic, that looks like the digit behind another digit."""
-_NOTE = re.compile(r"(?<=\d)\.?\s*(?:\(.*\)|\[.*\]|[,;]\s.*|(?:a|г|y)\.?)$")
+_NOTE = re.compile(r"(?<=\d)\.?\s*(?:\(.*\)|\[.*\]|[,;](?:\s.*)?|(?:a|г|y)\.?)$")
 """What stands behind a day and is no part of it: a remark in brackets, the word for a year."""
 
 
@@ -260,21 +260,26 @@ _YEAR_FIRST = re.compile(r"(\d{4}),? ([^\W\d]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)
 _MONTHS = tuple(
     names.split()
     for names in (
-        "jan january jaanuar jaan янв января январь",
-        "feb february veebruar veebr vebr фев февр февраля февраль",
-        "mar march märts мар март марта",
-        "apr april aprill апр апрель апреля",
-        "may mai май мая",
-        "jun june juuni июн июнь июня",
-        "jul july juuli июл июль июля",
-        "aug august авг август августа",
-        "sep sept september сен сент сентябрь сентября",
-        "oct october oktoober okt окт октябрь октября",
-        "nov november ноя нояб ноябрь ноября",
-        "dec december detsember dets дек декабрь декабря",
+        "jan january jaanuar jaan янв января январь "
+        "jaanuari januar janvier enero tammikuuta tammikuu januari janvāris janvārī",
+        "feb february veebruar veebr vebr фев февр февраля февраль "
+        "veebruari februar février fevrier febrero helmikuuta helmikuu februari februāris februārī",
+        "mar march märts мар март марта märtsi märz mars marzo maaliskuuta maaliskuu marts martā",
+        "apr april aprill апр апрель апреля aprilli avril abril huhtikuuta huhtikuu aprīlis aprīlī",
+        "may mai май мая mayo toukokuuta toukokuu maj maijs maijā",
+        "jun june juuni июн июнь июня juni juin junio kesäkuuta kesäkuu jūnijs jūnijā",
+        "jul july juuli июл июль июля juli juillet julio heinäkuuta heinäkuu jūlijs jūlijā",
+        "aug august авг август августа augusti août aout agosto elokuuta elokuu augusts augustā",
+        "sep sept september сен сент сентябрь сентября "
+        "septembri septembre septiembre syyskuuta syyskuu septembris septembrī",
+        "oct october oktoober okt окт октябрь октября "
+        "oktoobri oktober octobre octubre lokakuuta lokakuu oktobris oktobrī",
+        "nov november ноя нояб ноябрь ноября novembri novembre noviembre marraskuuta marraskuu novembris novembrī",
+        "dec december detsember dets дек декабрь декабря "
+        "detsembri dezember décembre decembre diciembre joulukuuta joulukuu decembris decembrī",
     )
 )
-"""Names of the twelve months in English, Estonian and Russian."""
+"""Names of the twelve months in English, Estonian and Russian, and as people near by write them."""
 
 
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
@@ -287,6 +292,8 @@ def _month_number(name: str) -> int | None:
     word = name.casefold()
     if word in _ROMAN:
         return _ROMAN.index(word) + 1
+    # `31. detsembril`, `31. detsembriks`: on and by a day, in Estonian.
+    word = re.sub(r"(?<=i)(?:l|ks|ni)$", "", word)
     return next((at for at, names in enumerate(_MONTHS, 1) if word in names), None)
 
 
@@ -297,7 +304,8 @@ def days(written: str) -> tuple[str, ...]:
     if (reading := day(written)) is not None:
         return (reading,)
     text = " ".join(written.split())
-    spaced = re.sub(r"(?<=\w)[-.](?=\w)", " ", text)
+    spaced = re.sub(r"(?<=\w)[-.](?=\w)|(?<=\w) de(?= \w)", " ", text)
+    spaced = " ".join(spaced.split())
     if match := _YEAR_FIRST.fullmatch(spaced):
         month = _month_number(match[2])
         return _real((match[1], month, match[3])) if month else ()

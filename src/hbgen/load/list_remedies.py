@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MessagePart
@@ -20,13 +20,13 @@ _NOTHING = frozenset(["none", "nothing", "no", "n/a", "na", "-", "–", "—", "
 def list_instead(value: object, fields: Sequence[str], is_names: bool) -> MessagePart:
     """What to write for `value` where a list belongs: of entries with these `fields`, of names or ids, or of texts."""
     if isinstance(value, Map) and fields and not set(fields).intersection(value.keys_at):
-        return _of_keys(value, fields)
+        return of_keys(value, fields)
     if fields and not isinstance(value, Map):
         return MessagePart("Write a line `- {field}: …` below it for each.", {"field": fields[0]})
     return as_list(value, is_names)
 
 
-def _of_keys(value: Map, fields: Sequence[str]) -> MessagePart:
+def of_keys(value: Mapping[str, object], fields: Sequence[str]) -> MessagePart:
     """For a group in which the name of each field is what its entry should hold: `counter: Counter`."""
     key, below = next(iter(value.items()), ("…", None))
     if isinstance(below, (Map, Seq)) or len(fields) < 2:
@@ -50,7 +50,7 @@ def as_list(value: object, is_names: bool) -> MessagePart:
     written = " ".join(str(value).split())
     if written.casefold() in _NOTHING:
         return MessagePart("List what is meant, or remove the line if it is nothing.")
-    written = written.strip("[]{} ")
+    written = written.strip("[]{}() ")
     items = _items(written) if not isinstance(value, Seq) else []
     if not items or len(written) > 60:
         return MessagePart(
