@@ -48,6 +48,8 @@ def field_problems(
     fields: set[tuple[int | str, ...]] = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
     # A field that stands beside the one below which it belongs is not missing there as well.
     fields |= {(*loc[:-1], outer, loc[-1]) for loc in guess_at for outer in outer_fields(kind, loc)}
+    # What is below it by rights is beside a field that is blank.
+    fields |= {(*loc[:-1], above) for loc in guess_at if (above := blank_above(kind, data, loc)) is not None}
     lacking_at, follow_from_others = _of_unknown(data, errors, fields, guess_at)
     seen: set[object] = set()
     for error in errors:

@@ -89,6 +89,17 @@ def as_remark(line: str) -> MessagePart | None:
     return MessagePart("Begin a remark with `# `: {remark}.", {"remark": f"`# {remark['words']}`"}) if remark else None
 
 
+def entry_above(lines: Sequence[str], number: int) -> int | None:
+    """The line of the entry above, where a line begins another one (`id: …`) under its hyphen; else None."""
+    line = _line(lines, number)
+    if not _ID_LINE.match(line):
+        return None
+    indent = indentation(line)
+    above = (row for row in range(number - 1, max(number - _NEAR, 0) - 1, -1) if lines[row].strip())
+    row = next((row for row in above if indentation(lines[row]) <= indent), None)
+    return row if row is not None and re.match(rf"[ ]{{{indent}}}- +id:", lines[row]) else None
+
+
 def second_field(value: str) -> str | None:
     """The name of a field that follows another one's value on the same line; None where there is none.
 
@@ -101,6 +112,26 @@ def _is_apart(value: str, part: re.Match[str]) -> bool:
     gap = value[part.start() : part.start("name")]
     is_lone = re.fullmatch(r"\S*\d\S*", value[: part.start()]) is not None
     return part["name"] in _field_names() and (bool(part["before"]) or len(gap) > 1 or is_lone)
+
+
+def on_own_line(name: str) -> MessagePart:
+    """What to write for a field that follows another one on its line."""
+    return MessagePart(
+        "Begin `{name}:` on a line of its own, in the column of the other fields; or, if it is no field, put the whole "
+        'text in quotes: "…".',
+        {"name": name},
+    )
+
+
+def is_table(line: str) -> bool:
+    """Whether a line is the head or a row of a table: cells between bars, or names between tabs or commas."""
+    text = line.strip()
+    if re.fullmatch(r"\|.*\|", text):
+        return True
+    cells = [cell.strip(" \"'").casefold() for cell in re.split(r"[\t;,]", text)]
+    # `id; TEL-01` is a field with another sign for its colon.
+    is_field = len(cells) == 2 and "; " in text and field_of(text) is not None
+    return len(cells) > 1 and "id" in cells and not is_field
 
 
 def name_alone(line: str) -> str | None:

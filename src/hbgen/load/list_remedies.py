@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MessagePart
 
-_MARK = re.compile(r"(?:^|\s)(?:\d{1,2}[.)]|[a-zа-я][)]|[*•●○◦▪■‣·–—-]|[\ue000-\uf8ff])\s+", re.IGNORECASE)
+_MARK = re.compile(r"(?:^|\s)(?:\d{1,2}[.)]|[a-zа-я][)]|[*•●○◦▪■‣·–—✓✔☐☑□►▶➢-]|[\ue000-\uf8ff])\s+", re.IGNORECASE)
 """What people and word processors begin an item with; word processors use letters of their own for bullets."""
 
 _NOTHING = frozenset(["none", "nothing", "no", "n/a", "na", "-", "–", "—", "puudub", "pole", "ei", "нет"]).union(
@@ -60,6 +60,7 @@ def as_list(value: object, is_names: bool) -> MessagePart:
         is_one = len(items) == 1 and re.fullmatch(r"[\w.-]+", items[0])
         texts = items[0] if is_one else ", ".join('"' + item.replace('"', "'") + '"' for item in items)
         return MessagePart("Write it as a list: {list}.", {"list": f"`[{texts}]`"})
+    items = [items[0].rstrip(".;")]
     between = r"\s*[,;/&+•·*]\s*|\s+-(?=\S)|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)"
     if all(re.fullmatch(r"[a-z]{2}", word) for word in written.split()):
         between = r"\s+"
@@ -70,6 +71,8 @@ def as_list(value: object, is_names: bool) -> MessagePart:
 def _items(written: str) -> list[str]:
     """The items of a text that begins with a number, a letter or a bullet; else the text itself, without any."""
     stripped = written.strip("-*•· ")
+    if re.match(r"-\w", written):
+        return [item for part in re.split(r"(?:^|\s)-(?=\w)", written) if (item := part.strip())]
     if not _MARK.match(written):
         return [stripped] if stripped else []
     return [item for part in _MARK.split(written) if (item := part.strip("-*•· "))]

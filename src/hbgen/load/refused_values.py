@@ -265,7 +265,9 @@ def blank_above(kind: object, data: Map | Seq, loc: Sequence[Step]) -> str | Non
     group = follow(data, loc[:-1])
     if not isinstance(group, Map) or loc[-1] not in group.keys_at:
         return None
-    outer = outer_fields(kind, loc)
+    # A text may hold a language.
+    is_language = re.fullmatch("[a-z]{2}", str(loc[-1])) is not None
+    outer = fields_at(kind, loc[:-1]) if is_language else outer_fields(kind, loc)
     blank = [name for name in group.keys_at if name in outer and group.get(name) is None]
     place = group.keys_at[str(loc[-1])].place
     return next((name for name in blank if group.keys_at[name].place < place), None)
@@ -354,6 +356,10 @@ _WHO = MessagePart("`customers` (everybody may read it), `staff` (all who work h
 
 def _not_a_map(refusal: RefusedValue) -> Values:
     names = fields_at(refusal.kind, refusal.loc)
+    parts = refusal.value if isinstance(refusal.value, Seq) else ()
+    if parts and all(isinstance(part, Map) and {*names} >= part.keys_at.keys() for part in parts):
+        example = ", ".join(f"{key}: {value}" for part in parts if isinstance(part, Map) for key, value in part.items())
+        return {"hint": MessagePart(": {example}", {"example": f"`{{{example}}}`"}), "others": ""}
     target = remedies.target(str(refusal.value)) if {"operator", "value", "unit"} <= {*names} else None
     if target is not None:
         return {"hint": MessagePart(": {example}", {"example": f"`{target}`"}), "others": ""}

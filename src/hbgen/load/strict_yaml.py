@@ -14,9 +14,9 @@ from typing import NamedTuple
 import yaml
 
 from hbgen.characters import composed, hidden
-from hbgen.load.line_shapes import as_field, field_of, has_known_field, in_braces, indentation
+from hbgen.load.line_shapes import as_field, field_of, has_known_field, in_braces, indentation, is_table
 from hbgen.load.source_text import SourceLines
-from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark, is_table
+from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark
 from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
 

@@ -13,13 +13,16 @@ from hbgen.load.line_shapes import (
     FIELD_LINE,
     as_field,
     as_remark,
+    entry_above,
     field_of,
     has_hyphen_too_many,
     in_braces,
     indentation,
     is_in_block,
+    is_table,
     lost_hyphen,
     name_alone,
+    on_own_line,
     second_field,
 )
 from hbgen.locale.language_tags import usual_tag
@@ -97,6 +100,12 @@ _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
 
 REMARK_BEHIND = re.compile(r"(?<=\S)[ \t]+(#.*)$")
 """A remark behind something else on its line."""
+
+_ITEM = re.compile(r"[ ]*(?:-[ ]+)*")
+_IN_ROUND = re.compile(r"[ ]*(?:-[ ]+)+\(")
+"""An item in round brackets."""
+_BOX = re.compile(r"\[[ xX]?\]\s+")
+"""A box to tick in front of a text."""
 
 _OF_FIELD = re.compile(r"[ ]*(?:-[ ]+)*([A-Za-z_]+):[ ]")
 """The beginning of a line with a field, as far as its value."""
@@ -220,7 +229,7 @@ class FaultFinder:
     def _without_colon(self, at: Spot) -> MessagePart:
         """What to write in place of a text in which a colon followed by a space stands."""
         line = self._line(at.line)
-        start = _BEFORE_VALUE.match(line)
+        start = _BEFORE_VALUE.match(line) if not _IN_ROUND.match(line) else _ITEM.match(line)
         if start is not None and (braced := in_braces(REMARK_BEHIND.split(line[start.end() :])[0])) is not None:
             return MessagePart("Put the fields in braces: {fields}.", {"fields": f"`{braced}`"})
         if start is None or "flow" in self.error.context:
@@ -232,11 +241,7 @@ class FaultFinder:
         if (of_language := re.match(r"([a-z]{2}): ", text)) and usual_tag(of_language[1]) == of_language[1]:
             return MessagePart("Put it in braces: {fields}.", {"fields": f'`{{{of_language[1]}: "…"}}`'})
         if (name := second_field(text)) is not None:
-            return MessagePart(
-                "Begin `{name}:` on a line of its own, in the column of the other fields; or, if it is no field, put "
-                'the whole text in quotes: "…".',
-                {"name": name},
-            )
+            return on_own_line(name)
         if mark is None:
             return MessagePart('Put the whole text in quotes: "…".')
         return MessagePart("Put the whole text in quotes: {text}.", {"text": f"{mark}{shortened(text)}{mark}"})
@@ -279,6 +284,11 @@ class FaultFinder:
                     "one-level-too-deep", at, {"what": f"`{sign}`", "instead": MessagePart("Remove it.")}
                 )
             rest = shortened(self._line(opened.line)[opened.column :])
+            if box := _BOX.match(rest):
+                instead = MessagePart("Leave the box out: {text}.", {"text": f"`{rest[box.end() :]}`"})
+                return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "instead": instead})
+            if (name := second_field(rest)) is not None:
+                return SyntaxFault("yaml-colon", at, {"instead": on_own_line(name)})
             instead = MessagePart('Put the whole text in quotes: "{text}". A list stands in [ ].', {"text": rest})
             return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "instead": instead})
         if not before.endswith(("'", '"')):
@@ -345,6 +355,9 @@ class FaultFinder:
         remark = REMARK_BEHIND.search(self._line(at.line), at.column)
         if remark and re.search(r"[\]}]", remark[1]):
             return _remark(at.line, remark)
+        if mark is not None and re.match(r",\s*[],}]", self._line(mark.line)[mark.column :]):
+            values: Values = {"what": "`,`", "instead": MessagePart("Remove it.")}
+            return SyntaxFault("one-level-too-deep", Spot(mark.line, mark.column), values)
         sign = self._line(at.line)[at.column : at.column + 1]
         if sign and self._line(at.line)[at.column + 1 : at.column + 2] == sign:
             return SyntaxFault("one-level-too-deep", at, {"what": f"`{sign}`", "instead": MessagePart("Remove it.")})
@@ -384,7 +397,10 @@ class FaultFinder:
         return None
 
     def _lost_hyphen(self, line: int) -> SyntaxFault | None:
-        """The first entry of a list without its hyphen."""
+        """An entry of a list without its hyphen."""
+        if (entry := entry_above(self.lines, line)) is not None:
+            again: Values = {"field": "id", "line": str(entry + 1)}
+            return SyntaxFault("yaml-hyphen", Spot(line, indentation(self._line(line))), again)
         hyphen = lost_hyphen(self.lines, line)
         if hyphen is None:
             return None
@@ -426,17 +442,6 @@ _REFINED = {
     "yaml-bracket": FaultFinder._of_bracket,
     "yaml-block-text": FaultFinder._of_block_text,
 }
-
-
-def is_table(line: str) -> bool:
-    """Whether a line is the head or a row of a table: cells between bars, or names between tabs or commas."""
-    text = line.strip()
-    if re.fullmatch(r"\|.*\|", text):
-        return True
-    cells = [cell.strip(" \"'").casefold() for cell in re.split(r"[\t;,]", text)]
-    # `id; TEL-01` is a field with another sign for its colon.
-    is_field = len(cells) == 2 and "; " in text and field_of(text) is not None
-    return len(cells) > 1 and "id" in cells and not is_field
 
 
 def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault:
