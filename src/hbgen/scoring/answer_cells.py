@@ -158,14 +158,10 @@ class AnswerReader:
         return Bad("answer-unknown", kind=MessagePart(kind), found=quote(id_), near=self._remedy(id_, choices))
 
     def _remedy(self, id_: str, choices: Iterable[str]) -> MessagePart:
-        """What to do about an unknown id. What is or was an id of its own is no slip for another one."""
+        """What to do about an unknown id. What was an id of its own is no slip for another one."""
         if id_ in self.key.gone:
             return MessagePart(
                 "It was retired: score the rows with the handbook that asked it, or leave them out with --partial."
-            )
-        if id_ in self.key.items:
-            return MessagePart(
-                "Its instrument does not ask it: correct the column `instrument`, or leave the rows out with --partial."
             )
         self._guesses -= 1
         guess = near(id_, sorted(choices)) if len(id_) <= 80 and self._guesses >= 0 else None
@@ -178,6 +174,8 @@ class AnswerReader:
         questionnaire = self.key.named(name)
         item_key = questionnaire.items.get(item)
         if item_key is None:
+            if item in self.key.items and item not in self.key.gone:
+                raise Bad("answer-of-other", item=quote(item), instrument=questionnaire.id)
             raise self._unknown("item", item, questionnaire.items)
         if mark and not item_key.meaning.is_marked(mark):
             raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=item_key.fingerprint)
