@@ -14,9 +14,9 @@ from typing import NamedTuple
 import yaml
 
 from hbgen.characters import composed, hidden
-from hbgen.load.line_shapes import as_field, field_of, has_known_field, indentation
+from hbgen.load.line_shapes import as_field, field_of, has_known_field, in_braces, indentation, is_table
 from hbgen.load.source_text import SourceLines
-from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark, is_table
+from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark
 from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
 
@@ -344,10 +344,15 @@ class _Reader:
             self.report("yaml-colon-space", place._replace(column=place.column + field.end()))
             return
         if self.source.follows_comma(_marked(event)):
+            self.reported_braces = self.top[-1]
             self.report("yaml-comma", place, found=f"`{name}`", instead=self.instead_of_comma(_marked(event), name))
             return
         opened, self.reported_braces = self.opened[-1], self.top[-1]
         written = self.source.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
+        if (braced := in_braces(re.sub(r"(?<=[a-z])\s?=\s?", ": ", written))) is not None:
+            instead = MessagePart("Put the fields in braces: {fields}.", {"fields": f"`{braced}`"})
+            self.report("yaml-brace", self.place(opened), found=f"`{written}`", instead=instead)
+            return
         if ": " in written and (lone := field_of(name)) is not None:
             self.report("yaml-brace", self.place(opened), found=f"`{written}`", instead=as_field(lone))
             return
