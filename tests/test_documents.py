@@ -194,7 +194,11 @@ def odt(body: str = "") -> bytes:
 
 def test_what_stands_beside_the_text_is_reported(root: Path) -> None:
     output = taken(root, "charter.odt", odt()).output
-    assert "(footnote): A footnote.\n" in output and "(deleted): Not any more.\n" in output
+    assert "(footnote): A footnote.\n" in output and "(deleted text): Not any more.\n" in output
+    # Each in the reader's language.
+    arguments = ["import", str(root / "charter.odt"), "--root", str(root), "--lang", "et", "--dry-run"]
+    output = CliRunner().invoke(main, arguments).output
+    assert "(joonealune märkus): A footnote.\n" in output and "(kustutatud tekst): Not any more.\n" in output
 
 
 def test_a_page_within_a_page_loses_no_words() -> None:
@@ -300,7 +304,7 @@ def test_drawings_of_a_page_and_deleted_headings_are_reported() -> None:
     body = frame.format("image", "The desk") + f"<text:tracked-changes>{deleted}</text:tracked-changes>" + chart
     assert [(piece.origin, piece.text) for piece in read_odt(odt(body))] == [
         ("picture", "The desk"),
-        ("deleted", "Gone"),
+        ("deleted text", "Gone"),
         ("", "Words"),
         ("picture", "Calls"),
     ]

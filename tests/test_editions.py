@@ -14,7 +14,7 @@ import hbgen.planning
 import hbgen.render
 from filling import filled, is_own, leaves, own_words
 from golden import show_visibility, show_weights
-from hbgen.editions import Edition, Measured, editions, select
+from hbgen.editions import Edition, Measured, editions, is_draft, select
 from hbgen.model.base import Entry, fields_with, walk
 from hbgen.model.field_types import Reference
 from hbgen.model.handbook import KINDS, Handbook
@@ -405,6 +405,16 @@ def test_the_survey_that_is_opened_is_in_the_customers_edition_alone(tmp_path: P
     assert {audience for audience, edition in made.items() if edition.feedback is not None} == {"customers"}
     # The others tell their readers where it is.
     assert all(edition.asks_customers for edition in made.values())
+    # An answer belongs to a unit: those that the survey asks about are in it, though customers see no unit elsewhere.
+    survey, organisation = made["customers"].feedback, made["customers"].handbook.organisation
+    assert survey is not None
+    assert survey.units
+    assert not organisation.units
+
+
+@pytest.mark.parametrize(("version", "is_one"), [("next", True), ("2.0.0-rc.1", True), ("2.0.0", False)])
+def test_a_draft_is_what_was_not_released(version: str, is_one: bool) -> None:
+    assert is_draft(version) is is_one
 
 
 def test_selecting_changes_nothing_and_gives_the_same_twice() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -262,3 +263,15 @@ def test_a_folder_is_marked_before_anything_is_in_it(tmp_path: Path, monkeypatch
     monkeypatch.setattr(files, "put", put)
     files.write(tmp_path / "out", [files.File("a", b"1")])
     assert names == [files.MARKER, "a"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="macOS has another call, Windows none")
+def test_two_folders_are_swapped_at_once(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "text").write_text(name, "utf-8")
+    assert files.exchange(tmp_path / "one", tmp_path / "two")
+    assert [(tmp_path / name / "text").read_text("utf-8") for name in ("one", "two")] == ["two", "one"]
+    # Nothing is done where one of them is missing.
+    assert not files.exchange(tmp_path / "one", tmp_path / "three")
+    assert (tmp_path / "one" / "text").read_text("utf-8") == "two"

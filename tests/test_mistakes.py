@@ -16,7 +16,7 @@ for mistake in mistakes():
 
 def test_no_mistake_stands_there_twice() -> None:
     every = [(one.file, one.good, one.bad, one.named, one.folder) for one in mistakes()]
-    assert len(set(every)) == len(every) >= 630
+    assert len(set(every)) == len(every) >= 708
 
 
 @sampled(6)

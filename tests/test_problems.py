@@ -118,6 +118,7 @@ ELSEWHERE = {
     "column-twice": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-cells": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-cell": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
+    "answer-of-other": "stands in answers, not in content: test_answers.py, test_versions.py",
     "answer-unknown": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answer-other-version": "stands in answers, not in content: test_answers.py, test_score.py, test_engine.py",
     "answers-earlier-version": "stands in answers, not in content: test_versions.py",

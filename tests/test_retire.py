@@ -65,6 +65,16 @@ def test_a_successor_that_stands_beside_it_stands_there_once(cafe: Path) -> None
     assert (cafe / "content/standards/10-counter.yaml").read_text("utf-8").count("values: [VAL-HELP]\n") == 2
 
 
+def test_what_is_retired_or_something_else_follows_nothing(cafe: Path) -> None:
+    assert run(cafe, "retire", "CTR-01", "--successor", "CTR-02", "--why", "Old.").exit_code == 0
+    assert run(cafe, "retire", "VAL-CARE", "--successor", "VAL-HELP", "--why", "Old.").exit_code == 0
+    before = files(cafe)
+    assert "[successor-retired]" in run(cafe, "retire", "CTR-02", "--successor", "CTR-01", "--why", "Old.").stderr
+    assert "[successor-retired]" in run(cafe, "retire", "VAL-HELP", "--successor", "VAL-CARE", "--why", "Old.").stderr
+    assert "[successor-kind]" in run(cafe, "retire", "VAL-HELP", "--successor", "CTR-02", "--why", "Old.").stderr
+    assert files(cafe) == before
+
+
 def test_without_a_successor_the_places_that_refer_to_it_are_named(cafe: Path) -> None:
     before = files(cafe)
     result = run(cafe, "retire", "VAL-CARE", "--why", "Old.")

@@ -162,3 +162,14 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         assert problem.place.column >= 1
         assert problem.message(str)
         assert problem.remedy(str)
+
+
+def test_a_map_says_whether_any_mark_in_it_may_have_a_remark() -> None:
+    """Checks of remarks pass over what has none: each remark is noted at everything around it, and nowhere else."""
+    text = "a: {b: c}\nd:\n  - e:\n      f: g # h\n  - i: |\n      j\n  - k: l\n      - m\n"
+    data = read(text, "x.yaml", [])
+    assert isinstance(data, Map)
+    within = data["d"]
+    assert isinstance(within, Seq)
+    noted = [item.may_have_remarks for item in (data, data["a"], *within) if isinstance(item, Map)]
+    assert noted == [True, False, True, False, True]

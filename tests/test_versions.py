@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,13 @@ from click.testing import Result
 from hbgen.editions import select
 from hbgen.load import load
 from hbgen.model.results import InstrumentResult
+from hbgen.problems import Place, Problem
 from hbgen.render.book.context import PageContext
 from hbgen.render.results.overview import Results
 from hbgen.scoring import record
+from hbgen.scoring.answer_cells import AnswerReader
+from hbgen.scoring.key import AnswerKey
+from hbgen.scoring.refusals import Bad
 from test_releasing import change, release, root, run
 from test_score import HEADER
 
@@ -133,6 +139,25 @@ def test_answers_to_a_retired_instrument_are_scored_as_a_release_asked_it(retire
     assert run(retired, "audit").exit_code == 0
     # An id that nobody ever asked is told as before.
     assert "answer-unknown" in codes(score(retired, BEFORE.replace("FB-INTERNAL", "FB-NEVER")))
+
+
+def test_an_id_that_was_retired_is_no_slip_for_another(root: Path) -> None:
+    handbook = load(root).handbook
+    assert handbook is not None
+    [asked, *_] = [
+        measure.id for chapter in handbook.standards for one in chapter.standards for measure in one.measures
+    ]
+    key = replace(AnswerKey.of(handbook), gone=("INT-00",))
+    cells = AnswerReader(key, date(2026, 7, 1), date(2026, 9, 30), {})
+
+    def told(item: str) -> str:
+        bad = cells.answer(("FB-INTERNAL", "", item, "", "4", ""))
+        assert isinstance(bad, Bad)
+        return Problem(Place("a.csv"), bad.code, bad.values).remedy(str)
+
+    assert told("INT-O1") == "Write `INT-01` instead."
+    assert "It was retired" in told("INT-00")
+    assert told(asked).startswith("Correct the column `instrument`")
 
 
 @pytest.mark.parametrize("named", [(), ("--instrument", "FB-INTERNAL")])

@@ -13,6 +13,7 @@ from functools import cache
 from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
+from typing import get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
@@ -20,6 +21,7 @@ from jinja2 import Environment, nodes
 
 import hbgen
 from hbgen.checks import ALL_CODES, identity, scales
+from hbgen.documents.pieces import Origin
 from hbgen.load import images
 from hbgen.load.kinds import KINDS
 from hbgen.locale import english, key_of, verb
@@ -102,6 +104,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
         "{count} is in doubt and waits.\0{count} are in doubt and wait.",
         "{count} was left out.\0{count} were left out.",
     ),
+    "cli/importing_files.py: piece.origin": tuple(filter(None, get_args(Origin))),
     # Names of fields, which were collected.
     "content_sheets/content_writer.py: part": (),
     # Handed on by the template that says them.

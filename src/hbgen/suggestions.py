@@ -138,7 +138,9 @@ def instead(code: str, value: object) -> MessagePart:
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _ZERO = re.compile(r"(?<=\d)[OoОо](?=[\d\s.,%/-]|$)")
 """A letter, Latin or Cyrillic, that looks like the digit behind another digit."""
-_NOTE = re.compile(r"(?<=\d)\.?\s*(?:\(.*\)|\[.*\]|[,;]\s.*|(?:a|г|y)\.?)$")
+_WEEKDAY = re.compile(r"^[^\W\d]{2,12}(?:, ?|\.\s*)(?=\d)")
+"""The name of a day of the week in front of a day."""
+_NOTE = re.compile(r"(?<=\d)\.?\s*(?:\(.*\)|\[.*\]|[,;](?:\s.*)?|(?:a|г|y|года|aasta)\.?)$")
 """What stands behind a day and is no part of it: a remark in brackets, the word for a year."""
 
 
@@ -146,6 +148,8 @@ def _without_note(written: str) -> str:
     """A day as it is meant, without a remark behind it, and with plain hyphens and digits."""
     if len(written) > _LONGEST:
         return written
+    written = "".join(str(unicodedata.decimal(sign, sign)) for sign in written)
+    written = _WEEKDAY.sub("", written)
     plain = _ZERO.sub("0", written.translate(_DASHES)) if re.search(r"\d", written) else written
     bare = _NOTE.sub("", plain)
     return bare if not days(plain) and days(bare) else plain
@@ -215,8 +219,10 @@ def _instead_of_date(written: str) -> MessagePart:
     if dotted := _DOTTED.fullmatch(written):
         return existing_day(f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}")
     if yearless := _YEARLESS.fullmatch(written):
-        day_of_year = f"{int(yearless[2]):02}-{int(yearless[1]):02}"
-        return MessagePart("Write the year, too, in front of it: year-{day}.", {"day": day_of_year})
+        return _without_year(int(yearless[2]), yearless[1])
+    named = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\.? ([^\W\d]{3,12})\.?", written)
+    if named is not None and (of_name := _month_number(named[2])):
+        return _without_year(of_name, named[1])
     if written.casefold().strip(" .!") in _NOT_YET.split(", "):
         return MessagePart(
             "Write a day as year-month-day, such as 2026-03-31, or leave the line out until it is known."
@@ -227,6 +233,10 @@ def _instead_of_date(written: str) -> MessagePart:
             MessagePart("Write the day too, such as {day}.", {"day": last}) if last else MessagePart(HOW["not-a-date"])
         )
     return MessagePart(HOW["not-a-date"])
+
+
+def _without_year(month: int, of_month: str) -> MessagePart:
+    return MessagePart("Write the year, too, in front of it: year-{day}.", {"day": f"{month:02}-{int(of_month):02}"})
 
 
 def _month_of(written: str) -> tuple[int, int] | None:
@@ -260,21 +270,26 @@ _YEAR_FIRST = re.compile(r"(\d{4}),? ([^\W\d]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)
 _MONTHS = tuple(
     names.split()
     for names in (
-        "jan january jaanuar jaan янв января январь",
-        "feb february veebruar veebr vebr фев февр февраля февраль",
-        "mar march märts мар март марта",
-        "apr april aprill апр апрель апреля",
-        "may mai май мая",
-        "jun june juuni июн июнь июня",
-        "jul july juuli июл июль июля",
-        "aug august авг август августа",
-        "sep sept september сен сент сентябрь сентября",
-        "oct october oktoober okt окт октябрь октября",
-        "nov november ноя нояб ноябрь ноября",
-        "dec december detsember dets дек декабрь декабря",
+        "jan january jaanuar jaan янв января январь "
+        "jaanuari januar janvier enero tammikuuta tammikuu januari janvāris janvārī",
+        "feb february veebruar veebr vebr фев февр февраля февраль "
+        "veebruari februar février fevrier febrero helmikuuta helmikuu februari februāris februārī",
+        "mar march märts мар март марта märtsi märz mars marzo maaliskuuta maaliskuu marts martā",
+        "apr april aprill апр апрель апреля aprilli avril abril huhtikuuta huhtikuu aprīlis aprīlī",
+        "may mai май мая mayo toukokuuta toukokuu maj maijs maijā",
+        "jun june juuni июн июнь июня juni juin junio kesäkuuta kesäkuu jūnijs jūnijā",
+        "jul july juuli июл июль июля juli juillet julio heinäkuuta heinäkuu jūlijs jūlijā",
+        "aug august авг август августа augusti août aout agosto elokuuta elokuu augusts augustā",
+        "sep sept september сен сент сентябрь сентября "
+        "septembri septembre septiembre syyskuuta syyskuu septembris septembrī",
+        "oct october oktoober okt окт октябрь октября "
+        "oktoobri oktober octobre octubre lokakuuta lokakuu oktobris oktobrī",
+        "nov november ноя нояб ноябрь ноября novembri novembre noviembre marraskuuta marraskuu novembris novembrī",
+        "dec december detsember dets дек декабрь декабря "
+        "detsembri dezember décembre decembre diciembre joulukuuta joulukuu decembris decembrī",
     )
 )
-"""Names of the twelve months in English, Estonian and Russian."""
+"""Names of the twelve months in English, Estonian and Russian, and as people near by write them."""
 
 
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
@@ -287,6 +302,8 @@ def _month_number(name: str) -> int | None:
     word = name.casefold()
     if word in _ROMAN:
         return _ROMAN.index(word) + 1
+    # `31. detsembril`, `31. detsembriks`: on and by a day, in Estonian.
+    word = re.sub(r"(?<=i)(?:l|ks|ni)$", "", word)
     return next((at for at, names in enumerate(_MONTHS, 1) if word in names), None)
 
 
@@ -297,7 +314,8 @@ def days(written: str) -> tuple[str, ...]:
     if (reading := day(written)) is not None:
         return (reading,)
     text = " ".join(written.split())
-    spaced = re.sub(r"(?<=\w)[-.](?=\w)", " ", text)
+    spaced = re.sub(r"(?<=\w)[-.](?=\w)|(?<=\w) de(?= \w)", " ", text)
+    spaced = " ".join(spaced.split())
     if match := _YEAR_FIRST.fullmatch(spaced):
         month = _month_number(match[2])
         return _real((match[1], month, match[3])) if month else ()

@@ -21,6 +21,7 @@ from mutation.score import Mutant, Score, filled_in, scores
 from mutation.survivors import accepted, mutants
 
 ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "hbgen"
 FOLDER = ROOT / "build" / "mutants"
 RECORDS = ROOT / "docs" / "mutants.json"
 PAGE = ROOT / "docs" / "contributing.md"
@@ -127,6 +128,8 @@ def write(commit: str, share: float, fresh: dict[str, Score]) -> None:
     records = json.loads(RECORDS.read_text("utf-8")) if RECORDS.is_file() else {}
     for module, score in fresh.items():
         records[module] = {"commit": commit, "share": share, **score._asdict()}
+    # A module that is gone has no score.
+    records = {module: record for module, record in records.items() if (SOURCE / module).is_file()}
     RECORDS.write_text(json.dumps(records, indent=1, sort_keys=True) + "\n", "utf-8")
     PAGE.write_text(filled_in(PAGE.read_text("utf-8"), records), "utf-8")
 

@@ -223,11 +223,11 @@ def parsed(name: str, data: bytes, texts: dict[str, str]) -> list[Any]:
         # Other texts have another digest, and other pieces of the index for search.
         return [sorted(json.loads(listed)), script]
     if name.endswith(".html"):
-        if name.endswith(("changes.html", "diff.html")) or name.startswith("pages/changes/"):
-            # Words that stayed, came and went: how many pieces there are depends on the texts.
-            return sorted({str(token) for token in html_structure(data.decode(), texts) if _is_markup(token)})
         # An address of a heading that only some words give it.
         page = re.sub(r'<span id="[^"]*"></span>', "", of_book(data.decode()))
+        if name.endswith(("changes.html", "diff.html")) or name.startswith("pages/changes/"):
+            # Words that stayed, came and went: how many pieces there are depends on the texts.
+            return sorted({str(token) for token in html_structure(page, texts) if _is_markup(token)})
         structure = html_structure(_with_short_drawing(page), texts)
         return [part for part in structure if not _is_description(part)]
     if name.endswith(".webmanifest"):
@@ -318,11 +318,14 @@ def _workbook(data: bytes, texts: dict[str, str]) -> Iterator[Any]:
     yield sorted(book.defined_names)
     for sheet in book.worksheets:
         yield sheet.title
-        # How many rows a list has depends on which of its labels are alike.
-        chosen = sheet.data_validations.dataValidation
-        yield [
-            (str(validation.sqref), validation.type, re.sub(r"\d+", "0", validation.formula1)) for validation in chosen
-        ]
+        # Which cells share a list, and how many rows it has, depends on which labels are alike.
+        yield sorted(
+            (cell, listed.type, re.sub(r"\d+", "0", listed.formula1))
+            for listed in sheet.data_validations.dataValidation
+            for range_ in listed.sqref
+            for row in range_.rows
+            for cell in row
+        )
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is None:

@@ -233,19 +233,22 @@ class Facts:
                 continue
             names = _id_fields(type(entry))
             for field, value in vars(entry).items():
-                if field in names:
+                # Most fields hold nothing, or a figure.
+                if type(value) in _WITHOUT_TEXT or field in names:
                     continue
-                values = value if isinstance(value, tuple) else (value,)
-                for index, text_or_line in enumerate(values):
-                    if not isinstance(text_or_line, (Text, str)):
+                is_list = type(value) is tuple
+                for index, text_or_line in enumerate(value if is_list else (value,)):
+                    path: Path = (field, index) if is_list else (field,)
+                    if isinstance(text_or_line, Text):
+                        is_prose, words = isinstance(text_or_line, Markdown), text_or_line.words
+                    elif isinstance(text_or_line, str):
+                        is_prose, words = False, {"": text_or_line}
+                    else:
                         continue
                     owner = id_ or PurePosixPath(entry.place().file).stem
-                    path: Path = (field, index) if isinstance(value, tuple) else (field,)
-                    for language, text in (
-                        text_or_line.words.items() if isinstance(text_or_line, Text) else (("", text_or_line),)
-                    ):
+                    for language, text in words.items():
                         sound = self.sound_texts(entry, path, language)
-                        yield Passage(entry, owner, path, language, text, isinstance(text_or_line, Markdown), sound)
+                        yield Passage(entry, owner, path, language, text, is_prose, sound)
 
     def file_of(self, kind: str) -> Place:
         """The beginning of the file that holds, or would hold, the handbook's part `kind`."""
@@ -264,6 +267,9 @@ _ITEM_FIELDS = {"standard": ("measures",), "instrument": ("items",), "practice":
 
 _WITHOUT_WORDS = (Period, InstrumentResult, Figure)
 """Entries written by `hbgen score`: ids, fingerprints and figures."""
+
+_WITHOUT_TEXT = SCALARS - {str}
+"""Types of values that are no text and hold none."""
 
 
 @cache

@@ -21,6 +21,7 @@ from hbgen.markdown.allowed_prose import (
 from hbgen.markdown.unread_marks import PROSE_MARK_SHOWN
 from hbgen.model.base import Entry, Path
 from hbgen.model.reference import Guide
+from hbgen.model.standards import Chapter, Standard
 from hbgen.model.texts import Markdown, MarkedText
 from hbgen.problems import MOST_GUESSES, MessagePart, Place, Problem, also_at, near
 from hbgen.rules.known_ids import retired_ids
@@ -161,9 +162,7 @@ LEADS_TO_RETIRED = advice(
 def nothing_leads_to_what_is_retired(facts: Facts) -> Iterator[Problem]:
     """Texts, the `related` of chapters and of standards in force, and workshop days lead to standards in force."""
     retired = {standard.id: standard.retired for _, standard in facts.standards if standard.status == "retired"}
-    for place, id_ in (*_linked_ids(facts, retired), *_related_ids(facts)):
-        if id_ not in retired:
-            continue
+    for place, id_ in (*_linked_ids(facts, retired), *_related_ids(facts, retired)) if retired else ():
         retirement = retired[id_]
         instead = (
             MessagePart("Lead to {id} instead, which follows it, or nowhere.", {"id": retirement.successor})
@@ -183,16 +182,16 @@ def _linked_ids(facts: Facts, ids: Container[str]) -> Iterator[tuple[Place, str]
                 yield place, link_target[1]
 
 
-def _related_ids(facts: Facts) -> Iterator[tuple[Place, str]]:
-    """Each id that standards in force, chapters and workshop days name, with its place."""
-    for _, standard in facts.live:
-        for number, other in enumerate(standard.related):
-            yield standard.place("related", number), other
-    for chapter in facts.handbook.standards:
-        for number, other in enumerate(chapter.related):
-            yield chapter.place("related", number), other
+def _related_ids(facts: Facts, ids: Container[str]) -> Iterator[tuple[Place, str]]:
+    """Each of `ids` that standards in force, chapters and workshop days name, with its place."""
+    # Places are asked for where they are told of: finding one opens all that was read of its file.
+    naming: list[Standard | Chapter] = [*(standard for _, standard in facts.live), *facts.handbook.standards]
+    for entry in naming:
+        for number, other in enumerate(entry.related):
+            if other in ids:
+                yield entry.place("related", number), other
     for workshop in facts.handbook.workshops:
-        yield from talked_over(workshop)
+        yield from (found for found in talked_over(workshop) if found[1] in ids)
 
 
 def _prose(facts: Facts) -> Iterator[tuple[Entry, Path, str, MarkedText]]:

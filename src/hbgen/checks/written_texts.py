@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple, get_args
 
-from hbgen.model.base import Entry, Path
+from hbgen.model.base import SCALARS, Entry, Path
 from hbgen.model.field_types import LINE_PATTERN
 from hbgen.model.texts import Text
 from hbgen.model.written import Mark, Remark
@@ -44,14 +44,26 @@ class PlainText(NamedTuple):
 
 def texts_of(entry: Entry) -> Iterator[PlainText]:
     """Every text of an entry that was read, without those of the entries below it."""
+    lines = line_fields(type(entry))
     for field, value in vars(entry).items():
-        for index, item in enumerate(value if isinstance(value, tuple) else (value,)):
-            path: Path = (field, index) if isinstance(value, tuple) else (field,)
-            if isinstance(item, Text):
-                for language, text in item.words.items():
-                    yield PlainText(field, text, entry, (*path, language), type(item))
-            elif isinstance(item, str) and field in line_fields(type(entry)):
-                yield PlainText(field, item, entry, path, None)
+        # A handbook may have 100,000 fields, most of them without a text.
+        if type(value) in SCALARS:
+            if field in lines and isinstance(value, str):
+                yield PlainText(field, value, entry, (field,), None)
+        elif isinstance(value, Text):
+            for language, text in value.words.items():
+                yield PlainText(field, text, entry, (field, language), type(value))
+        elif type(value) is tuple:
+            yield from _texts_of_list(entry, field, value, field in lines)
+
+
+def _texts_of_list(entry: Entry, field: str, items: tuple[object, ...], are_lines: bool) -> Iterator[PlainText]:
+    for index, item in enumerate(items):
+        if isinstance(item, Text):
+            for language, text in item.words.items():
+                yield PlainText(field, text, entry, (field, index, language), type(item))
+        elif are_lines and isinstance(item, str):
+            yield PlainText(field, item, entry, (field, index), None)
 
 
 @cache

@@ -180,7 +180,7 @@ def _document(root: Path, name: str, data: bytes, options: tuple[bool, bool, str
     if imported.unplaced:
         click.echo(translate("Without a place:"))
     for piece in imported.unplaced:
-        origin = f" ({piece.origin})" if piece.origin else ""
+        origin = f" ({translate(piece.origin)})" if piece.origin else ""
         click.echo(f"  {piece.number}{origin}: {piece.text}")
     words = translate("Drafts: {drafts}; paragraphs placed: {placed}, without a place: {unplaced}.")
     values = {"drafts": len(imported.standards), "placed": imported.placed, "unplaced": len(imported.unplaced)}

@@ -29,6 +29,11 @@ CODES = by_name(
     error("answer-cell", "`{column}` cannot be {found}.", "{instead}"),
     error("answer-unknown", "There is no {kind} {found} in this handbook.", "{near}"),
     error(
+        "answer-of-other",
+        "{instrument} does not ask {item}.",
+        "Correct the column `instrument`, or leave the rows out with --partial.",
+    ),
+    error(
         "answer-other-version",
         "The answers are to version {found} of {id}; the handbook has version {version}.",
         "Bring the handbook up to date, or correct the column `version`.",

@@ -57,6 +57,11 @@ CODES = by_name(
         "Name an entry of the same kind as the successor, or none.",
     ),
     error(
+        "successor-retired",
+        "{successor} cannot follow {id}: it is retired itself.",
+        "Name an entry that is in force with --successor, or leave --successor out.",
+    ),
+    error(
         "successor-is-itself",
         "{id} cannot follow itself.",
         "Name another entry with --successor, or leave --successor out.",

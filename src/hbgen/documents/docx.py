@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-from hbgen.documents.pieces import NoDocument, Piece, PieceKind, Span, left_links, spanned
+from hbgen.documents.pieces import NoDocument, Origin, Piece, PieceKind, Span, left_links, spanned
 
 MAX_UNPACKED = 64 << 20
 """The most bytes of all parts of text together when unpacked."""
@@ -27,7 +27,7 @@ _DRAWN_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|drawingml|officeDocument)/")
 """How the same names are written in a document saved as "Strict Open XML"."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_ASIDES = {
+_ASIDES: Mapping[str, Origin] = {
     "comments": "comment",
     "footnotes": "footnote",
     "endnotes": "endnote",
@@ -193,7 +193,7 @@ class _WordReader:
     styles: _Styles
     addresses: Mapping[str, str]
     pieces: list[Piece] = field(default_factory=list)
-    origin: str = ""
+    origin: Origin = ""
     fields: list[str] = field(default_factory=list)
     """Instructions of the fields that are open in a paragraph, the outer one first."""
 
@@ -237,7 +237,7 @@ class _WordReader:
         is_item = in_list or element.find(f"{_W}pPr/{_W}numPr") is not None
         self.fields.clear()
         self.add("heading" if level else "item" if is_item else "text", [*self.spans(element)], level)
-        self.aside(deleted, "deleted")
+        self.aside(deleted, "deleted text")
         self.pictures(element)
         # Text boxes hang on a paragraph and hold paragraphs of their own.
         for inner in _boxes(element):
@@ -256,7 +256,7 @@ class _WordReader:
                 ]
                 cells.append(" ".join(filter(None, texts)))
                 for paragraph in cell.iter(f"{_W}p"):
-                    self.aside(_text(paragraph, True), "deleted")
+                    self.aside(_text(paragraph, True), "deleted text")
             if any(cells):
                 self.pieces.append(Piece("row", " | ".join(cells), len(self.pieces) + 1, cells=tuple(cells)))
             self.pieces += left_links(self.spans(row), len(self.pieces) + 1)
@@ -310,12 +310,12 @@ class _WordReader:
         elif kind is None and self.fields:
             self.fields[-1] += element.text or ""
 
-    def aside(self, text: str, origin: str) -> None:
+    def aside(self, text: str, origin: Origin) -> None:
         if text:
             self.pieces.append(Piece("aside", text, len(self.pieces) + 1, origin=origin))
 
 
-def _untyped(element: Element, parent: Element) -> tuple[str, str]:
+def _untyped(element: Element, parent: Element) -> tuple[str, Origin]:
     """What an element of a paragraph shows without text of its own, and what it is; empty for any other."""
     if element.tag == f"{_VML}textpath":
         return " ".join(element.get("string", "").split()), "drawing"

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from hbgen.documents.pieces import NoDocument, Piece, PieceKind, Span, left_links, spanned
+from hbgen.documents.pieces import NoDocument, Origin, Piece, PieceKind, Span, left_links, spanned
 from hbgen.markdown import target
 
 MAX_UNPACKED = 64 << 20
@@ -212,7 +212,8 @@ def read_odt(data: bytes) -> list[Piece]:
 
 def _page_edges(styles: Element, pieces: _Pieces) -> None:
     """What stands above and below each page."""
-    for origin in ("header", "footer"):
+    edges: tuple[Origin, ...] = ("header", "footer")
+    for origin in edges:
         for part in styles.iter(f"{_STYLE}{origin}"):
             for paragraph in part.iter(f"{_TEXT}p"):
                 _aside(_odt_text(paragraph), origin, pieces)
@@ -238,7 +239,7 @@ def _walk_odt(element: Element, pieces: _Pieces, is_item: bool) -> None:
         elif child.tag == f"{_TABLE}table-row" and not _is_layout(child):
             _odt_row(child, pieces)
         elif child.tag == f"{_TEXT}tracked-changes":
-            _beside(child, "deleted", pieces)
+            _beside(child, "deleted text", pieces)
         else:
             _picture(child, pieces)
             _walk_odt(child, pieces, is_item or child.tag == f"{_TEXT}list-item")
@@ -309,13 +310,13 @@ def _asides(element: Element, pieces: _Pieces) -> None:
             _aside(_odt_text(child), "text box", pieces)
             _asides(child, pieces)
         elif child.tag in (*_APART, _BOX):
-            origin = {_APART[0]: "footnote", _APART[1]: "comment"}.get(child.tag, "text box")
-            _beside(child, origin, pieces)
+            origins: dict[str, Origin] = {_APART[0]: "footnote", _APART[1]: "comment"}
+            _beside(child, origins.get(child.tag, "text box"), pieces)
         else:
             _asides(child, pieces)
 
 
-def _beside(element: Element, origin: str, pieces: _Pieces) -> None:
+def _beside(element: Element, origin: Origin, pieces: _Pieces) -> None:
     for paragraph in element.iter():
         if paragraph.tag in (f"{_TEXT}p", f"{_TEXT}h"):
             _aside(_odt_text(paragraph), origin, pieces)
@@ -330,7 +331,7 @@ def _picture(element: Element, pieces: _Pieces) -> None:
     _aside(next(filter(None, texts), "…"), "picture", pieces)
 
 
-def _aside(text: str, origin: str, pieces: _Pieces) -> None:
+def _aside(text: str, origin: Origin, pieces: _Pieces) -> None:
     text = " ".join(text.split())
     if text:
         pieces.append(Piece("aside", text, len(pieces) + 1, origin=origin))

@@ -12,6 +12,26 @@ from hbgen.markdown import has_marks, target
 
 PieceKind = Literal["heading", "text", "item", "row", "aside"]
 
+Origin = Literal[
+    "",
+    "chart",
+    "choice",
+    "comment",
+    "deleted text",
+    "drawing",
+    "embedded document",
+    "endnote",
+    "footer",
+    "footnote",
+    "front matter",
+    "header",
+    "link",
+    "picture",
+    "symbol",
+    "text box",
+]
+"""Where an aside stood, as it is told; empty for a piece of the text itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -26,8 +46,7 @@ class Piece:
     """Of a heading, from 1."""
     cells: tuple[str, ...] = ()
     """Of a row of a table; `text` has them joined."""
-    origin: str = ""
-    """Of an aside: where it stood."""
+    origin: Origin = ""
     marked: str = ""
     """The text with its links as a text of sentences has them; empty where that is the text itself."""
 

@@ -9,6 +9,7 @@ from hbgen.model.base import Entry, entries, fields_with
 from hbgen.model.field_types import Reference
 from hbgen.model.handbook import KINDS
 from hbgen.model.texts import Text
+from hbgen.text.plain import plain
 
 PickLists = Mapping[str, tuple[JsonValue, ...]]
 """Kind of entry (`role`) → its ids with names, as options of a list."""
@@ -32,7 +33,7 @@ def pick_lists(parts: Iterable[object], language: str) -> PickLists:
 def _name(entry: Entry, language: str) -> str:
     values = (getattr(entry, name, None) for name in _NAMES)
     name = next((value for value in values if value), "")
-    return name.words.get(language, str(name)) if isinstance(name, Text) else str(name)
+    return plain(name, language if language in name.words else "") if isinstance(name, Text) else str(name)
 
 
 def references(entry: type[Entry]) -> dict[str, tuple[str, ...]]:

@@ -76,13 +76,23 @@ def _why_not(id_: str, retirement: RetirementRequest, content: ContentIds) -> Pr
         return Problem(place, "not-released", {"id": id_})
     if (entries[0].kind, _status(entries[0])) == ("standard", "retired"):
         return Problem(place, "is-retired", {"id": id_})
-    successor = retirement.successor
-    if successor is not None and successor.casefold() == folded:
-        return Problem(place, "successor-is-itself", {"id": id_})
-    if successor is not None and successor not in known:
-        return unknown(successor, [other for other in known if other != id_])
-    if successor is not None and entries[0].kind in ("standard", "guide") and known[successor] != entries[0].kind:
-        return Problem(place, "successor-kind", {"id": id_, "successor": successor})
+    return _why_not_after(entries[0], retirement.successor, content) if retirement.successor is not None else None
+
+
+def _why_not_after(entry: Definition, successor: str, content: ContentIds) -> Problem | None:
+    """Why `successor` may not follow an entry; None where it may."""
+    if successor.casefold() == entry.id.casefold():
+        return Problem(entry.place, "successor-is-itself", {"id": entry.id})
+    values = {"id": entry.id, "successor": successor}
+    followers = content.of(successor)
+    if not followers:
+        if successor.casefold() in content.taken.retired:
+            return Problem(entry.place, "successor-retired", values)
+        return unknown(successor, [other.id for other in content.definitions if other.id != entry.id])
+    if followers[0].kind != entry.kind:
+        return Problem(entry.place, "successor-kind", values)
+    if entry.kind == "standard" and _status(followers[0]) == "retired":
+        return Problem(entry.place, "successor-retired", values)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -108,8 +109,10 @@ def _retired(files: Iterable[WrittenFile]) -> set[str]:
 
 
 def _as_id(text: str) -> str:
-    """A text as an id, as far as its letters allow: `Desk lead` → `desk-lead`."""
-    return "-".join(re.findall(r"[A-Za-z0-9]+", text))[:ID_LENGTH].strip("-").lstrip("0123456789-")
+    """A text as an id, as far as its letters allow: `ÜKS 2` → `UKS-2`."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "-".join(re.findall(r"[A-Za-z0-9]+", plain))[:ID_LENGTH].strip("-").lstrip("0123456789-")
 
 
 def unknown(id_: str, known: Sequence[str]) -> Problem:

@@ -17,7 +17,7 @@ from hbgen.load.paths import (
     place_of,
     written_at,
 )
-from hbgen.load.refused_values import NO_MAP, RefusedValue, choices_in, in_quotes, outer_fields
+from hbgen.load.refused_values import NO_MAP, RefusedValue, blank_above, choices_in, in_quotes, outer_fields
 from hbgen.model.settings import (
     Settings,
 )
@@ -48,6 +48,8 @@ def field_problems(
     fields: set[tuple[int | str, ...]] = {(*loc[:-1], guess) for loc, guess in guess_at.items() if guess is not None}
     # A field that stands beside the one below which it belongs is not missing there as well.
     fields |= {(*loc[:-1], outer, loc[-1]) for loc in guess_at for outer in outer_fields(kind, loc)}
+    # What is below it by rights is beside a field that is blank.
+    fields |= {(*loc[:-1], above) for loc in guess_at if (above := blank_above(kind, data, loc)) is not None}
     lacking_at, follow_from_others = _of_unknown(data, errors, fields, guess_at)
     seen: set[object] = set()
     for error in errors:
@@ -56,14 +58,16 @@ def field_problems(
             continue
         # Texts behind the first for which nothing is left are too many for the same reason, and items of one list
         # that hold no fields are told by the first.
-        cause = _common_cause(error)
+        cause = _common_cause(kind, data, error)
         if cause is None or cause not in seen:
             yield _problem(kind, data, error, languages, (guess_at.get(loc), lacking_at.get(loc)))
         seen.add(cause)
 
 
-def _common_cause(error: ErrorDetails) -> object:
+def _common_cause(kind: object, data: Map | Seq, error: ErrorDetails) -> object:
     """What is the same for errors that are told once; None for an error that is told in any case."""
+    if error["type"] == "extra_forbidden" and (above := blank_above(kind, data, error["loc"])) is not None:
+        return (error["loc"][:-1], above)
     if error["type"] == "too_many_marks":
         return error["type"]
     is_item = bool(error["loc"]) and isinstance(error["loc"][-1], int)

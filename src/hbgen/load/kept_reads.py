@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from hbgen.kept_results import KeptResults, key_of
@@ -32,7 +33,7 @@ class KeptReads:
         self._place = key_of(("model",))
         self._kept: dict[Key, _Kept] | None = None
         self._used: dict[Key, _Kept] = {}
-        self._is_new = False
+        self._new: dict[Key, Callable[[], _Kept]] = {}
 
     def beside(self, key: Key) -> tuple[str, ...] | None:
         """The names that were kept beside the entries of `key`, which tell what these follow from; None for none."""
@@ -59,11 +60,9 @@ class KeptReads:
 
         Those of `elsewhere` (by name) that are below them are kept under keys of their own, as other files are.
         """
-        try:
-            self._used[key] = _digest(texts), taken_apart(entries, elsewhere), beside
-        except NotPlain:
-            return
-        self._is_new = True
+        digest = _digest(texts)
+        # Taken apart when it is saved: whoever reads a file again and again saves it once.
+        self._new[key] = lambda: (digest, taken_apart(entries, elsewhere), beside)
 
     def _before(self) -> Mapping[Key, _Kept]:
         if self._kept is None:
@@ -73,10 +72,15 @@ class KeptReads:
 
     def save(self) -> None:
         """Write what was used or kept since, if anything is new."""
-        if self._is_new:
+        is_new = False
+        for key, take_apart in self._new.items():
+            with suppress(NotPlain):
+                self._used[key] = take_apart()
+                is_new = True
+        self._new.clear()
+        if is_new:
             self._results.put(self._place, marshal.dumps(self._used))
             self._results.tidy()
-            self._is_new = False
 
 
 def _digest(texts: Iterable[str]) -> bytes:

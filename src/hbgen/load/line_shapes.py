@@ -10,7 +10,7 @@ from hbgen.model.base import Entry
 from hbgen.problems import MessagePart
 
 BULLET = re.compile(
-    r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d])|\d{1,3}[.)](?=[ \u00a0]+[a-z_]+:[ ]))"
+    r"[ ]*(?:-[ ]+)*(?P<bullet>[*•·‣–—−](?=[ \u00a0])|-(?=[^\W\d])|(?:\d{1,3}[.)]|--)(?=[ \u00a0]+[a-z_]+:[ ]))"
 )
 """What people and word processors begin a list item with, where YAML expects a hyphen and a space."""
 
@@ -19,6 +19,12 @@ FIELD_LINE = re.compile(r"[ ]*(?:-[ ]+)*[a-z_]+:(?: |$)")
 
 _OTHER_COLON = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[A-Za-z_]+)\s*(?:[=;：﹕→]|[-–—>]+(?=\s))\s*(?P<value>\S.*)")
 """A line with a field that has another sign in place of its colon."""
+
+_COMMA = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[a-z_]+)(?:,| :)[ ]*(?P<value>[^\s,:][^,:]*)")
+"""A line with a field that has a comma in place of its colon, or a space before it and none behind."""
+
+_REMARK = re.compile(r"[ ]*(?://+|/\*+|<!--|--+|;+|%+|REM\b)\s*(?P<words>\w.*?)\s*(?:\*/|-->)?")
+"""A remark as other formats have it."""
 
 _NO_SIGN = re.compile(r"[ ]*(?:-[ ]+)*(?P<name>[a-z]+(?:_[a-z]+)*)(?::|\s+)(?P<value>[^\s:].*)")
 """A line that may be a field whose colon, or the space behind it, is not there."""
@@ -58,7 +64,7 @@ def field_of(line: str) -> re.Match[str] | None:
     """A field (its `name` and `value`) on a line without a colon, or without the space behind it."""
     if field := _OTHER_COLON.fullmatch(line):
         return field
-    field = _NO_SIGN.fullmatch(line)
+    field = _NO_SIGN.fullmatch(line) or _COMMA.fullmatch(line)
     return field if field is not None and field["name"] in _field_names() else None
 
 
@@ -67,6 +73,65 @@ def as_field(field: re.Match[str]) -> MessagePart:
     words = " ".join(field["value"].split())
     text = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
     return MessagePart("Write `{name}: {text}`.", {"name": field["name"], "text": text})
+
+
+def is_in_block(lines: Sequence[str], number: int) -> bool:
+    """Whether a line goes on with a text of several lines, which begins below `|` or `>`, but further left."""
+    indent = indentation(_line(lines, number))
+    above = (row for row in range(number - 1, max(number - _NEAR, 0) - 1, -1) if lines[row].strip())
+    head = next((lines[row] for row in above if indentation(lines[row]) < indent), "")
+    return re.search(r": +[|>][-+]?$", head) is not None
+
+
+def as_remark(line: str) -> MessagePart | None:
+    """How to write a remark that begins as in another format; None where the line is none."""
+    remark = _REMARK.fullmatch(line)
+    return MessagePart("Begin a remark with `# `: {remark}.", {"remark": f"`# {remark['words']}`"}) if remark else None
+
+
+def entry_above(lines: Sequence[str], number: int) -> int | None:
+    """The line of the entry above, where a line begins another one (`id: …`) under its hyphen; else None."""
+    line = _line(lines, number)
+    if not _ID_LINE.match(line):
+        return None
+    indent = indentation(line)
+    above = (row for row in range(number - 1, max(number - _NEAR, 0) - 1, -1) if lines[row].strip())
+    row = next((row for row in above if indentation(lines[row]) <= indent), None)
+    return row if row is not None and re.match(rf"[ ]{{{indent}}}- +id:", lines[row]) else None
+
+
+def second_field(value: str) -> str | None:
+    """The name of a field that follows another one's value on the same line; None where there is none.
+
+    A word within a text, as in `We say: yes`, is none: a comma or a gap stands before a field, or a lone id or number.
+    """
+    return next((part["name"] for part in _PARTING.finditer(value) if _is_apart(value, part)), None)
+
+
+def _is_apart(value: str, part: re.Match[str]) -> bool:
+    gap = value[part.start() : part.start("name")]
+    is_lone = re.fullmatch(r"\S*\d\S*", value[: part.start()]) is not None
+    return part["name"] in _field_names() and (bool(part["before"]) or len(gap) > 1 or is_lone)
+
+
+def on_own_line(name: str) -> MessagePart:
+    """What to write for a field that follows another one on its line."""
+    return MessagePart(
+        "Begin `{name}:` on a line of its own, in the column of the other fields; or, if it is no field, put the whole "
+        'text in quotes: "…".',
+        {"name": name},
+    )
+
+
+def is_table(line: str) -> bool:
+    """Whether a line is the head or a row of a table: cells between bars, or names between tabs or commas."""
+    text = line.strip()
+    if re.fullmatch(r"\|.*\|", text):
+        return True
+    cells = [cell.strip(" \"'").casefold() for cell in re.split(r"[\t;,]", text)]
+    # `id; TEL-01` is a field with another sign for its colon.
+    is_field = len(cells) == 2 and "; " in text and field_of(text) is not None
+    return len(cells) > 1 and "id" in cells and not is_field
 
 
 def name_alone(line: str) -> str | None:

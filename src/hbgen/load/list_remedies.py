@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hbgen.model.written import Map, Seq
 from hbgen.problems import MessagePart
 
-_MARK = re.compile(r"(?:^|\s)(?:\d{1,2}[.)]|[a-zа-я][)]|[*•●○◦▪■‣·–—-]|[\ue000-\uf8ff])\s+", re.IGNORECASE)
+_MARK = re.compile(r"(?:^|\s)(?:\d{1,2}[.)]|[a-zа-я][)]|[*•●○◦▪■‣·–—✓✔☐☑□►▶➢-]|[\ue000-\uf8ff])\s+", re.IGNORECASE)
 """What people and word processors begin an item with; word processors use letters of their own for bullets."""
 
 _NOTHING = frozenset(["none", "nothing", "no", "n/a", "na", "-", "–", "—", "puudub", "pole", "ei", "нет"]).union(
@@ -20,13 +20,13 @@ _NOTHING = frozenset(["none", "nothing", "no", "n/a", "na", "-", "–", "—", "
 def list_instead(value: object, fields: Sequence[str], is_names: bool) -> MessagePart:
     """What to write for `value` where a list belongs: of entries with these `fields`, of names or ids, or of texts."""
     if isinstance(value, Map) and fields and not set(fields).intersection(value.keys_at):
-        return _of_keys(value, fields)
+        return of_keys(value, fields)
     if fields and not isinstance(value, Map):
         return MessagePart("Write a line `- {field}: …` below it for each.", {"field": fields[0]})
     return as_list(value, is_names)
 
 
-def _of_keys(value: Map, fields: Sequence[str]) -> MessagePart:
+def of_keys(value: Mapping[str, object], fields: Sequence[str]) -> MessagePart:
     """For a group in which the name of each field is what its entry should hold: `counter: Counter`."""
     key, below = next(iter(value.items()), ("…", None))
     if isinstance(below, (Map, Seq)) or len(fields) < 2:
@@ -50,7 +50,7 @@ def as_list(value: object, is_names: bool) -> MessagePart:
     written = " ".join(str(value).split())
     if written.casefold() in _NOTHING:
         return MessagePart("List what is meant, or remove the line if it is nothing.")
-    written = written.strip("[]{} ")
+    written = written.strip("[]{}() ")
     items = _items(written) if not isinstance(value, Seq) else []
     if not items or len(written) > 60:
         return MessagePart(
@@ -60,6 +60,7 @@ def as_list(value: object, is_names: bool) -> MessagePart:
         is_one = len(items) == 1 and re.fullmatch(r"[\w.-]+", items[0])
         texts = items[0] if is_one else ", ".join('"' + item.replace('"', "'") + '"' for item in items)
         return MessagePart("Write it as a list: {list}.", {"list": f"`[{texts}]`"})
+    items = [items[0].rstrip(".;")]
     between = r"\s*[,;/&+•·*]\s*|\s+-(?=\S)|\s+(?:and|ja|и)\s+|\s+(?=[A-Z]{2,}-)"
     if all(re.fullmatch(r"[a-z]{2}", word) for word in written.split()):
         between = r"\s+"
@@ -70,6 +71,8 @@ def as_list(value: object, is_names: bool) -> MessagePart:
 def _items(written: str) -> list[str]:
     """The items of a text that begins with a number, a letter or a bullet; else the text itself, without any."""
     stripped = written.strip("-*•· ")
+    if re.match(r"-\w", written):
+        return [item for part in re.split(r"(?:^|\s)-(?=\w)", written) if (item := part.strip())]
     if not _MARK.match(written):
         return [stripped] if stripped else []
     return [item for part in _MARK.split(written) if (item := part.strip("-*•· "))]

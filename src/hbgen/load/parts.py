@@ -24,7 +24,7 @@ from hbgen.load.kept_reads import Key
 from hbgen.load.kinds import STANDARD, STRAY_KINDS, ContentKind
 from hbgen.load.list_remedies import list_instead
 from hbgen.load.loaded import Part
-from hbgen.load.recovery import LeftOut, read_around
+from hbgen.load.recovery import LeftOut, Recovered, read_around
 from hbgen.load.shapes import ids_in, ids_written, settle, shape
 from hbgen.load.strict_yaml import MAX_FIGURES, MAX_VALUES
 from hbgen.model.base import Entry
@@ -173,7 +173,8 @@ class PartsReader:
 
     def _read_chapters(self, kind: ContentKind, file: str, text: str, files: StandardFiles) -> FileRead:
         problems: list[Problem] = []
-        data, left_out = read_around(text, file, problems, 1, MAX_VALUES)
+        recovered = read_around(text, file, problems, 1, MAX_VALUES)
+        data, left_out = recovered
         maps = chapters_in(data)
         is_single = file.count("/") > 1
         written = [chapter.get("id") for chapter in maps] if data is not None else [""]
@@ -182,7 +183,7 @@ class PartsReader:
         is_list_of_others = isinstance(data, Seq) and len(maps) != len(data)
         if data is None or isinstance(data, Seq) == is_single or is_list_of_others or not _has_files(maps, files):
             # Nothing to put standards into: it is read as any other kind is.
-            return replace(self._read(kind, is_single, file, text), ids=ids)
+            return replace(self._made(kind, is_single, text, recovered, problems, file), ids=ids)
         chapters: list[Entry] = []
         for id_, chapter in zip(ids, maps, strict=True):
             if not place_standards(chapter, files.get(id_, ()), problems, left_out.ids):
@@ -228,7 +229,14 @@ class PartsReader:
     def _read(self, kind: ContentKind, is_single: bool, file: str, text: str) -> FileRead:
         problems: list[Problem] = []
         most = MAX_FIGURES if kind.entry is Period else MAX_VALUES
-        data, left_out = read_around(text, file, problems, 1, most)
+        recovered = read_around(text, file, problems, 1, most)
+        return self._made(kind, is_single, text, recovered, problems, file)
+
+    def _made(
+        self, kind: ContentKind, is_single: bool, text: str, recovered: Recovered, problems: list[Problem], file: str
+    ) -> FileRead:
+        """What is read of a file of which this was `recovered`, with these `problems`."""
+        data, left_out = recovered
         dropped = left_out.ids
         if data is None:
             # Where no id can be made out, any may be meant.

@@ -269,6 +269,8 @@ class _Recovery:
     def as_meant(self, code: str, row: int) -> Iterator[_Cut]:
         """A row with the sign that was meant: a hyphen, or the colon behind a name."""
         line = self.rows[row].rstrip()
+        if code == "yaml-hyphen":
+            yield _Cut(row, row + 1, (f"{' ' * _indent(line)}- {line.lstrip()}",))
         if code == "yaml-bullet" and (bullet := BULLET.match(line)):
             yield _Cut(row, row + 1, (f"{line[: bullet.start('bullet')]}- {line[bullet.end('bullet') :].lstrip()}",))
         if code == "yaml-no-colon" and (field := field_of(line)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hbgen.load import remedies
-from hbgen.load.list_remedies import list_instead
+from hbgen.load.list_remedies import list_instead, of_keys
 from hbgen.load.paths import (
     Step,
     entry_class_at,
@@ -207,6 +207,13 @@ def _unknown_field(refusal: RefusedValue) -> Values:
                 {"word": refusal.lacking},
             )
         }
+    around = refusal.loc[:-1]
+    outer = outer_fields(refusal.kind, refusal.loc)
+    if (above := blank_above(refusal.kind, refusal.data, refusal.loc)) is not None:
+        words = "Begin it, and what else belongs below `{outer}:` above it, two columns further to the right."
+        return {"near": MessagePart(words, {"outer": above})}
+    if (apart := _apart(refusal)) is not None:
+        return {"near": apart}
     if refusal.guess and isinstance(refusal.parent, Map) and refusal.guess in refusal.parent:
         return {
             "near": MessagePart(
@@ -215,8 +222,6 @@ def _unknown_field(refusal: RefusedValue) -> Values:
         }
     if refusal.guess and refusal.guess == remedies.without_colon(str(refusal.step)):
         return {"near": MessagePart("Write a colon and a space behind `{word}`.", {"word": refusal.guess})}
-    around = refusal.loc[:-1]
-    outer = outer_fields(refusal.kind, refusal.loc)
     if len(outer) == 1 and near(str(refusal.step), [refusal.guess] if refusal.guess else (), _ALMOST) is None:
         return {"near": MessagePart("Move it to a line of its own below `{outer}:`.", {"outer": outer[0]})}
     if refusal.guess:
@@ -231,6 +236,41 @@ def _unknown_field(refusal: RefusedValue) -> Values:
 def outer_fields(kind: object, loc: Sequence[Step]) -> list[str]:
     """The fields beside the one at `loc` below which there is a field of its name."""
     return [str(name) for name in fields_at(kind, loc[:-1]) if loc[-1] in fields_at(kind, (*loc[:-1], name))]
+
+
+def _apart(refusal: RefusedValue) -> MessagePart | None:
+    """What to write for a language beside its text, or an id where a name belongs: `CTR-01-a: Smiles`."""
+    parent, name = refusal.parent, str(refusal.step)
+    if not isinstance(parent, Map):
+        return None
+    texts = [key for key, value in parent.items() if isinstance(value, str) and key not in ("id", *refusal.languages)]
+    if name in refusal.languages and texts:
+        values = {"languages": ", ".join(f"{language}: …" for language in refusal.languages), "field": texts[-1]}
+        return MessagePart(
+            "Write the languages of a text together, below its name: `{field}: {{{languages}}}`.", values
+        )
+    fields = fields_at(refusal.kind, refusal.loc[:-1])
+    if (
+        "id" in fields
+        and "id" not in parent
+        and re.fullmatch(ID_PATTERN, name)
+        and re.search("[A-Z0-9]-|-[A-Z0-9]", name)
+    ):
+        return of_keys({name: refusal.value}, fields)
+    return None
+
+
+def blank_above(kind: object, data: Map | Seq, loc: Sequence[Step]) -> str | None:
+    """The field that stands blank above an unknown one, which belongs below it; None where there is none."""
+    group = follow(data, loc[:-1])
+    if not isinstance(group, Map) or loc[-1] not in group.keys_at:
+        return None
+    # A text may hold a language.
+    is_language = re.fullmatch("[a-z]{2}", str(loc[-1])) is not None
+    outer = fields_at(kind, loc[:-1]) if is_language else outer_fields(kind, loc)
+    blank = [name for name in group.keys_at if name in outer and group.get(name) is None]
+    place = group.keys_at[str(loc[-1])].place
+    return next((name for name in blank if group.keys_at[name].place < place), None)
 
 
 def _meant_below(refusal: RefusedValue) -> list[tuple[str, str]]:
@@ -316,6 +356,10 @@ _WHO = MessagePart("`customers` (everybody may read it), `staff` (all who work h
 
 def _not_a_map(refusal: RefusedValue) -> Values:
     names = fields_at(refusal.kind, refusal.loc)
+    parts = refusal.value if isinstance(refusal.value, Seq) else ()
+    if parts and all(isinstance(part, Map) and {*names} >= part.keys_at.keys() for part in parts):
+        example = ", ".join(f"{key}: {value}" for part in parts if isinstance(part, Map) for key, value in part.items())
+        return {"hint": MessagePart(": {example}", {"example": f"`{{{example}}}`"}), "others": ""}
     target = remedies.target(str(refusal.value)) if {"operator", "value", "unit"} <= {*names} else None
     if target is not None:
         return {"hint": MessagePart(": {example}", {"example": f"`{target}`"}), "others": ""}

@@ -62,6 +62,8 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 def slug(written: str) -> str | None:
     """`desk-lead` for `Desk lead`, `TEL-03` for `TEL 03`; None where no id can be made of it."""
+    # `TEL-03 (new)` has a remark behind it, `TEL-03 (a)` has not.
+    written = re.sub(r"(?<=\w)\s*\([^()]{3,}\)$", "", written)
     if len(written) > 2 * ID_LENGTH or foreign_letter(written):
         return None
     plain = unicodedata.normalize("NFKD", written.translate(_LETTERS))
@@ -273,7 +275,10 @@ def _identity(written: str) -> str | None:
 
 # --- targets ----------------------------------------------------------------------------------
 
-_TARGET = re.compile(r"(?P<operator>[^\d]{0,20}?)\s*(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[^\W\d][\w ]{0,30})")
+_TARGET = re.compile(
+    r"(?P<operator>[^\d]{0,20}?)\s*(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[^\W\d][\w ]{0,30}?)"
+    r"(?:,? (?:in|for) (?P<share>\d{1,3}) ?%(?: of \w{1,20})?)?"
+)
 
 
 def target(written: str) -> str | None:
@@ -283,7 +288,8 @@ def target(written: str) -> str | None:
     if match is None or sign is None:
         return None
     unit = '"%"' if match["unit"] == "%" else match["unit"].strip()
-    return f"{{operator: {sign}, value: {match['value'].replace(',', '.')}, unit: {unit}}}"
+    share = f", share: {match['share']}" if match["share"] else ""
+    return f"{{operator: {sign}, value: {match['value'].replace(',', '.')}, unit: {unit}{share}}}"
 
 
 # --- words ------------------------------------------------------------------------------------

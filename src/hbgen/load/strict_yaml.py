@@ -14,9 +14,9 @@ from typing import NamedTuple
 import yaml
 
 from hbgen.characters import composed, hidden
-from hbgen.load.line_shapes import as_field, field_of, has_known_field, indentation
+from hbgen.load.line_shapes import as_field, field_of, has_known_field, in_braces, indentation, is_table
 from hbgen.load.source_text import SourceLines
-from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark, is_table
+from hbgen.load.syntax_faults import NO_COLON, FaultFinder, ParserError, ReadBefore, Spot, YamlMark
 from hbgen.model.written import Map, Mark, Remark, Seq, WrittenValue
 from hbgen.problems import MessagePart, Place, Problem
 
@@ -85,6 +85,10 @@ def attempt(text: str, file: str, problems: list[Problem], first_line: int, most
     except yaml.YAMLError:
         reader.report("yaml-syntax", Place(file, first_line))
     return Reading(None, None)
+
+
+_QUOTES = ('"', "'")
+"""Styles of texts in quotes."""
 
 
 class _Reader:
@@ -237,7 +241,7 @@ class _Reader:
             self.stop("yaml-too-deep", _marked(event), limit=str(MAX_DEPTH))
             return False
         mark, is_map = Mark(place), isinstance(event, yaml.MappingStartEvent)
-        container = Map(mark) if is_map else Seq(mark)
+        container = _empty_map(mark) if is_map else Seq(mark)
         self.add(container, mark, is_key_allowed=False)
         self.top.append(container)
         self.keys.append(None)
@@ -264,7 +268,10 @@ class _Reader:
         if self.top and self.keys[-1] is None and type(self.top[-1]) is Map:
             self.name(event, value, Mark(place, value if plain else ""))
         else:
-            self.add(_resolve(value) if plain else value, self.mark_of(event, value, place))
+            mark = self.mark_of(event, value, place)
+            if mark.remark is not None or mark.list_line:
+                self.note_remark()
+            self.add(_resolve(value) if plain else value, mark)
 
     def name(self, event: yaml.ScalarEvent, name: str, mark: Mark) -> None:
         """Take in a name; its value comes next."""
@@ -289,6 +296,12 @@ class _Reader:
         row = source.item_row(start.line + 1, end.line)
         return Mark(place, written, 0, remark, 0 if row is None else row + self.offset)
 
+    def note_remark(self) -> None:
+        """Note at everything that is open that a mark in it has a remark, or a line that looks like an item."""
+        for container in self.top:
+            if isinstance(container, Map):
+                container.may_have_remarks = True
+
     def remark_at(self, event: yaml.ScalarEvent) -> Remark | None:
         """The remark behind a value without quotes, or right below it and further to the right than its name."""
         if event.style in _QUOTES:
@@ -307,7 +320,7 @@ class _Reader:
         return Remark(Place(self.file, row + self.offset, column + 1), text)
 
     def is_open(self, event: yaml.ScalarEvent) -> bool:
-        """Whether a text in quotes took in fields that follow, up to the quote mark of another text."""
+        """Whether a text, which is in quotes, took in fields that follow, up to the quote mark of another text."""
         start, end = _marked(event).line, _ended(event).line
         if start == end or any(self.flows):
             return False
@@ -331,10 +344,15 @@ class _Reader:
             self.report("yaml-colon-space", place._replace(column=place.column + field.end()))
             return
         if self.source.follows_comma(_marked(event)):
+            self.reported_braces = self.top[-1]
             self.report("yaml-comma", place, found=f"`{name}`", instead=self.instead_of_comma(_marked(event), name))
             return
         opened, self.reported_braces = self.opened[-1], self.top[-1]
         written = self.source.line(opened.line)[opened.column :].partition("}")[0][:_LONGEST_QUOTED] + "}"
+        if (braced := in_braces(re.sub(r"(?<=[a-z])\s?=\s?", ": ", written))) is not None:
+            instead = MessagePart("Put the fields in braces: {fields}.", {"fields": f"`{braced}`"})
+            self.report("yaml-brace", self.place(opened), found=f"`{written}`", instead=instead)
+            return
         if ": " in written and (lone := field_of(name)) is not None:
             self.report("yaml-brace", self.place(opened), found=f"`{written}`", instead=as_field(lone))
             return
@@ -400,6 +418,13 @@ class _Reader:
                 into.values_at[key] = mark
             elif mark.remark is not None:
                 into.keys_at[key] = key_mark._replace(remark=mark.remark)
+
+
+def _empty_map(at: Mark) -> Map:
+    """A map in which nothing is noted yet, `note_remark` either."""
+    data = Map(at)
+    data.may_have_remarks = False
+    return data
 
 
 def _marked(event: yaml.Event) -> YamlMark:

@@ -12,13 +12,20 @@ from hbgen.load.line_shapes import (
     BULLET,
     FIELD_LINE,
     as_field,
+    as_remark,
+    entry_above,
     field_of,
     has_hyphen_too_many,
     in_braces,
     indentation,
+    is_in_block,
+    is_table,
     lost_hyphen,
     name_alone,
+    on_own_line,
+    second_field,
 )
+from hbgen.locale.language_tags import usual_tag
 from hbgen.problems import MessagePart, shortened
 from hbgen.suggestions import operator, unquoted
 
@@ -81,8 +88,8 @@ class ReadBefore(NamedTuple):
 
 _IN_QUOTES = MessagePart('Put the whole text in quotes: "…".')
 
-_SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?\u00a0")
-"""A no-break space where YAML expects a space."""
+_SPACE = re.compile(r"[ ]*(?:-[ ]+)*(?:[\w-]+:|-)?[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""Another space than the one that YAML expects."""
 
 NO_COLON = MessagePart(
     "Write a name, a colon, a space and the value; or move the line to the right if it goes on from the line above."
@@ -93,6 +100,12 @@ _LONE_NAME = re.compile(r"\s+(- +)?[A-Za-z_]+")
 
 REMARK_BEHIND = re.compile(r"(?<=\S)[ \t]+(#.*)$")
 """A remark behind something else on its line."""
+
+_ITEM = re.compile(r"[ ]*(?:-[ ]+)*")
+_IN_ROUND = re.compile(r"[ ]*(?:-[ ]+)+\(")
+"""An item in round brackets."""
+_BOX = re.compile(r"\[[ xX]?\]\s+")
+"""A box to tick in front of a text."""
 
 _OF_FIELD = re.compile(r"[ ]*(?:-[ ]+)*([A-Za-z_]+):[ ]")
 """The beginning of a line with a field, as far as its value."""
@@ -216,7 +229,7 @@ class FaultFinder:
     def _without_colon(self, at: Spot) -> MessagePart:
         """What to write in place of a text in which a colon followed by a space stands."""
         line = self._line(at.line)
-        start = _BEFORE_VALUE.match(line)
+        start = _BEFORE_VALUE.match(line) if not _IN_ROUND.match(line) else _ITEM.match(line)
         if start is not None and (braced := in_braces(REMARK_BEHIND.split(line[start.end() :])[0])) is not None:
             return MessagePart("Put the fields in braces: {fields}.", {"fields": f"`{braced}`"})
         if start is None or "flow" in self.error.context:
@@ -225,6 +238,10 @@ class FaultFinder:
             return MessagePart("Put the fields in braces: {fields}.", {"fields": f"`{{{fields[1].strip()}}}`"})
         text = REMARK_BEHIND.split(line[start.end() :])[0].strip()
         mark = next((mark for mark in ('"', "'") if mark not in text and "\\" not in text), None)
+        if (of_language := re.match(r"([a-z]{2}): ", text)) and usual_tag(of_language[1]) == of_language[1]:
+            return MessagePart("Put it in braces: {fields}.", {"fields": f'`{{{of_language[1]}: "…"}}`'})
+        if (name := second_field(text)) is not None:
+            return on_own_line(name)
         if mark is None:
             return MessagePart('Put the whole text in quotes: "…".')
         return MessagePart("Put the whole text in quotes: {text}.", {"text": f"{mark}{shortened(text)}{mark}"})
@@ -261,7 +278,17 @@ class FaultFinder:
         end = Spot(at.line, len(before))
         if self.before.brackets is not None and self.before.brackets[1] == end and before.endswith(("]", "}")):
             opened = self.before.brackets[0]
+            if re.fullmatch(r"[]}]+", REMARK_BEHIND.split(self._line(at.line)[at.column :])[0].strip()):
+                sign = self._line(at.line)[at.column]
+                return SyntaxFault(
+                    "one-level-too-deep", at, {"what": f"`{sign}`", "instead": MessagePart("Remove it.")}
+                )
             rest = shortened(self._line(opened.line)[opened.column :])
+            if box := _BOX.match(rest):
+                instead = MessagePart("Leave the box out: {text}.", {"text": f"`{rest[box.end() :]}`"})
+                return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "instead": instead})
+            if (name := second_field(rest)) is not None:
+                return SyntaxFault("yaml-colon", at, {"instead": on_own_line(name)})
             instead = MessagePart('Put the whole text in quotes: "{text}". A list stands in [ ].', {"text": rest})
             return SyntaxFault("yaml-brace", opened, {"found": f"`{rest}`", "instead": instead})
         if not before.endswith(("'", '"')):
@@ -309,13 +336,14 @@ class FaultFinder:
         if is_table(line):
             return SyntaxFault("yaml-table", at, {})
         field = field_of(line)
-        if field is None:
-            return None
-        return SyntaxFault("yaml-no-colon", at, {"instead": as_field(field)})
+        instead = as_field(field) if field is not None else as_remark(line)
+        return SyntaxFault("yaml-no-colon", at, {"instead": instead}) if instead is not None else None
 
     def _of_indent(self, at: Spot) -> SyntaxFault | None:
         if "flow" in self.error.context and self.before.container is not None:
             return self._of_bracket(self.before.container)
+        if is_in_block(self.lines, at.line) and not FIELD_LINE.match(self._line(at.line)):
+            return self._made("yaml-no-colon", at)
         character = self._line(at.line)[at.column : at.column + 1]
         return self._made("yaml-start", at) if character and character in "]}," else None
 
@@ -327,6 +355,12 @@ class FaultFinder:
         remark = REMARK_BEHIND.search(self._line(at.line), at.column)
         if remark and re.search(r"[\]}]", remark[1]):
             return _remark(at.line, remark)
+        if mark is not None and re.match(r",\s*[],}]", self._line(mark.line)[mark.column :]):
+            values: Values = {"what": "`,`", "instead": MessagePart("Remove it.")}
+            return SyntaxFault("one-level-too-deep", Spot(mark.line, mark.column), values)
+        sign = self._line(at.line)[at.column : at.column + 1]
+        if sign and self._line(at.line)[at.column + 1 : at.column + 2] == sign:
+            return SyntaxFault("one-level-too-deep", at, {"what": f"`{sign}`", "instead": MessagePart("Remove it.")})
         return self._made("yaml-bracket", at)
 
     def _of_block_text(self, at: Spot) -> SyntaxFault:
@@ -335,6 +369,9 @@ class FaultFinder:
         if is_table(line):
             return SyntaxFault("yaml-table", at, {})
         text = shortened(line[at.column :])
+        if re.fullmatch(r"[|>+-]{2,}", text):
+            instead = MessagePart("Write `{sign}` alone.", {"sign": text[0]})
+            return SyntaxFault("yaml-block-text", at, {"found": f"`{text[:1]}`", "instead": instead})
         field = _OF_FIELD.match(line)
         meant = operator(text) if text.startswith(">") else None
         instead = MessagePart('Put the whole text in quotes: "{text}".', {"text": text})
@@ -353,14 +390,17 @@ class FaultFinder:
         """A character on a line that only looks like what YAML expects."""
         text = self._line(line)
         if space := _SPACE.match(text):
-            return SyntaxFault("odd-character", Spot(line, space.end() - 1), {"character": name_of("\u00a0")})
+            return SyntaxFault("odd-character", Spot(line, space.end() - 1), {"character": name_of(space[0][-1])})
         if bullet := BULLET.match(text):
             at = Spot(line, bullet.start("bullet"))
             return SyntaxFault("yaml-bullet", at, {"character": f"`{bullet['bullet']}`"})
         return None
 
     def _lost_hyphen(self, line: int) -> SyntaxFault | None:
-        """The first entry of a list without its hyphen."""
+        """An entry of a list without its hyphen."""
+        if (entry := entry_above(self.lines, line)) is not None:
+            again: Values = {"field": "id", "line": str(entry + 1)}
+            return SyntaxFault("yaml-hyphen", Spot(line, indentation(self._line(line))), again)
         hyphen = lost_hyphen(self.lines, line)
         if hyphen is None:
             return None
@@ -402,17 +442,6 @@ _REFINED = {
     "yaml-bracket": FaultFinder._of_bracket,
     "yaml-block-text": FaultFinder._of_block_text,
 }
-
-
-def is_table(line: str) -> bool:
-    """Whether a line is the head or a row of a table: cells between bars, or names between tabs or commas."""
-    text = line.strip()
-    if re.fullmatch(r"\|.*\|", text):
-        return True
-    cells = [cell.strip(" \"'").casefold() for cell in re.split(r"[\t;,]", text)]
-    # `id; TEL-01` is a field with another sign for its colon.
-    is_field = len(cells) == 2 and "; " in text and field_of(text) is not None
-    return len(cells) > 1 and "id" in cells and not is_field
 
 
 def _remark(line: int, remark: re.Match[str], words: str = "…") -> SyntaxFault:

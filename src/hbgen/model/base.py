@@ -100,9 +100,9 @@ class Entry(BaseModel):
 
     @property
     def may_have_remarks(self) -> bool:
-        """False if no mark in its file has a remark, or a line that looks like an item of a list."""
+        """False if no mark of its data has a remark, or a line that looks like an item of a list."""
         data = cast("dict[str, Map | Unopened | None]", self.__pydantic_private__)["_map"]
-        return data.may_have_remarks if type(data) is Unopened else data is not None
+        return data is not None and data.may_have_remarks
 
     @property
     def is_placed(self) -> bool:
@@ -261,10 +261,12 @@ def entries(entry: Entry) -> Iterator[Entry]:
         below: list[Entry] = []
         # A model's `__dict__` holds its fields only, in order.
         for value in current.__dict__.values():
-            if type(value) in SCALARS:
+            kind = type(value)
+            if kind in _OTHERS:
                 continue
-            if type(value) is tuple:
-                below += [item for item in value if type(item) not in SCALARS and is_entry(item)]
+            if kind is tuple:
+                # A call for each value would take as long as all the rest.
+                below += [item for item in value if type(item) not in _OTHERS and is_entry(item)]
             elif is_entry(value):
                 below.append(value)
         stack += reversed(below)
@@ -274,6 +276,8 @@ SCALARS = frozenset((type(None), str, int, float, bool))
 """The types of most values of fields: a walk over entries and texts passes them over at once."""
 
 _KINDS: dict[type, bool] = {}
+_OTHERS: set[type] = {*SCALARS}
+"""Types of values that are no entries and hold none, as far as they were met."""
 
 
 def is_entry(value: object) -> TypeGuard[Entry]:
@@ -282,6 +286,8 @@ def is_entry(value: object) -> TypeGuard[Entry]:
     is_entry_class = _KINDS.get(kind)
     if is_entry_class is None:
         is_entry_class = _KINDS[kind] = issubclass(kind, Entry)
+        if not (is_entry_class or issubclass(kind, tuple)):
+            _OTHERS.add(kind)
     return is_entry_class
 
 

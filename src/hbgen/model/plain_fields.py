@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import marshal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from hbgen.model.base import SCALARS, Entry, is_entry
@@ -42,7 +42,7 @@ def taken_apart(entries: Sequence[Entry], elsewhere: Mapping[str, Entry] | None 
 def put_together(data: bytes, elsewhere: Mapping[str, Entry] | None = None) -> list[Entry]:
     """The entries that were `taken_apart`, with those that were elsewhere then, by the same names."""
     plain, roots, has_remarks = marshal.loads(data)
-    maker = _Maker(_Maps(roots, elsewhere or {}), elsewhere or {}, has_remarks)
+    maker = _Maker(_Maps(roots, elsewhere or {}, has_remarks), elsewhere or {}, has_remarks)
     return [maker.entry(entry) for entry in plain]
 
 
@@ -76,17 +76,22 @@ class _Taker:
         kind, fields = type(entry), vars(entry)
         if self._classes.get(_name(kind)) is not kind or (*fields,) != (*kind.model_fields,):
             raise NotPlain
-        named = tuple(name in entry.model_fields_set for name in fields)
+        fields_set = entry.model_fields_set
+        named = tuple([name in fields_set for name in fields])
         number = self._number(entry)
         at = (*entry.place(),) if number >= 0 or entry.is_placed else None
-        return _name(kind), number, at, named, [self._value(value) for value in fields.values()]
+        return _name(kind), number, at, named, self._values(fields.values())
+
+    def _values(self, values: Iterable[object]) -> list[Any]:
+        # Most are scalars, which are plain.
+        return [value if type(value) in SCALARS else self._value(value) for value in values]
 
     def _value(self, value: object) -> Any:
         kind = type(value)
         if kind in SCALARS:
             return value
         if isinstance(value, tuple) and kind is tuple:
-            return [self._value(item) for item in value]
+            return self._values(value)
         if isinstance(value, Text):
             return _TEXTS.index(kind), value.words
         if kind is datetime.date:
@@ -113,7 +118,10 @@ class _Taker:
             raise NotPlain
         self._numbers[id(data)] = len(self._numbers)
         marks, file = data.values_at, data.at.place.file
-        items = [(name, self._mark(marks[name], file), self._written(value)) for name, value in data.items()]
+        items = [
+            (name, self._mark(marks[name], file), value if type(value) in SCALARS else self._written(value))
+            for name, value in data.items()
+        ]
         return self._mark(data.at), items, [(name, self._mark(mark, file)) for name, mark in data.keys_at.items()]
 
     def _written(self, value: WrittenValue) -> Any:
@@ -144,7 +152,8 @@ class _Taker:
 class _Maps:
     """The data from which entries were read; it is made from `roots` when somebody asks for a place."""
 
-    def __init__(self, roots: bytes, elsewhere: Mapping[str, Entry]) -> None:
+    def __init__(self, roots: bytes, elsewhere: Mapping[str, Entry], has_remarks: bool) -> None:
+        self._has_remarks = has_remarks
         self._roots: bytes | None = roots
         self._elsewhere = elsewhere
         self._maps: list[Map] = []
@@ -161,6 +170,7 @@ class _Maps:
             return cast(Map, self._elsewhere[plain].written)
         at, items, keys = plain
         data = Map(_marked(at))
+        data.may_have_remarks = self._has_remarks
         file = data.at.place.file
         self._maps.append(data)
         for name, mark, value in items:

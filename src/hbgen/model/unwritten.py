@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from hbgen.model.base import Entry, entries, fields_with
+from hbgen.model.base import entries, fields_with
 from hbgen.model.field_types import Reference
 from hbgen.model.handbook import KINDS, Handbook
 from hbgen.model.measurement import YES_NO
@@ -34,13 +34,12 @@ def pending_ids(handbook: Handbook, former: Set[str] = frozenset()) -> frozenset
     written: set[str] = set()
     referred: set[str] = set()
     for entry in entries(handbook):
+        values = vars(entry)
         if type(entry) in KINDS:
-            written.add(entry.id)  # type: ignore[attr-defined]
-        referred.update(_references(entry))
+            written.add(values["id"])
+        for name, _ in fields_with(type(entry), Reference):
+            value = values[name]
+            # Most entries refer to nothing.
+            if value:
+                referred.update(value if isinstance(value, tuple) else (value,))
     return frozenset(referred - written - former - {YES_NO})
-
-
-def _references(entry: Entry) -> Iterator[str]:
-    for name, _ in fields_with(type(entry), Reference):
-        value = getattr(entry, name)
-        yield from value if isinstance(value, tuple) else () if value is None else (value,)

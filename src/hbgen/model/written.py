@@ -35,12 +35,14 @@ class Mark(NamedTuple):
 class Map(dict[str, "WrittenValue"]):
     """A mapping as it was read; `keys_at` and `values_at` hold the mark of each key and value."""
 
-    __slots__ = ("at", "keys_at", "values_at")
+    __slots__ = ("at", "keys_at", "may_have_remarks", "values_at")
 
     def __init__(self, at: Mark) -> None:
         self.at = at
         self.keys_at: dict[str, Mark] = {}
         self.values_at: dict[str, Mark] = {}
+        self.may_have_remarks = True
+        """False if no mark in it has a remark, or a line that looks like an item of a list."""
 
 
 class Seq(list["WrittenValue"]):

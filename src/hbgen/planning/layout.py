@@ -27,6 +27,7 @@ from hbgen.model.plan import PLAN_PARTS, SOURCE_KINDS, STAGES, STATUSES, Rollout
 from hbgen.model.results import MEASURES
 from hbgen.model.texts import Text
 from hbgen.model.visibility import AUDIENCES
+from hbgen.text.plain import plain_words
 
 ABOUT = "About"
 CHOICES = "Choices"
@@ -262,7 +263,7 @@ def named(handbook: Handbook) -> Iterator[tuple[str, str, Text]]:
         kind = KINDS.get(type(entry), "")
         for list_, kinds in REFERRED.items():
             if kind in kinds:
-                yield list_, entry.id, getattr(entry, NAMES[kind])  # type: ignore[attr-defined]
+                yield list_, entry.id, Text(plain_words(getattr(entry, NAMES[kind])))  # type: ignore[attr-defined]
 
 
 class EntryKey(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
@@ -260,7 +260,8 @@ class Live:
             self._warnings.seek(0)
             self._warnings.truncate()
             self._app.config["hbgen_searched"] = self._is_searched = searched
-            self._app.build(force_all=anew)
+            with _light(self._app) if not searched else nullcontext():
+                self._app.build(force_all=anew)
             _reset(self._app, self._assets)
         except SphinxError as error:
             self.close()
@@ -279,7 +280,7 @@ class Live:
         conf, shared = sphinx_settings(self._root)
         self._patches.enter_context(patch_docutils(self._root))
         self._patches.enter_context(docutils_namespace())
-        return Sphinx(
+        app = Sphinx(
             self._source,
             conf,
             self.html,
@@ -290,6 +291,9 @@ class Live:
             warning=self._warnings,
             freshenv=True,
         )
+        # Sphinx writes its environment for a later start after each change; this one begins afresh.
+        app.env.__reduce_ex__ = lambda _: (dict, ())  # type: ignore[method-assign]
+        return app
 
 
 def _with_edit_links(handbook: Handbook, pattern: str | None) -> Handbook:
@@ -298,6 +302,16 @@ def _with_edit_links(handbook: Handbook, pattern: str | None) -> Handbook:
     settings = handbook.handbook
     links = settings.links.model_copy(update={"edit": pattern})
     return handbook.model_copy(update={"handbook": settings.model_copy(update={"links": links})})
+
+
+@contextmanager
+def _light(app: Sphinx) -> Iterator[None]:
+    """Without copying styles, scripts and downloads, which the build that follows does."""
+    app.builder.copy_assets = lambda: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del app.builder.copy_assets
 
 
 def _reset(app: Sphinx, assets: Assets) -> None:

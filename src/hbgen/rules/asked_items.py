@@ -88,7 +88,7 @@ def checklist(practice: Practice) -> Instrument:
         "version": practice.version,
         "type": "self-assessment",
         "title": practice.title,
-        "purpose": Text(practice.precondition.words),
+        "purpose": practice.precondition,
         "audience": practice.audience,
         "items": practice.checklist,
         "frequency": practice.frequency or practice.title,

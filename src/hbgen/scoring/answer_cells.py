@@ -155,20 +155,27 @@ class AnswerReader:
 
     def _unknown(self, kind: str, id_: str, choices: Iterable[str]) -> Bad:
         """The error for an id that is not among `choices`, with a suggestion."""
+        return Bad("answer-unknown", kind=MessagePart(kind), found=quote(id_), near=self._remedy(id_, choices))
+
+    def _remedy(self, id_: str, choices: Iterable[str]) -> MessagePart:
+        """What to do about an unknown id. What was an id of its own is no slip for another one."""
+        if id_ in self.key.gone:
+            return MessagePart(
+                "It was retired: score the rows with the handbook that asked it, or leave them out with --partial."
+            )
         self._guesses -= 1
         guess = near(id_, sorted(choices)) if len(id_) <= 80 and self._guesses >= 0 else None
-        remedy = (
-            MessagePart("Write `{word}` instead.", {"word": guess})
-            if guess
-            else MessagePart("Use an id of the handbook, or leave the rows out with --partial.")
-        )
-        return Bad("answer-unknown", kind=MessagePart(kind), found=quote(id_), near=remedy)
+        if guess:
+            return MessagePart("Write `{word}` instead.", {"word": guess})
+        return MessagePart("Use an id of the handbook, or leave the rows out with --partial.")
 
     def _look_up(self, name: str, channel: str, item: str, mark: str, value: str, na: str) -> tuple[int, int]:
         """The number of an answer, -1 for a blank, and the bit of its item. Raises `Bad` for an invalid one."""
         questionnaire = self.key.named(name)
         item_key = questionnaire.items.get(item)
         if item_key is None:
+            if item in self.key.items and item not in self.key.gone:
+                raise Bad("answer-of-other", item=quote(item), instrument=questionnaire.id)
             raise self._unknown("item", item, questionnaire.items)
         if mark and not item_key.meaning.is_marked(mark):
             raise Bad("answer-other-meaning", item=item, found=quote(mark), mark=item_key.fingerprint)

@@ -38,21 +38,28 @@ class AnswerKey:
     """Ids of instruments that the handbook no longer has, and a release asked: of those that were looked for."""
     gone: tuple[str, ...] = ()
     """All ids that the handbook no longer has, also of others than instruments."""
+    items: frozenset[str] = frozenset()
+    """All items of the handbook, also those that no instrument asks, such as a retired standard's."""
 
     @classmethod
     def of(cls, handbook: Handbook, find_earlier: FindDefinition | None = None) -> AnswerKey:
         """The key of a handbook that was checked."""
         organisation = handbook.organisation
         definitions = define_all(handbook)
+        questionnaires = {id_: questionnaire_of(definition) for id_, definition in definitions.items()}
+        standards = [standard for chapter in handbook.standards for standard in chapter.standards]
         return cls(
-            {id_: questionnaire_of(definition) for id_, definition in definitions.items()},
+            questionnaires,
             frozenset(unit.id for unit in organisation.units),
             frozenset(channel.id for channel in organisation.channels),
             frozenset((*(role.id for role in organisation.roles), *GROUPS)),
-            tuple(standard.id for chapter in handbook.standards for standard in chapter.standards),
+            tuple(standard.id for standard in standards),
             definitions,
             find_earlier,
             gone=tuple(gone.id for gone in handbook.handbook.retired_ids),
+            items=frozenset(measure.id for standard in standards for measure in standard.measures).union(
+                *(questionnaire.items for questionnaire in questionnaires.values())
+            ),
         )
 
     def known(self, instrument: str) -> Questionnaire | None:

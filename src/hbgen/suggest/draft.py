@@ -21,6 +21,7 @@ from hbgen.rules.metrics import misses, reached
 from hbgen.suggest.competency_drafts import UnclearCompetency
 from hbgen.suggest.weak import FigureReading, Weak
 from hbgen.text.formats import Words, as_found
+from hbgen.text.plain import plain
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
@@ -221,7 +222,7 @@ class _DraftWriter:
         return f"{name}: {'; '.join(lack.say(self.translate) for lack in gap.lacks)}."
 
     def text(self, text: Text) -> str:
-        return fold(text.words.get(self.language) or str(text))
+        return fold(plain(text, self.language if self.language in text.words else ""))
 
     def title(self, finding: Weak) -> str:
         if finding.item is not None:

@@ -21,6 +21,7 @@ from hbgen.releases.word_diff import TextSpan, word_diff
 from hbgen.render.book.titles import called
 from hbgen.render.templating import templates
 from hbgen.text.formats import direction
+from hbgen.text.plain import plain as plain_text
 
 FORMAT = 1
 """The shape of the JSON: raised when a key changes its meaning or is removed."""
@@ -221,7 +222,7 @@ def _inside(entry: Entry) -> Iterator[tuple[str, object]]:
 
 def _title(change: Change, language: str) -> str:
     name = called(change.new or change.old)
-    return "" if name is None else fold(name.words.get(language, str(name)))
+    return "" if name is None else fold(plain_text(name, language if language in name.words else ""))
 
 
 def _verdict(change: Change, translate: Translate) -> str:
