@@ -28,10 +28,10 @@ def test_what_is_hidden_stands_in_no_file_and_leaks_are_found() -> None:
 def test_marks_of_sentences_stand_in_no_file_of_plain_texts() -> None:
     """What is escaped for prose is a text like any other in forms, tables, calendars, plans and drafts."""
     marked = hostile_text.attack(lambda _: "_marked_")
-    found = {
+    parts_by_file = {
         name: str(hostile_text.parsed(name, data, marked.texts))
         for name, data in hostile_text.files(marked, "managers").items()
         # What is compared is the text as its author wrote it.
         if not name.startswith("diff.")
     }
-    assert [name for name, parts in found.items() if r"\\_marked" in parts] == []
+    assert [name for name, parts in parts_by_file.items() if r"\\_marked" in parts] == []

@@ -144,8 +144,8 @@ def test_answers_to_a_retired_instrument_are_scored_as_a_release_asked_it(retire
 def test_an_id_that_was_retired_is_no_slip_for_another(root: Path) -> None:
     handbook = load(root).handbook
     assert handbook is not None
-    [asked, *_] = [
-        measure.id for chapter in handbook.standards for one in chapter.standards for measure in one.measures
+    [item_id, *_] = [
+        measure.id for chapter in handbook.standards for standard in chapter.standards for measure in standard.measures
     ]
     key = replace(AnswerKey.of(handbook), gone=("INT-00",))
     cells = AnswerReader(key, date(2026, 7, 1), date(2026, 9, 30), {})
@@ -157,7 +157,7 @@ def test_an_id_that_was_retired_is_no_slip_for_another(root: Path) -> None:
 
     assert told("INT-O1") == "Write `INT-01` instead."
     assert "It was retired" in told("INT-00")
-    assert told(asked).startswith("Correct the column `instrument`")
+    assert told(item_id).startswith("Correct the column `instrument`")
 
 
 @pytest.mark.parametrize("named", [(), ("--instrument", "FB-INTERNAL")])
