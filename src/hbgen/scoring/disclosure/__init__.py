@@ -10,7 +10,7 @@ What the reader is taken to know (docs/measuring.md says the same to users):
 
 The reader does not know who answered, nor any other answer.
 
-`rules` applies to a single figure: how it is rounded, when it has an interval, when it is a bound. `program` is a
+`withholding` is about a single figure: how it is rounded, when it has an interval, when it is a bound. `program` is a
 linear program over everything that was published; `audit` solves it for every group below the minimum: the means that
 the group could have must span at least `WIDTH` of the scale. See Hundepool et al., Statistical Disclosure Control,
 2012, chapter 4, for this audit of a single table; here it spans all releases.
