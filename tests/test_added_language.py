@@ -202,10 +202,10 @@ def test_figures_of_before_join_those_of_now(begun: Path, parts: tuple[str, ...]
 # --- answers ----------------------------------------------------------------------------------
 
 
-def refusals(root: Path, text: str) -> list[str]:
+def refusals(book: Handbook, text: str) -> list[str]:
     """The messages about answers that are refused; databases see the same in `test_engine`."""
     start, end = (date.fromisoformat(day) for day in PERIODS["2026-Q3"])
-    intake = Intake(AnswerKey.of(handbook(root)), start, end)
+    intake = Intake(AnswerKey.of(book), start, end)
     for number, row in enumerate(text.splitlines(), 2):
         intake.add("a.csv", number, (row + "," * len(COLUMNS)).split(",")[: len(COLUMNS)])
     return [problem.code for problem in intake.problems()]
@@ -215,9 +215,9 @@ def test_answers_of_an_old_form_count(begun: Path) -> None:
     before = marks(begun)
     translate(begun, "item", "scale", "second")
     text = rows("old", before, "12", "2026-08-01") + rows("new", marks(begun), "44", "2026-08-02")
-    assert refusals(begun, text) == []
+    assert refusals(handbook(begun), text) == []
     change(begun, *REWORDED, ASKING)
-    assert refusals(begun, text) == ["answer-other-meaning"] * 4
+    assert refusals(handbook(begun), text) == ["answer-other-meaning"] * 4
 
 
 def test_a_version_that_only_got_a_language_asks_the_same(begun: Path) -> None:

@@ -20,6 +20,7 @@ from hbgen.problems import MOST_FOUND_IN_FILE, MOST_IN_FILE, Problem, in_order
 from hbgen.receipts.kept_coverage import read_coverage
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.release_checks import promises
+from hbgen.releases.released_meanings import with_released_meanings
 from hbgen.remarks.kept_totals import read_totals
 from hbgen.repository import changes_are_suggested_where_content_lies
 from hbgen.scoring import record
@@ -68,6 +69,8 @@ def examine(
     also = (*also, *own_locale.use(root), *read_coverage(root)[1], *read_totals(root)[1])
     if loaded.handbook is None:
         return loaded, checks.Checked((*loaded.problems, *ledger.problems, *also), ())
+    loaded = replace(loaded, handbook=with_released_meanings(loaded.handbook, ledger.releases))
+    assert loaded.handbook is not None
     broken_promises = promises(loaded.handbook, ledger, loaded.dropped)
     if not loaded.whole:
         # A text of which a language could not be read is not the text that was translated.

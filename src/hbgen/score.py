@@ -35,6 +35,7 @@ from hbgen.model.written import Map
 from hbgen.problems import Place, Problem
 from hbgen.releases.folder import read_ledger
 from hbgen.releases.ledger import BrokenRelease, Release
+from hbgen.releases.released_meanings import with_released_meanings
 from hbgen.scoring import record
 from hbgen.scoring.answer_files import read
 from hbgen.scoring.answer_rows import Intake
@@ -250,7 +251,8 @@ class EarlierVersions:
 
     def _definitions(self, release: Release) -> dict[str, InstrumentDefinition]:
         if release.digest not in self._defined:
-            self._defined[release.digest] = define_all(release.handbook)
+            before = [other for other in self._releases if other.number < release.number]
+            self._defined[release.digest] = define_all(with_released_meanings(release.handbook, before))
         return self._defined[release.digest]
 
 

@@ -44,15 +44,17 @@ def asked_items(handbook: Handbook, kept_ids: Set[str]) -> dict[str, tuple[Asked
 
 def meanings(handbook: Handbook, kept_ids: Set[str]) -> dict[str, Meaning]:
     """Item's id → its meaning in all languages, of those in `kept_ids`."""
-    return {id_: meaning for id_, meaning in _meanings(handbook).items() if id_ in kept_ids}
+    return {id_: meaning for id_, meaning in all_meanings(handbook).items() if id_ in kept_ids}
 
 
 @per_handbook
-def _meanings(handbook: Handbook) -> dict[str, Meaning]:
+def all_meanings(handbook: Handbook) -> dict[str, Meaning]:
+    """Item's id → its meaning in all languages."""
+    released = handbook.released_meanings
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     written = (item for item in entries(handbook) if type(item) is ChecklistItem)
     derived = (item for instrument in handbook.instruments.instruments for item in level_items(handbook, instrument))
-    return {item.id: Meaning.of(item, scales.get(item.scale)) for item in (*written, *derived)}
+    return {item.id: Meaning.of(item, scales.get(item.scale), released.get(item.id)) for item in (*written, *derived)}
 
 
 def unmet(handbook: Handbook, kept_ids: Set[str]) -> dict[Need, tuple[MissingPrecondition, ...]]:

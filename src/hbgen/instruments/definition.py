@@ -203,9 +203,9 @@ def define_all(handbook: Handbook) -> dict[str, InstrumentDefinition]:
     by_instrument = {instrument.id: questions for instrument, questions in asked_by(handbook, questionnaires(handbook))}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     items = {question.item.id: question.item for questions in by_instrument.values() for question in questions}
-    return define(
-        handbook, by_instrument, {id_: Meaning.of(item, scales.get(item.scale)) for id_, item in items.items()}
-    )
+    released = handbook.released_meanings
+    meanings = {id_: Meaning.of(item, scales.get(item.scale), released.get(id_)) for id_, item in items.items()}
+    return define(handbook, by_instrument, meanings)
 
 
 def define(

@@ -1,4 +1,4 @@
-"""The marks of figures, which are those of all items behind them, and what they are since languages were added.
+"""The marks of figures, which are those of all items behind them, and what they are since languages came or went.
 
 Results keep the marks under which they were published. Whoever compares them with what is asked now, or periods with
 each other, does so after `with_present_marks`.
@@ -48,8 +48,9 @@ def figure_mark(
 
 
 def with_present_marks(handbook: Handbook) -> Handbook:
-    """The handbook with the present marks on figures of questions that got languages since, and did not change else."""
-    if not handbook.results or len(handbook.handbook.languages) < 2:
+    """The handbook with the present marks on figures of questions that got or lost languages since, and did not change
+    else."""
+    if not handbook.results or (len(handbook.handbook.languages) < 2 and not handbook.released_meanings):
         return handbook
     return _with_other_marks(handbook) or handbook
 
@@ -60,7 +61,8 @@ def _with_other_marks(handbook: Handbook) -> Handbook | None:
     measured = {result.instrument for period in handbook.results for result in period.instruments}
     scales = {scale.id: scale for scale in handbook.instruments.scales}
     asking = asked_by(handbook, [instrument for instrument in questionnaires(handbook) if instrument.id in measured])
-    instruments = {instrument.id: _Marks(instrument, questions, scales) for instrument, questions in asking}
+    released = handbook.released_meanings
+    instruments = {instrument.id: _Marks(instrument, questions, scales, released) for instrument, questions in asking}
     results = tuple(_period(period, instruments) for period in handbook.results)
     if all(new is old for new, old in zip(results, handbook.results, strict=True)):
         return None
@@ -83,9 +85,18 @@ _Asked = tuple[Measure, str | None, str, str]
 class _Marks:
     """The marks of figures of one instrument."""
 
-    def __init__(self, instrument: Instrument, questions: Iterable[AskedQuestion], scales: Mapping[str, Scale]) -> None:
+    def __init__(
+        self,
+        instrument: Instrument,
+        questions: Iterable[AskedQuestion],
+        scales: Mapping[str, Scale],
+        released: Mapping[str, Meaning],
+    ) -> None:
         asked = {question.item.id: question for question in questions}
-        self._meanings = {id_: Meaning.of(q.item, scales.get(q.item.scale)) for id_, q in asked.items()}
+        self._meanings = {
+            id_: Meaning.of(question.item, scales.get(question.item.scale), released.get(id_))
+            for id_, question in asked.items()
+        }
         own = {item.id for item in instrument.items}
         sections = {section.id for section in instrument.sections}
         self._items = [
@@ -136,16 +147,15 @@ class _Marks:
             for id_, meaning in self._meanings.items()
             if (written := published.get(id_)) is not None and meaning.is_marked(written)
         }
-        for languages in _together(self._meanings.values()):
+        whole = {id_: meaning.whole or meaning for id_, meaning in self._meanings.items()}
+        for languages in _together(whole.values()):
             if languages not in self._within:
-                self._within[languages] = [
-                    item._replace(mark=self._meanings[item.id].within(languages)) for item in self._items
-                ]
+                self._within[languages] = [item._replace(mark=whole[item.id].within(languages)) for item in self._items]
             yield [item._replace(mark=known[item.id]) if item.id in known else item for item in self._within[languages]]
 
 
 def _together(meanings: Iterable[Meaning]) -> Iterator[Languages]:
-    """The languages in which the items may have been asked together: those of now, and fewer."""
+    """The languages in which the items may have been asked together: all that they have or had, and fewer."""
     of_items = [meaning.languages for meaning in meanings]
     own, shared = (
         tuple(dict.fromkeys(tag for languages in of_items for tag in languages[place])) for place in range(2)

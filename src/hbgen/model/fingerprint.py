@@ -1,4 +1,4 @@
-"""A fingerprint of a checklist item's meaning: it changes when, and only when, the meaning does or gets a language.
+"""A fingerprint of a checklist item's meaning: it changes when, and only when, the meaning or its languages do.
 
 Fingerprints (marks) are letters only, since spreadsheets take hexadecimal digits such as `675567562741` or
 `123456789e12` for numbers and change them. Older ones are hexadecimal, digit for letter.
@@ -40,9 +40,10 @@ class Meaning:
     """What a respondent is asked: text, scale, anchors, when it may be left out.
 
     Its mark is of the words in all languages. A language that is added makes no other question: `earlier_marks` are
-    those that the item had, if it began in fewer languages. Whether it counts the other way round and after which
-    answers it is asked are part of it only where they are said, so that marks of other items stay as they were. Weight,
-    guidance and place in the handbook are not part of it, nor are anchors of the scale that the item overrides.
+    those that the item had, if it began in fewer languages, or had words in languages that were taken away since.
+    Whether it counts the other way round and after which answers it is asked are part of it only where they are said, so
+    that marks of other items stay as they were. Weight, guidance and place in the handbook are not part of it, nor are
+    anchors of the scale that the item overrides.
     """
 
     declared: JsonObject
@@ -53,9 +54,11 @@ class Meaning:
     anchors: Mapping[int, tuple[Words, bool]]
     """Step → words, and whether they are the item's own."""
     not_applicable: Words | None
+    whole: Meaning | None = None
+    """The same question with the words that it had in languages taken away since; None where it had none."""
 
     @classmethod
-    def of(cls, item: ChecklistItem, scale: Scale | None) -> Meaning:
+    def of(cls, item: ChecklistItem, scale: Scale | None, whole: Meaning | None = None) -> Meaning:
         """`scale` is the item's, None for yes and no."""
         declared: JsonObject = {"reversed": True} if item.reversed else {}
         if item.asked_when:
@@ -68,7 +71,39 @@ class Meaning:
             () if scale is None else tuple((option.id, _words(option.text), option.points) for option in scale.options),
             {value: (_words(text), value in own) for value, text in shown_anchors(item, scale).items()},
             None if item.not_applicable is None else _words(item.not_applicable),
+            whole,
         )
+
+    def and_words_of(self, released: Meaning) -> Meaning | None:
+        """The same question with the words of both; None where they are two: some text has no language in which both
+        have it, or other words in one of them."""
+        merged = [_merged(*both) for both in zip(self._texts, released._texts, strict=False)]
+        if self._frame != released._frame or None in merged:
+            return None
+        texts = (words or {} for words in merged)
+        return Meaning(
+            self.declared,
+            next(texts),
+            self.bounds,
+            tuple((id_, next(texts), points) for id_, _, points in self.options),
+            {value: (next(texts), is_own) for value, (_, is_own) in sorted(self.anchors.items())},
+            None if self.not_applicable is None else next(texts),
+        )
+
+    @property
+    def _texts(self) -> list[Words]:
+        of_steps = [
+            *(words for _, words, _ in self.options),
+            *(self.anchors[value][0] for value in sorted(self.anchors)),
+        ]
+        return [self.text, *of_steps, *([] if self.not_applicable is None else [self.not_applicable])]
+
+    @property
+    def _frame(self) -> tuple[object, ...]:
+        """All but the texts."""
+        options = [(id_, points) for id_, _, points in self.options]
+        anchors = [(value, is_own) for value, (_, is_own) in sorted(self.anchors.items())]
+        return self.declared, self.bounds, options, anchors, self.not_applicable is None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Meaning) and self.mark == other.mark
@@ -91,8 +126,9 @@ class Meaning:
 
     @cached_property
     def earlier_marks(self) -> tuple[str, ...]:
-        """The marks of the same words in fewer languages, the likeliest first."""
-        marks = (self.within(languages) for languages in self.languages.fewer())
+        """The marks of the same words in other languages, that it had or has, the likeliest first."""
+        whole = self.whole or self
+        marks = chain((whole.mark,), (whole.within(languages) for languages in whole.languages.fewer()))
         return tuple(dict.fromkeys(mark for mark in marks if mark != self.mark))
 
     def is_marked(self, written: str) -> bool:
@@ -177,6 +213,12 @@ def former(mark: str) -> str:
 
 def _words(text: Text) -> Words:
     return {tag: even(words) for tag, words in text.words.items()}
+
+
+def _merged(words: Words, others: Words) -> Words | None:
+    """The words of both, if they agree."""
+    shared = words.keys() & others.keys()
+    return {**words, **others} if shared and all(words[tag] == others[tag] for tag in shared) else None
 
 
 def _in(words: Words, languages: Collection[str]) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
+
+from pydantic import PrivateAttr
 
 from hbgen.model.base import Entry, construct
 from hbgen.model.field_types import Many
+from hbgen.model.fingerprint import Meaning
 from hbgen.model.framework import Mission, Pledge, Promise, Value
 from hbgen.model.measurement import ChecklistItem, Instrument, Instruments, Scale, Section
 from hbgen.model.people import Competency, InvolvementRecord, Practice
@@ -37,6 +41,24 @@ class Handbook(Entry):
     glossary: Annotated[Many[Term], CUSTOMERS] = ()
     guides: Annotated[Many[Guide], CUSTOMERS] = ()
     results: Annotated[Many[Period], CUSTOMERS] = ()
+
+    _released_meanings: Mapping[str, Meaning] = PrivateAttr(default_factory=dict)
+
+    @property
+    def released_meanings(self) -> Mapping[str, Meaning]:
+        """Item's id → its meaning with the words of languages that the handbook has no longer; of items that had such.
+
+        Empty unless it was given by `and_released`.
+        """
+        # Entries that were put together have no more than `Entry` gives them.
+        private: Mapping[str, Mapping[str, Meaning]] = self.__pydantic_private__ or {}
+        return private.get("_released_meanings", {})
+
+    def and_released(self, meanings: Mapping[str, Meaning]) -> Handbook:
+        """The handbook with these `released_meanings`."""
+        handbook = self.model_copy()
+        handbook._released_meanings = meanings
+        return handbook
 
 
 KINDS: dict[type[Entry], str] = {

@@ -21,6 +21,7 @@ from hbgen.publishing.store import PATIENCE, Outcome, Store, add, vanished, with
 from hbgen.publishing.versions import LIST, Version, rank
 from hbgen.releases.folder import Ledger
 from hbgen.releases.release_history import ReleaseHistory
+from hbgen.releases.released_meanings import with_released_meanings
 from hbgen.releases.withdrawals import Withdrawal
 from hbgen.render.whole_book import missing_for
 from hbgen.site import policy, redirects
@@ -88,7 +89,8 @@ def _request(
     handbook, images, unwritten = loaded.handbook, loaded.images, loaded.unwritten
     at = next((at for at, release in enumerate(releases) if str(release.number) == job.version), len(releases))
     if not is_draft(job.version):
-        handbook, images, unwritten = releases[at].handbook, releases[at].images, NOTHING
+        handbook = with_released_meanings(releases[at].handbook, releases[:at])
+        images, unwritten = releases[at].images, NOTHING
     view = views.setdefault((job.audience, job.version), AudienceView(handbook, job.audience))
     edition = view.edition(job.language, job.version, unwritten)
     in_all = view.edition("", job.version)
