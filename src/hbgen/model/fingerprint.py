@@ -41,9 +41,9 @@ class Meaning:
 
     Its mark is of the words in all languages. A language that is added makes no other question: `earlier_marks` are
     those that the item had, if it began in fewer languages, or had words in languages that were taken away since.
-    Whether it counts the other way round and after which answers it is asked are part of it only where they are said, so
-    that marks of other items stay as they were. Weight, guidance and place in the handbook are not part of it, nor are
-    anchors of the scale that the item overrides.
+    Whether it counts the other way round and after which answers it is asked are part of it only where they are said,
+    so that marks of other items stay as they were. Weight, guidance and place in the handbook are not part of it, nor
+    are anchors of the scale that the item overrides.
     """
 
     declared: JsonObject
