@@ -291,10 +291,9 @@ for (const source of document.querySelectorAll("script.hb-fill-data")) (() => {
     list.show();
     due?.show();
     notice.textContent = (keeps ? words.keeping : words.not_keeping) + " " + words.no_names;
-    const carried = Object.keys(run.from).filter((id) => run.given[id]);
-    const versions = [...new Set(carried.map((id) => run.from[id].split(" ")[0]))].join(", ");
-    before.hidden = !carried.length;
-    before.textContent = say(hbWords(words.carried, carried.length), { version: versions });
+    const carried = visits.carried(run);
+    before.hidden = !carried.count;
+    before.textContent = say(hbWords(words.carried, carried.count), { version: carried.versions.join(", ") });
     open.textContent = done ? words.resume : words.start;
     offered.textContent = done ? say(words.kept, { done, all: asked.length }) : hbWords(words.questions, asked.length);
     return [found, done];

@@ -12,12 +12,14 @@ globalThis.hbVisits = (definition) => {
   const last = store("sessionStorage", "hbgen-open", ...names);
   const held = new Map(); // id → what the browser did not keep: { kept, notes }
 
+  const onlyRole = definition.roles.length === 1 ? definition.roles[0][0] : "";
+
   // --- from and to what is kept ---
 
   function begin(before) {
     return {
       id: hbHandIn.newId(), born: 1 + Math.max(0, ...all().map((run) => run.born)), day: null,
-      unit: "", channel: "", case: "", role: definition.roles.length === 1 ? definition.roles[0][0] : "",
+      unit: "", channel: "", case: "", role: onlyRole,
       ...before, given: {}, unknown: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: 0, handed: 0,
     };
   }
@@ -44,7 +46,10 @@ globalThis.hbVisits = (definition) => {
       given: {}, unknown: {}, notes: {}, from: {}, actions: {}, photos: {}, revision: count(kept.revision), handed: count(kept.handed),
     };
     for (const name of ["unit", "channel", "role", "case"]) if (typeof kept[name] === "string") run[name] = kept[name];
-    if (!definition.channels.some(([channel]) => channel === run.channel)) run.channel = "";
+    // What can no longer be chosen is chosen anew: `hbgen score` refuses it.
+    for (const [name, choices] of [["unit", "units"], ["channel", "channels"], ["role", "roles"]]) {
+      if (!definition[choices].some(([choice]) => choice === run[name])) run[name] = name === "role" ? onlyRole : "";
+    }
     for (const item of items) {
       const [mark, value] = kept.answers[item.id] || [];
       if (isOf(item, current(mark)) && isChoice(item, value)) run.given[item.id] = value;
@@ -183,10 +188,16 @@ globalThis.hbVisits = (definition) => {
     }
   }
 
+  // How many answers of a run are of earlier versions, and of which; one that is not asked any more does not count.
+  function carried(run) {
+    const answered = hbAnswers.itemsIn(definition, run.channel, run.given).filter(({ id }) => run.from[id] && run.given[id]);
+    return { count: answered.length, versions: [...new Set(answered.map(({ id }) => run.from[id].split(" ")[0]))] };
+  }
+
   carryForward();
 
   return {
-    all, begin, handed, handedIn, keepApart, read, remove, renew, twin, write,
+    all, begin, carried, handed, handedIn, keepApart, read, remove, renew, twin, write,
     // Those of earlier versions that were handed in then, and can only be deleted.
     former: () => former().filter(isDone),
     keeps: () => answersOf("").works() && held.size === 0,
