@@ -151,6 +151,8 @@ ELSEWHERE = {
     "columns-alike": "stands in answers, not in content: test_survey_tools.py",
     "columns-joined": "stands in answers, not in content: test_vendor_exports.py",
     "sheets-alike": "stands in answers, not in content: test_vendor_exports.py",
+    "sheet-hidden": "stands in answers, not in content: test_vendor_exports.py",
+    "days-numbered": "stands in answers, not in content: test_vendor_exports.py",
     "rows-hidden": "stands in answers, not in content: test_vendor_exports.py",
     "weights-taken": "stands in answers, not in content: test_vendor_exports.py",
     "items-repeated": "stands in answers, not in content: test_vendor_exports.py",

@@ -15,16 +15,20 @@ import xlsxwriter  # type: ignore[import-untyped]
 from hbgen.scoring.mapping import ItemColumn, Mapping
 from hbgen.scoring.survey_tools import AUTO
 from hbgen.scoring.survey_tools.answer_labels import plain_label
+from hbgen.scoring.survey_tools.day_order import certain_day
 from hbgen.scoring.survey_tools.survey_tool import SurveyOptions
+from hbgen.suggestions import EPOCH_1904
 from test_survey_tools import ITEM, KOBO, MICROSOFT, MONKEY, ODK, QUALTRICS, Row, as_csv, taken, values
 
 
-def workbook(*sheets: tuple[str, Sequence[Row]], hidden: Sequence[int] = ()) -> bytes:
-    """A workbook; `hidden` are rows of its first sheet, from 0."""
+def workbook(*sheets: tuple[str, Sequence[Row]], hidden: Sequence[int] = (), unseen: str = "") -> bytes:
+    """A workbook; `hidden` are rows of its first sheet, from 0, and `unseen` is a sheet that is not shown."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         for name, rows in sheets:
             sheet = book.add_worksheet(name)
+            if unseen:
+                sheet.hide() if name == unseen else sheet.activate()
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
             for number in hidden if name == sheets[0][0] else ():
@@ -160,6 +164,28 @@ def test_sheets_and_hidden_rows_are_not_missed(tmp_path: Path) -> None:
     intake, output = taken(path, SurveyOptions("ms-forms"))
     assert (values(intake), output) == (["4", "4", "1", "3", "2"], "")
     assert {problem.code: problem.values.get("count") for problem in intake.remarks}["rows-hidden"] == "2"
+    both: list[tuple[str, Sequence[Row]]] = [("Notes", [["For Ann"]]), ("Form 1", MICROSOFT)]
+    for sheets in (both, both[::-1]):
+        path.write_bytes(workbook(*sheets, unseen="Form 1"))
+        told = [problem for problem in taken(path, SurveyOptions("auto"))[0].remarks if problem.code == "sheet-hidden"]
+        assert [problem.values["sheet"] for problem in told] == ["`Form 1`"]
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_days_that_a_spreadsheet_saved_as_numbers_are_read_and_told_once(mark: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    numbered = [["1", "46237.5722222222", "46237.5729166667"], ["2", "46247.5722222222", "46247"]]
+    rows = [[text.replace(".", mark) for text in row] + ["anonymous", "", "4", ""] for row in numbered]
+    path.write_bytes(as_csv([MICROSOFT[0], *rows], ";"))
+    intake, output = taken(path, SurveyOptions("ms-forms"))
+    assert (values(intake), output) == (["4", "4"], "")
+    (told,) = (problem for problem in intake.remarks if problem.code == "days-numbered")
+    assert told.values == {"text": f"`46237{mark}5729166667`", "day": "2026-08-03"}
+    # A workbook says itself from when it counts.
+    path.with_suffix(".xlsx").write_bytes(workbook(("Form 1", [MICROSOFT[0], *rows])))
+    intake, _ = taken(path.with_suffix(".xlsx"), SurveyOptions("ms-forms"))
+    assert "days-numbered" not in {problem.code for problem in intake.remarks}
+    assert certain_day(f"44775{mark}57", EPOCH_1904) == "2026-08-03"
 
 
 def test_what_was_not_decrypted_is_no_blank(tmp_path: Path) -> None:

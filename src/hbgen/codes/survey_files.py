@@ -74,6 +74,16 @@ CODES = by_name(
         ),
         "Delete hidden rows that are not meant, or filter by a column in a file for --mapping (`drop`).",
     ),
+    advice(
+        "sheet-hidden",
+        "The sheet {sheet}, whose responses count, is hidden.",
+        "Nothing, if it is meant. Otherwise show it and delete it.",
+    ),
+    advice(
+        "days-numbered",
+        "Days stand as numbers, as a spreadsheet counts them: {text} was read as {day}.",
+        "Nothing, if that is the day. Otherwise export the file again, and do not save it in a spreadsheet.",
+    ),
     error(
         "no-item-columns",
         "No column is an item of the handbook, by its id or by the words of its question; the last one is {last}.",

@@ -15,6 +15,7 @@ from hbgen.scoring.json_answers import read_json
 from hbgen.scoring.mapping import ItemColumn, MappedColumn, Mapping
 from hbgen.scoring.mapping import number as decimal_point
 from hbgen.scoring.mapping_traps import Unmapped, turned_twice
+from hbgen.scoring.refusals import quote
 from hbgen.scoring.survey_tools import AUTO, DayOrder, recognised
 from hbgen.scoring.survey_tools.day_order import plain_day
 from hbgen.scoring.survey_tools.response_table import NumberedRow, ResponseTable, open_table
@@ -49,6 +50,8 @@ def read(
     table = open_table(source)
     if not _is_own(table):
         table = sheet_of_responses(table)
+    if table.sheets is not None and table.sheet in table.sheets.unseen:
+        intake.remarks.append(Problem(Place(source.name), "sheet-hidden", {"sheet": quote(table.sheet)}))
     if survey.tool is not None and not (survey.tool == AUTO and _is_own(table)):
         add_responses(intake, table, survey, mapping)
     elif _is_own_form(table):

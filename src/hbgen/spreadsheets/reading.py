@@ -81,6 +81,8 @@ class Sheets(dict[str, Sheet]):
         super().__init__(sheets or {})
         self.hidden: dict[str, int] = {}
         """Name of a sheet → number of its rows that hold something and are not shown, where there are such."""
+        self.unseen: frozenset[str] = frozenset()
+        """The names of sheets that are not shown."""
 
 
 def read_sheets(data: bytes) -> Sheets:
@@ -219,12 +221,13 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class SheetList:
-    """The index of a workbook: name of a sheet → its part, in order, the day 0 of its dates, and the names that users
-    defined for cells."""
+    """The index of a workbook: name of a sheet → its part, in order, the day 0 of its dates, the names that users
+    defined for cells, and the sheets that are not shown."""
 
     parts: dict[str, str]
     epoch: datetime.date
     defined: tuple[str, ...]
+    unseen: frozenset[str]
 
 
 def listed(parts: Parts) -> SheetList:
@@ -232,6 +235,7 @@ def listed(parts: Parts) -> SheetList:
     targets: dict[str, str] = {}
     names_and_ids: list[tuple[str, str]] = []
     defined: list[str] = []
+    unseen: set[str] = set()
     epoch = EPOCH
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
@@ -243,6 +247,8 @@ def listed(parts: Parts) -> SheetList:
         nonlocal epoch
         if tag == "sheet":
             names_and_ids.append((attributes["name"], attributes["id"]))
+            if attributes.get("state", "visible") != "visible":
+                unseen.add(attributes["name"])
         elif tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
             epoch = EPOCH_1904
         elif tag == "definedName" and not attributes["name"].startswith("_xlnm"):
@@ -251,13 +257,13 @@ def listed(parts: Parts) -> SheetList:
     parts.parse("xl/_rels/workbook.xml.rels", relation, _ignore)
     parts.parse("xl/workbook.xml", sheet, _ignore)
     existing = {name: targets[id_] for name, id_ in names_and_ids if targets[id_] in parts.names}
-    return SheetList(existing, epoch, tuple(defined))
+    return SheetList(existing, epoch, tuple(defined), frozenset(unseen))
 
 
 def _sheets(parts: Parts) -> Sheets:
     book = listed(parts)
     sheets = Sheets()
-    sheets.epoch = book.epoch
+    sheets.epoch, sheets.unseen = book.epoch, book.unseen
     shared = shared_texts(parts)
     percentages, days = _styles(parts) if "xl/styles.xml" in parts.names else (set(), set())
     converters = dict.fromkeys(percentages, _percentage) | {style: partial(_moment, sheets.epoch) for style in days}

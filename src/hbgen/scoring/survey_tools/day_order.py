@@ -16,6 +16,8 @@ from hbgen.scoring.tables import Unreadable
 _LONGEST = 80
 _DIGITS = re.compile(r"(\d{1,4})([-./]) ?(\d{1,2})\2 ?(\d{1,4})\.?(?![\d/.-])", re.ASCII)
 _TIME = re.compile(r"[T, ]+(?:г\.?,? )?\d{1,2}[:.]\d{2}.*$", re.ASCII)
+_NUMBERED = re.compile(r"([45]\d{4})(?:[.,]\d+)?", re.ASCII)
+"""A day from 2009 to 2064 as spreadsheets count days, with the time as a fraction: so they may save it in a CSV."""
 _MOST_KNOWN = 100_000
 
 
@@ -55,6 +57,8 @@ def certain_day(text: str, epoch: datetime.date | None = None) -> str | None:
         return None
     match = _DIGITS.match(text)
     if match is None:
+        if numbered := _NUMBERED.fullmatch(text):
+            return suggestions.day(numbered[1], epoch or suggestions.EPOCH)
         readings = suggestions.days(_TIME.sub("", text))
         return readings[0] if len(readings) == 1 else suggestions.day(text, epoch)
     if len(match[1]) == 4:
@@ -73,6 +77,8 @@ class DayReader:
     order: DayOrder | None = None
     """The order, where it is declared; otherwise it is found when the first text needs it."""
     epoch: datetime.date | None = None
+    numbered: tuple[str, str] | None = field(init=False, default=None)
+    """The first text that was read as a number of days though no workbook says from when it counts, and its day."""
     _known: dict[str, str] = field(init=False, default_factory=dict)
 
     def day(self, text: str) -> str:
@@ -95,6 +101,8 @@ class DayReader:
             if self.order is None:
                 self.order = self._find()
             day = plain_day(text, self.order)
+        if day is not None and self.numbered is None and self.epoch is None and _NUMBERED.fullmatch(text):
+            self.numbered = text, day
         return day
 
     def _find(self) -> DayOrder:

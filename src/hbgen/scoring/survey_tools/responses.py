@@ -142,6 +142,10 @@ class ResponseReader:
             items = ", ".join([*numbered][:5]) + (" …" if len(numbered) > 5 else "")
             values = {"items": items, "value": value, "text": quote(text)}
             self.intake.remarks.append(Problem(Place(self.file), "numbers-taken", values))
+        self.intake.remarks += [
+            Problem(Place(self.file), "days-numbered", {"text": quote(text), "day": day})
+            for text, day in [reader.numbered for reader in self.readers.values() if reader.numbered is not None][:1]
+        ]
 
     def read_blocks(self, decoder: RunDecoder, blocks: Iterator[RowBlock]) -> None:
         """Add all responses of a CSV."""
